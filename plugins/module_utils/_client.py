@@ -1,0 +1,502 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""HTTP room: session, login, catalog, retries, pages, waiting.
+
+Imports nothing of Ansible and knows nothing of servers; what it raises is in ``_errors``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import threading
+import time
+import typing as t
+from urllib.parse import quote, urlsplit
+
+from . import _errors as errors
+from . import _http as http
+from ._version import VERSION
+
+DEFAULT_AUTH_URL = "https://api-identity-infrastructure.nhncloudservice.com/v2.0"
+USER_AGENT = f"nhn.cloud/{VERSION} (Ansible collection)"
+
+#: What follows the host in each service's base URL. The catalog of the IaaS token guide has it for
+#: compute and volumev2 and leaves it to the caller for image and network.
+SERVICE_PATHS = {
+    "compute": "/v2/{tenant_id}",
+    "volumev2": "/v2/{tenant_id}",
+    "image": "/v2",
+    "network": "/v2.0",
+}
+
+#: Items asked for in a page: the API's maximum (release notes of May 2026).
+PAGE_LIMIT = 1000
+#: Methods that may be sent twice with the effect of once. All PUTs of this API set a value.
+REPEATABLE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
+#: Seconds between looks whether a writing call with a lost answer has arrived; the sum is what a
+#: slow proxy may still need to pass it on.
+LOOK_AFTER = (0.5, 1.0, 2.0)
+#: Longest time, in seconds, that a single Retry-After is obeyed.
+LONGEST_RETRY_AFTER = 60.0
+#: Seconds for which "too many requests" is borne for each of the retries allowed.
+THROTTLE_PER_RETRY = 60.0
+
+LOGIN_HELP = (
+    "The three usual causes: the password is not the API password (it is set in the console under "
+    "Compute > Instance > Set API endpoint, and is not the console's login password); the username is "
+    "the 32-digit API user ID instead of the account's e-mail address or IAM ID; the tenant_id is not "
+    "a project of this account, or auth_url is not the identity URL that ends in /v2.0."
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """How to reach the API and as whom; the options of the same names.
+
+    :param endpoints: service type -> URL, used instead of the catalog's.
+    :param ca_path: file or directory of the certificate authorities to trust; ``None`` means the usual ones.
+    :param api_timeout: seconds that one request may take to connect, and to answer.
+    :param api_retries: how often one call is repeated after a passing fault; 0 means never.
+    """
+
+    tenant_id: str
+    username: str
+    password: str = dataclasses.field(repr=False)
+    auth_url: str = DEFAULT_AUTH_URL
+    region: str | None = None
+    endpoints: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    validate_certs: bool = True
+    ca_path: str | None = None
+    api_timeout: float = 60.0
+    api_retries: int = 4
+
+
+class Answer(t.NamedTuple):
+    """What the API answered: the decoded JSON body (None when there is none) and the headers."""
+
+    body: t.Any
+    headers: t.Mapping[str, str]
+
+
+class Client:
+    """One account in one project and region.
+
+    Logs in at the first call, once, and again when the token has expired. Safe to use from several threads.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        sleep: t.Callable[[float], None] = time.sleep,
+        clock: t.Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.settings = settings
+        self.sleep = sleep
+        self.clock = clock
+        self._identity_url = _identity_url(settings)
+        for service, url in settings.endpoints.items():
+            if service not in SERVICE_PATHS:
+                raise errors.ConfigurationError(
+                    f"endpoints names the unknown service type '{service}'; use {', '.join(SERVICE_PATHS)}.",
+                    option="endpoints",
+                )
+            http.check_url(url, f"endpoints.{service}", settings.validate_certs)
+        self._session = http.requests.Session()
+        self._session.headers["User-Agent"] = USER_AGENT
+        self._session.headers["Accept"] = "application/json"
+        if not settings.validate_certs:
+            http.requests.packages.urllib3.disable_warnings(
+                http.requests.packages.urllib3.exceptions.InsecureRequestWarning
+            )
+        self._lock = threading.Lock()
+        self._token: str | None = None
+        self._catalog: list[dict[str, t.Any]] = []
+
+    # The calls
+
+    def get(
+        self, service: str, path: str, key: str, *, what: str, params: t.Mapping[str, t.Any] | None = None
+    ) -> t.Any:
+        """Read what is below the wrapper *key* of the answer (``server``, ``flavors`` ...)."""
+        return self.call("GET", service, path, what=what, params=params, expect=http.wrapped(key)).body
+
+    def call(
+        self,
+        method: str,
+        service: str,
+        path: str,
+        *,
+        what: str,
+        expect: t.Callable[[t.Any], t.Any] | None = None,
+        params: t.Mapping[str, t.Any] | None = None,
+        json: t.Any = None,
+        content_type: str | None = None,
+        arrived: t.Callable[[], t.Any] | None = None,
+    ) -> Answer:
+        """Send one call and give its answer.
+
+        :param service: service type of the catalog (``compute``, ``image``, ``network``, ``volumev2``).
+        :param path: path below the service's base, percent-encoded already (see :func:`segment`).
+        :param what: the call in words, for messages: ``create server web-1``.
+        :param expect: takes the decoded body and gives what the caller wants of it; raises KeyError or
+            TypeError for a body that is not what the API documents. None: the body is not looked at.
+        :param arrived: for a writing call that must not be repeated blindly: looks whether an earlier try
+            has had its effect, and gives what the answer's body would have been, or None if it did not arrive.
+        :raises Unanswered: the answer was lost and there is no *arrived* to look with.
+        """
+
+        def send() -> Answer:
+            token = self._login_once()
+            url = f"{self.url(service)}/{path}"
+            try:
+                return self._attempt(method, url, what, expect, params, json, content_type, token)
+            except errors.ApiError as error:
+                if error.status != 401:
+                    raise
+            token = self._login_once(stale=token)
+            try:
+                return self._attempt(method, url, what, expect, params, json, content_type, token)
+            except errors.ApiError as error:
+                if error.status != 401:
+                    raise
+                raise errors.AuthenticationError(
+                    f"Could not {what}: the {service} service refuses a token just issued to {self.settings.username} "
+                    "(HTTP 401); the account may have lost its rights in this project.",
+                    **error.details,
+                ) from None
+
+        return self._insist(send, what=what, repeatable=method in REPEATABLE_METHODS, arrived=arrived)
+
+    def pages(
+        self,
+        service: str,
+        path: str,
+        key: str,
+        *,
+        what: str,
+        params: t.Mapping[str, t.Any] | None = None,
+        limit: int = PAGE_LIMIT,
+        offset: bool = False,
+    ) -> t.Iterator[list[dict[str, t.Any]]]:
+        """Read a list page by page until its end; an item that two pages show is given once.
+
+        The guide names no end mark. A next link means more; without one, a page that is shorter than the
+        page size is the last. The size is what was asked for, unless the first page shows a smaller cap.
+
+        :param limit: items to ask for in a page.
+        :param offset: page by ``offset`` instead of ``marker`` (the volume attachments do).
+        """
+        seen: set[str] = set()
+        position: dict[str, t.Any] = {}
+        size: int | None = None
+        last: list[dict[str, t.Any]] = []
+        while True:
+            query = {**(params or {}), "limit": limit, **position}
+            body, items = self._page(service, path, query, key, what, last)
+            fresh = [item for item in items if item["id"] not in seen]
+            seen.update(item["id"] for item in fresh)
+            if fresh:
+                yield fresh
+            linked = "next" in body or any(
+                link.get("rel") == "next" for link in body.get(f"{key}_links") or () if isinstance(link, dict)
+            )
+            if not fresh or (not linked and _is_last(len(items), limit, size)):
+                return
+            size = len(items) if size is None else max(size, len(items))
+            last = items
+            position = {"offset": len(seen)} if offset else {"marker": items[-1]["id"]}
+
+    def _page(
+        self, service: str, path: str, query: dict[str, t.Any], key: str, what: str, last: list[dict[str, t.Any]]
+    ) -> tuple[dict[str, t.Any], list[dict[str, t.Any]]]:
+        """One page. When its marker has vanished meanwhile, go on from the item before it in the *last* page."""
+        for item in reversed(last[:-1]):
+            try:
+                return self._read_page(service, path, query, key, what)
+            except errors.ApiError as error:
+                if error.status not in (400, 404) or "marker" not in error.message.casefold() or "marker" not in query:
+                    raise
+                query = {**query, "marker": item["id"]}
+        return self._read_page(service, path, query, key, what)
+
+    def _read_page(
+        self, service: str, path: str, query: dict[str, t.Any], key: str, what: str
+    ) -> tuple[dict[str, t.Any], list[dict[str, t.Any]]]:
+        body = self.call("GET", service, path, what=what, params=query, expect=http.page_of(key)).body
+        return body, body[key]
+
+    def wait(
+        self,
+        look: t.Callable[[], tuple[bool, str]],
+        *,
+        timeout: float,
+        what: str,
+    ) -> None:
+        """Call *look* until it says done.
+
+        :param look: gives whether it is done, and what was seen in words; raises to end the wait early.
+        :param timeout: seconds after which the wait has failed.
+        :raises WaitTimeout: the time is up; says what was seen last.
+        """
+        start = self.clock()
+        while True:
+            done, seen = look()
+            if done:
+                return
+            elapsed = self.clock() - start
+            if elapsed >= timeout:
+                raise errors.WaitTimeout(
+                    f"Waited {timeout:g} seconds to {what}, without success; last seen: {seen}. The platform may "
+                    "still get there: run the task again, or give it a longer wait_timeout.",
+                    waited=timeout,
+                    last_seen=seen,
+                )
+            self.sleep(min(poll_interval(elapsed), max(timeout - elapsed, 0.05)))
+
+    # Region and endpoints
+
+    @property
+    def region(self) -> str | None:
+        """The region in use, as the catalog writes it; None where an overridden endpoint makes it needless."""
+        if "compute" in self.settings.endpoints:
+            return self.settings.region
+        self._login_once()
+        return self._choose_region("compute")
+
+    def url(self, service: str) -> str:
+        """Base URL of a service: the override, else the catalog's for the region."""
+        url = self.settings.endpoints.get(service)
+        if url is None:
+            self._login_once()
+            region = self._choose_region(service)
+            url = self._regions_of(service)[region]
+            http.check_url(url, f"the catalog's URL of {service}", self.settings.validate_certs)
+        url = url.rstrip("/")
+        suffix = SERVICE_PATHS[service].format(tenant_id=quote(self.settings.tenant_id, safe=""))
+        return url if url.endswith(suffix) else url + suffix
+
+    def _regions_of(self, service: str) -> dict[str, str]:
+        return {
+            endpoint["region"]: endpoint["publicURL"]
+            for entry in self._catalog
+            if entry.get("type") == service
+            for endpoint in entry.get("endpoints") or ()
+            if endpoint.get("region") and endpoint.get("publicURL")
+        }
+
+    def _choose_region(self, service: str) -> str:
+        offered = self._regions_of(service)
+        names = ", ".join(sorted(offered)) or "none"
+        wanted = self.settings.region
+        if not wanted:
+            homes = sorted(self._regions_of("compute") or offered)
+            if len(homes) != 1:
+                raise errors.ConfigurationError(
+                    f"Several regions offer compute ({', '.join(homes) or 'none'}); set region (or NHN_REGION) to one of them.",
+                    option="region",
+                    regions=homes,
+                )
+            wanted = homes[0]
+        for name in offered:
+            if name.casefold() == wanted.casefold():
+                return name
+        raise errors.ConfigurationError(
+            f"Region '{wanted}' offers no {service} service to this project; the catalog has: {names}. "
+            "Set region to one of these, or name the service's URL in endpoints.",
+            option="region",
+            regions=sorted(offered),
+        )
+
+    # Login
+
+    def _login_once(self, stale: str | None = None) -> str:
+        """The token; logs in when there is none, or when it is still the *stale* one."""
+        with self._lock:
+            if self._token is None or self._token == stale:
+                self._log_in()
+            assert self._token is not None
+            return self._token
+
+    def _log_in(self) -> None:
+        settings = self.settings
+        body = {
+            "auth": {
+                "tenantId": settings.tenant_id,
+                "passwordCredentials": {"username": settings.username, "password": settings.password},
+            }
+        }
+        what = f"log in as {settings.username}"
+        url = self._identity_url + "/tokens"
+        try:
+            answer = self._insist(
+                lambda: self._attempt("POST", url, what, http.access, None, body, None, None),
+                what=what,
+                repeatable=True,
+            )
+        except errors.ApiError as error:
+            if error.status == 401:
+                raise errors.AuthenticationError(
+                    f"The identity service refused the login of {settings.username} for tenant "
+                    f"{settings.tenant_id}. {LOGIN_HELP}",
+                    **error.details,
+                ) from None
+            if error.status in (404, 405):
+                raise errors.ConfigurationError(
+                    f"There is no identity service at {self._identity_url} (HTTP {error.status}); set auth_url to the "
+                    "identity URL that ends in /v2.0.",
+                    option="auth_url",
+                    **error.details,
+                ) from None
+            raise
+        self._token, self._catalog = answer.body
+
+    # One attempt, and how often
+
+    def _insist(
+        self,
+        send: t.Callable[[], Answer],
+        *,
+        what: str,
+        repeatable: bool,
+        arrived: t.Callable[[], t.Any] | None = None,
+    ) -> Answer:
+        """Call *send* until it answers, as often as its faults and the settings allow."""
+        retries = self.settings.api_retries
+        attempt = 0
+        throttled = 0.0
+        while True:
+            try:
+                return send()
+            except http.Fault as fault:
+                if fault.throttled:
+                    delay = _throttle_delay(fault.retry_after)
+                    throttled += delay
+                    if throttled > THROTTLE_PER_RETRY * retries:
+                        raise _gave_up(what, fault, attempt) from None
+                    self.sleep(delay)
+                    continue
+                uncertain = fault.may_have_arrived and not repeatable
+                if uncertain and arrived is None:
+                    raise _lost(what, fault) from None
+                if uncertain:
+                    found = self._look(arrived)
+                    if found is not None:
+                        return Answer(found, {})
+                if attempt >= retries:
+                    raise _gave_up(what, fault, attempt) from None
+                if not uncertain:
+                    self.sleep(max(_backoff(attempt), min(fault.retry_after or 0, LONGEST_RETRY_AFTER)))
+                attempt += 1
+
+    def _look(self, arrived: t.Callable[[], t.Any]) -> t.Any:
+        """Look a few times, longer each time, whether a writing call with a lost answer has arrived."""
+        for pause in LOOK_AFTER:
+            self.sleep(pause)
+            found = arrived()
+            if found is not None:
+                return found
+        return None
+
+    def _attempt(
+        self,
+        method: str,
+        url: str,
+        what: str,
+        expect: t.Callable[[t.Any], t.Any] | None,
+        params: t.Any,
+        json: t.Any,
+        content_type: str | None,
+        token: str | None,
+    ) -> Answer:
+        """Send one request, once."""
+        headers = {}
+        if token:
+            headers["X-Auth-Token"] = token
+        if content_type:
+            headers["Content-Type"] = content_type
+        settings = self.settings
+        try:
+            response = self._session.request(
+                method,
+                url,
+                params=params,
+                json=json,
+                headers=headers,
+                timeout=settings.api_timeout,
+                # Explicit, since requests lets REQUESTS_CA_BUNDLE win over a session's verify.
+                verify=(settings.ca_path or True) if settings.validate_certs else False,
+                # Else requests adds a login from ~/.netrc.
+                auth=lambda request: request,
+                # requests would carry the token to wherever the redirect points.
+                allow_redirects=False,
+            )
+        except (OSError, UnicodeError) as exc:
+            raise http.fault_of(exc, url, settings.api_timeout) from None
+        if 200 <= response.status_code < 300:
+            try:
+                body = expect(response.json()) if expect else None
+            except (ValueError, KeyError, TypeError):
+                raise http.Fault("the answer was not what the API documents", may_have_arrived=True) from None
+            return Answer(body, response.headers)
+        raise http.refusal(response, method, what)
+
+
+def _gave_up(what: str, fault: http.Fault, retries: int) -> errors.NhnError:
+    """The error for a call whose faults lasted."""
+    tries = f"in {retries + 1} tries" if retries else "in one try"
+    if fault.error is not None:
+        details = {**fault.error.details, "tries": retries + 1}
+        said = fault.error.details.get("api_message")
+        reason = f"{fault.reason}{f', {said}' if said else ''}"
+        return type(fault.error)(
+            f"Could not {what} {tries}: {reason}. The API may be well again in a while.", **details
+        )
+    return errors.ConnectionFailed(f"Could not {what} {tries}: {fault.reason}.", tries=retries + 1)
+
+
+def _lost(what: str, fault: http.Fault) -> errors.Unanswered:
+    """The error for a writing call that may or may not have happened."""
+    return errors.Unanswered(
+        f"The answer to '{what}' was lost ({fault.reason}), so it may have happened or not; "
+        "run the task again, it takes up from what is there."
+    )
+
+
+def _identity_url(settings: Settings) -> str:
+    """The identity URL without the slash at its end; /v2.0 is added where there is no path."""
+    url = settings.auth_url.strip().rstrip("/")
+    http.check_url(url, "auth_url", settings.validate_certs)
+    url = url.removesuffix("/tokens")
+    if url.endswith("/v3"):
+        raise errors.ConfigurationError(
+            f"auth_url '{url}' names version 3 of the identity API; NHN Cloud documents version 2: end it in /v2.0.",
+            option="auth_url",
+        )
+    return url if urlsplit(url).path.strip("/") else url.rstrip("/") + "/v2.0"
+
+
+def _throttle_delay(asked: float | None) -> float:
+    """Seconds to stay away: what was asked for, and up to as much again, so that clients do not return as one."""
+    base = min(1.0 if asked is None else asked, LONGEST_RETRY_AFTER)
+    return base + random.uniform(0.1, max(base, 1.0))
+
+
+def _backoff(attempt: int) -> float:
+    """Seconds before the next try: 0.5, 1, 2, 4, 8, 8 ..., less up to half of it by chance."""
+    return min(0.5 * 2**attempt, 8.0) * random.uniform(0.5, 1.0)
+
+
+def poll_interval(elapsed: float) -> float:
+    """Seconds between two looks of a wait that has lasted *elapsed* seconds: a twentieth of it, 0.25 to 5."""
+    return min(max(elapsed / 20, 0.25), 5.0)
+
+
+def _is_last(count: int, limit: int, size: int | None) -> bool:
+    """Whether a page of *count* items without a next link is the last one."""
+    if size is not None:
+        return count < size
+    # A first page of a round size may be a platform's own cap (25, 100 ...) rather than the end.
+    return count < limit and (count == 0 or count % 25 != 0)

@@ -1,0 +1,503 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can be done to servers, volumes attached to them, key pairs and images: each call with how its
+lost answer is recognised, and each wait with what ends it. Decides nothing about what is wanted.
+"""
+
+from __future__ import annotations
+
+import typing as t
+import uuid
+
+from . import _errors as errors
+from . import _http as http
+from . import _states as states
+from ._client import Client
+from ._lookup import Lookup, Object, shorten
+
+#: Metadata key by which a creation recognises its own servers when the answer was lost. Its value is
+#: random and new for each creation, so no other client's server can be taken for one's own.
+REQUEST_KEY = "nhn_cloud_request"
+#: Image property that tells which server an image was made from (Nova's own name for it).
+ORIGIN_KEY = "instance_uuid"
+#: Seconds that a server must rest in another state before an accepted action counts as not done.
+FALLBACK_GRACE = 3.0
+#: How often an action is sent again when somebody else's action was in the way.
+CONFLICT_RETRIES = 3
+
+_JSON_PATCH = "application/openstack-images-v2.1-json-patch"
+
+
+def label(server: Object) -> str:
+    """A server in words: name and ID."""
+    return f"server {shorten(str(server.get('name')))} ({server['id']})"
+
+
+def volume_label(volume: Object) -> str:
+    """A volume in words: name, if it has one, and ID."""
+    return f"volume {shorten(volume['name'])} ({volume['id']})" if volume.get("name") else f"volume {volume['id']}"
+
+
+class _Rest:
+    """Tells whether something has rested, without arriving, for so long that nothing more will happen."""
+
+    def __init__(self, clock: t.Callable[[], float]) -> None:
+        self._clock = clock
+        self._since: float | None = None
+
+    def is_over(self, resting: bool) -> bool:
+        """Note whether it rests at this look; True when it has for FALLBACK_GRACE seconds."""
+        now = self._clock()
+        self._since = (now if self._since is None else self._since) if resting else None
+        return self._since is not None and now - self._since >= FALLBACK_GRACE
+
+
+class Compute:
+    """The calls that change something, in one project and region."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.lookup = Lookup(client)
+
+    # Servers
+
+    def create_server(self, body: Object) -> str:
+        """Create one server and give its ID (guide "インスタンスを作成する").
+
+        :param body: the guide's ``server`` object.
+        """
+        mark = uuid.uuid4().hex
+        name = body["name"]
+        body = {**body, "metadata": {**(body.get("metadata") or {}), REQUEST_KEY: mark}}
+        looked = False
+
+        def own() -> list[Object]:
+            return [
+                one for one in self.lookup.servers_named(name) if (one.get("metadata") or {}).get(REQUEST_KEY) == mark
+            ]
+
+        def arrived() -> Object | None:
+            nonlocal looked
+            looked = True
+            return next(iter(own()), None)
+
+        answer = self.client.call(
+            "POST",
+            "compute",
+            "servers",
+            what=f"create server {shorten(name)}",
+            json={"server": body},
+            expect=lambda answer: http.object_with_id(answer["server"]),
+            arrived=arrived,
+        )
+        server_id = answer.body["id"]
+        if looked:
+            # A try that a slow proxy delivered after the look made a second one; the mark proves it ours.
+            for twin in own():
+                if twin["id"] != server_id:
+                    self.send_delete(twin)
+        return server_id
+
+    def rename(self, server: Object, name: str) -> None:
+        """Give a server another name (guide "インスタンスを修正する")."""
+        self.client.call(
+            "PUT", "compute", _server_path(server), what=f"rename {label(server)}", json={"server": {"name": name}}
+        )
+
+    def set_metadata(self, server: Object, key: str, value: str) -> None:
+        """Set one metadata key (newer editions of the guide, January 2025)."""
+        self.client.call(
+            "PUT",
+            "compute",
+            f"{_server_path(server)}/metadata/{http.segment(key)}",
+            what=f"set metadata {shorten(key)} of {label(server)}",
+            json={"meta": {key: value}},
+        )
+
+    def send_delete(self, server: Object) -> None:
+        """Ask for the deletion of a server; one that is gone already is fine (guide "インスタンスを削除する")."""
+        try:
+            self.client.call("DELETE", "compute", _server_path(server), what=f"delete {label(server)}")
+        except errors.NotFound:
+            pass
+
+    def act(self, server: Object, action: str, value: t.Any, *, timeout: float) -> Object:
+        """Send one action of the table (guide "インスタンス追加機能").
+
+        When somebody else's action is in the way (409), that one is waited for and this one sent again.
+
+        :param value: what goes below the action's key; None for those without.
+        :param timeout: seconds to wait for somebody else's action.
+        :returns: the headers of the answer, for the image's Location; none when the answer was lost.
+        """
+        row = states.ACTIONS[action]
+        what = f"{action.replace('_', ' ')} {label(server)}"
+        for attempt in range(CONFLICT_RETRIES + 1):
+            try:
+                answer = self.client.call(
+                    "POST",
+                    "compute",
+                    f"{_server_path(server)}/action",
+                    what=what,
+                    json={row.key: value},
+                    arrived=lambda: self._has_moved(server),
+                )
+                return dict(answer.headers)
+            except errors.Conflict:
+                now = self.lookup.server_by_id(server["id"])
+                if now is None or states.is_settled(now) or attempt == CONFLICT_RETRIES:
+                    raise
+                self.settle(now, timeout=timeout)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _has_moved(self, before: Object) -> bool | None:
+        """Whether something has been done to a server since it was read as *before*."""
+        now = self.lookup.server_by_id(before["id"])
+        moved = (
+            now is None
+            or not states.is_settled(now)
+            or any(now.get(field) != before.get(field) for field in ("updated", "status", "flavor", "security_groups"))
+        )
+        return True if moved else None
+
+    # Waiting for servers
+
+    def settle(self, server: Object, *, timeout: float) -> Object | None:
+        """Wait until nothing is under way with a server; None when it is gone then."""
+        if states.is_settled(server):
+            return server
+        current: Object | None = server
+
+        def look() -> tuple[bool, str]:
+            nonlocal current
+            current = self.lookup.server_by_id(server["id"])
+            return current is None or states.is_settled(current), states.seen_as(current) if current else "gone"
+
+        self.client.wait(look, timeout=timeout, what=f"see the end of what is under way with {label(server)}")
+        return current
+
+    def await_status(
+        self,
+        server: Object,
+        what: str,
+        *,
+        timeout: float,
+        statuses: t.Container[str],
+        flavor_id: str | None = None,
+        from_error: bool = False,
+    ) -> Object:
+        """Wait until a server rests in one of *statuses* (and has the flavor), and give it.
+
+        :param what: what was asked of it, for messages: ``stop``.
+        :param from_error: it was in ERROR before, so that seeing ERROR at first is no failure.
+        :raises StepFailed: it went to ERROR, vanished, or fell back to where it was.
+        """
+        current = server
+        rest = _Rest(self.client.clock)
+
+        def look() -> tuple[bool, str]:
+            nonlocal current
+            found = self.lookup.server_by_id(server["id"])
+            if found is None:
+                raise errors.StepFailed(
+                    f"Could not {what} {label(server)}: it was deleted meanwhile, by somebody else."
+                )
+            current = found
+            status, settled = states.status_of(found), states.is_settled(found)
+            if settled and status in statuses and flavor_id in (None, (found.get("flavor") or {}).get("id")):
+                return True, status
+            if status == states.ERROR and settled and not from_error:
+                raise errors.StepFailed(
+                    f"Could not {what} {label(server)}: it went to ERROR: {states.fault_of(found)}.",
+                    server_id=server["id"],
+                    server_status=status,
+                )
+            if rest.is_over(settled):
+                raise errors.StepFailed(
+                    f"Could not {what} {label(server)}: the platform accepted it, but the server is back in {status}"
+                    f"{' with its old flavor' if flavor_id else ''}"
+                    f"{': ' + states.fault_of(found) if found.get('fault') else ''}. Try again, or ask NHN Cloud why.",
+                    server_id=server["id"],
+                    server_status=status,
+                )
+            return False, states.seen_as(found)
+
+        self.client.wait(look, timeout=timeout, what=f"{what} {label(server)}")
+        return current
+
+    def await_deleted(self, server: Object, *, timeout: float) -> None:
+        """Wait until a server is gone."""
+        rest = _Rest(self.client.clock)
+
+        def look() -> tuple[bool, str]:
+            found = self.lookup.server_by_id(server["id"])
+            if found is None:
+                return True, "gone"
+            if rest.is_over(states.is_settled(found)):
+                raise errors.StepFailed(
+                    f"Could not delete {label(server)}: the platform accepted it, but the server is still there in "
+                    f"{states.status_of(found)}: {states.fault_of(found)}. Run the task again.",
+                    server_id=server["id"],
+                    server_status=states.status_of(found),
+                )
+            return False, states.seen_as(found)
+
+        self.client.wait(look, timeout=timeout, what=f"delete {label(server)}")
+
+    # Volumes of servers (guide "ブロックストレージ接続管理")
+
+    def attachments(self, server_id: str) -> list[Object]:
+        """The volumes attached to a server, the root volume included."""
+        path = f"servers/{http.segment(server_id)}/os-volume_attachments"
+        pages = self.client.pages(
+            "compute", path, "volumeAttachments", what=f"list the volumes of server {shorten(server_id)}", offset=True
+        )
+        return [attachment for page in pages for attachment in page]
+
+    def attachment(self, server_id: str, volume_id: str) -> Object | None:
+        """One attachment, or None when the volume is not attached to the server."""
+        path = f"servers/{http.segment(server_id)}/os-volume_attachments/{http.segment(volume_id)}"
+        try:
+            return self.client.get(
+                "compute",
+                path,
+                "volumeAttachment",
+                what=f"read the attachment of volume {volume_id} to server {server_id}",
+            )
+        except errors.NotFound:
+            return None
+
+    def root_volume(self, server: Object) -> Object | None:
+        """The volume that a server boots from; None for a server with a local disk.
+
+        The guide calls the listed volumes "additional", but the root volume is among them; device names are
+        only compared with themselves, since two calls name them differently.
+        """
+        ids = [volume["id"] for volume in server.get("os-extended-volumes:volumes_attached") or ()]
+        volumes = [volume for volume in map(self.lookup.volume_by_id, ids) if volume is not None]
+        bootable = [volume for volume in volumes if str(volume.get("bootable")).lower() == "true"]
+        first = [
+            one
+            for one in bootable
+            if any(str(a.get("device", "")).endswith("da") for a in one.get("attachments") or ())
+        ]
+        return next(iter(first or bootable), None)
+
+    def attach(self, server: Object, volume: Object) -> None:
+        """Ask for the attachment of a volume."""
+        self.client.call(
+            "POST",
+            "compute",
+            f"{_server_path(server)}/os-volume_attachments",
+            what=f"attach {volume_label(volume)} to {label(server)}",
+            json={"volumeAttachment": {"volumeId": volume["id"]}},
+            arrived=lambda: self.attachment(server["id"], volume["id"]),
+        )
+
+    def await_attached(self, server: Object, volume: Object, *, timeout: float) -> None:
+        """Wait until the attachment shows and the volume is in use."""
+        self._await_volume(
+            volume,
+            timeout=timeout,
+            what=f"attach {volume_label(volume)} to {label(server)}",
+            done=lambda status: status == "in-use" and self.attachment(server["id"], volume["id"]) is not None,
+            under_way=("attaching", "reserved", "in-use"),
+        )
+
+    def detach(self, server: Object, volume: Object, *, timeout: float) -> None:
+        """Ask for the detachment of a volume; one that is not attached is fine.
+
+        While something else is done to the server the API refuses it with 400 or 409; that is waited for.
+        """
+        path = f"{_server_path(server)}/os-volume_attachments/{http.segment(volume['id'])}"
+        what = f"detach {volume_label(volume)} from {label(server)}"
+        for attempt in range(CONFLICT_RETRIES + 1):
+            try:
+                self.client.call("DELETE", "compute", path, what=what)
+                return
+            except errors.NotFound:
+                return
+            except errors.ApiError as error:
+                now = self.lookup.server_by_id(server["id"])
+                busy = now is not None and not states.is_settled(now)
+                if error.status not in (400, 409) or not busy or attempt == CONFLICT_RETRIES:
+                    raise
+                self.settle(now, timeout=timeout)
+
+    def await_detached(self, server: Object, volume: Object, *, timeout: float) -> None:
+        """Wait until the attachment is gone and the volume is available."""
+        self._await_volume(
+            volume,
+            timeout=timeout,
+            what=f"detach {volume_label(volume)} from {label(server)}",
+            done=lambda status: status in ("available", "gone") and self.attachment(server["id"], volume["id"]) is None,
+            under_way=("detaching", "available"),
+        )
+
+    def _await_volume(
+        self, volume: Object, *, timeout: float, what: str, done: t.Callable[[str], bool], under_way: t.Container[str]
+    ) -> None:
+        rest = _Rest(self.client.clock)
+
+        def look() -> tuple[bool, str]:
+            found = self.lookup.volume_by_id(volume["id"])
+            status = found["status"] if found else "gone"
+            if done(status):
+                return True, status
+            if status == "gone" or status.startswith("error") or rest.is_over(status not in under_way):
+                raise errors.StepFailed(
+                    f"Could not {what}: the volume is {status}.", volume_id=volume["id"], volume_status=status
+                )
+            return False, f"volume {status}"
+
+        self.client.wait(look, timeout=timeout, what=what)
+
+    # Key pairs (guide "キーペア")
+
+    def create_keypair(self, name: str, public_key: str | None, is_ours: t.Callable[[Object], bool]) -> Object:
+        """Register a public key, or have the platform make a pair; the answer to the latter holds the private key.
+
+        :param is_ours: whether a key pair found after a lost answer is the one asked for.
+        """
+        what = f"{'register' if public_key else 'create'} key pair {shorten(name)}"
+
+        def arrived() -> Object | None:
+            found = self.lookup.keypair(name)
+            if found is None:
+                return None
+            if is_ours(found):
+                return found
+            raise errors.Unanswered(
+                f"The answer to '{what}' was lost; there now is a key pair of that name, but its private key was in the "
+                "lost answer and cannot be had again: run the task with replace: true to make a new pair.",
+                option="replace",
+            )
+
+        body = {"name": name, "public_key": public_key} if public_key else {"name": name}
+        expect = http.wrapped("keypair")
+        return self.client.call(
+            "POST", "compute", "os-keypairs", what=what, json={"keypair": body}, expect=expect, arrived=arrived
+        ).body
+
+    def delete_keypair(self, name: str) -> None:
+        """Delete a key pair; one that is gone already is fine."""
+        try:
+            self.client.call(
+                "DELETE", "compute", f"os-keypairs/{http.segment(name)}", what=f"delete key pair {shorten(name)}"
+            )
+        except errors.NotFound:
+            pass
+
+    # Images made from servers
+
+    def images_of(self, server: Object, name: str) -> tuple[list[Object], list[Object]]:
+        """The project's own images of this name: those made from the server, and the others."""
+        filters = {"name": name, "owner": self.client.settings.tenant_id}
+        listed = [
+            image
+            for page in self.client.pages("image", "images", "images", what="list images", params=filters)
+            for image in page
+            if image.get("name") == name and image.get("status") in ("active", "queued", "saving")
+        ]
+        own = [image for image in listed if image.get(ORIGIN_KEY) == server["id"]]
+        return own, [image for image in listed if image not in own]
+
+    def create_image(self, server: Object, name: str, properties: t.Mapping[str, str], *, timeout: float) -> str:
+        """Make an image of a server with a local disk (U2) and give its ID (guide "インスタンスイメージ作成")."""
+        value = {"name": name, "metadata": {**properties, ORIGIN_KEY: server["id"]}}
+        headers = self.act(server, "create_image", value, timeout=timeout)
+        # The host in Location may be one that only the platform knows.
+        image_id = next((value for key, value in headers.items() if key.lower() == "location"), "").rpartition("/")[2]
+        if image_id:
+            return image_id
+        own = self.images_of(server, name)[0]
+        if not own:
+            raise errors.Unanswered(f"The answer to 'create image {shorten(name)}' named no image; run the task again.")
+        return own[0]["id"]
+
+    def upload_root_volume(self, server: Object, volume: Object, name: str, properties: t.Mapping[str, str]) -> str:
+        """Make an image of a root volume and give its ID (block storage guide, os-volume_upload_image).
+
+        The upload cannot say where the image comes from. So it gets a draft name that holds the server's ID, and the
+        one call that gives it its name also marks its origin: interrupted between the two, the next run goes on.
+        """
+        draft = draft_name(server, name)
+        image = next(iter(self._drafts(draft)), None)
+        if image is None:
+            body = {
+                "image_name": draft,
+                "force": True,
+                "disk_format": "qcow2",
+                "container_format": "bare",
+                "visibility": "private",
+            }
+            image = self.client.call(
+                "POST",
+                "volumev2",
+                f"volumes/{http.segment(volume['id'])}/action",
+                what=f"make image {shorten(name)} of {volume_label(volume)}",
+                json={"os-volume_upload_image": body},
+                expect=lambda answer: {"id": _text(answer["os-volume_upload_image"]["image_id"])},
+                arrived=lambda: next(iter(self._drafts(draft)), None),
+            ).body
+        self._set_image_properties(image, {**properties, ORIGIN_KEY: server["id"], "name": name})
+        return image["id"]
+
+    def _drafts(self, draft: str) -> list[Object]:
+        found = self.lookup.images(name=draft, owner=self.client.settings.tenant_id, status="")
+        return [image for image in found if image.get("name") == draft]
+
+    def _set_image_properties(self, image: Object, properties: t.Mapping[str, str]) -> None:
+        """Set properties of an image (image API guide, PATCH)."""
+        patch = [
+            {
+                "op": "replace" if key == "name" else "add",
+                "path": "/" + key.replace("~", "~0").replace("/", "~1"),
+                "value": value,
+            }
+            for key, value in properties.items()
+        ]
+        self.client.call(
+            "PATCH",
+            "image",
+            f"images/{http.segment(image['id'])}",
+            what=f"set the properties of image {image['id']}",
+            json=patch,
+            content_type=_JSON_PATCH,
+            # Setting the same values twice does no harm.
+            arrived=lambda: None,
+        )
+
+    def await_image(self, image_id: str, name: str, *, timeout: float) -> Object:
+        """Wait until an image is active, and give it."""
+        current: Object = {}
+
+        def look() -> tuple[bool, str]:
+            nonlocal current
+            found = self.lookup.image_by_id(image_id)
+            status = found["status"] if found else "gone"
+            if status in ("gone", "killed", "deleted", "pending_delete"):
+                raise errors.StepFailed(
+                    f"Could not make image {shorten(name)} ({image_id}): it is {status}.", image_id=image_id
+                )
+            current = found or {}
+            return status == "active", f"image {status}"
+
+        self.client.wait(look, timeout=timeout, what=f"make image {shorten(name)}")
+        return current
+
+
+def _server_path(server: Object) -> str:
+    return f"servers/{http.segment(server['id'])}"
+
+
+def draft_name(server: Object, name: str) -> str:
+    """The name of an image while it is being made of a root volume."""
+    return f"{server['id']} {name}"
+
+
+def _text(value: t.Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value

@@ -1,0 +1,386 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a task's options to the request that creates a server, and what is refused on the way. Reads only.
+
+Source: the guide's section "インスタンスを作成する" with its restrictions; the newer editions for ``blank``,
+``volume_size`` and a root disk without an image.
+"""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import typing as t
+
+from . import _errors as errors
+from . import _states as states
+from ._lookup import Lookup, Object, shorten
+
+MAX_NAME = 255
+MAX_WINDOWS_NAME = 15
+MAX_METADATA = 255
+#: Bytes of user_data after encoding.
+MAX_USER_DATA = 65535
+WINDOWS_MIN_RAM = 2048
+#: Smallest and default sizes of a root volume in GB. The API takes Linux from 10, the console offers from 20.
+LINUX_MIN_ROOT = 10
+LINUX_ROOT = 20
+WINDOWS_ROOT = 50
+
+
+def refuse(message: str, option: str, **details: t.Any) -> t.NoReturn:
+    """End the task: the option asks for what cannot be."""
+    raise errors.InvalidRequest(message, option=option, **details)
+
+
+def check_name(name: str) -> None:
+    """Refuse a server name that the API would refuse, or would change silently."""
+    if not name or len(name) > MAX_NAME:
+        refuse(f"A server's name has 1 to {MAX_NAME} characters; '{shorten(name)}' has {len(name)}.", "name")
+    if name != name.strip() or not name.isprintable():
+        refuse(
+            f"The name '{shorten(name)}' begins or ends with white space or holds characters that cannot be printed; "
+            "choose another.",
+            "name",
+        )
+
+
+def metadata_of(given: t.Mapping[str, t.Any] | None, option: str = "metadata") -> dict[str, str]:
+    """A metadata option as the API's strings."""
+    result = {}
+    for key, value in (given or {}).items():
+        if isinstance(value, (dict, list)) or value is None:
+            refuse(f"{option}.{shorten(str(key))} must be a text or a number.", option)
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        if not 0 < len(str(key)) <= MAX_METADATA or len(text) > MAX_METADATA:
+            refuse(f"{option}.{shorten(str(key))}: keys and values have 1 to {MAX_METADATA} characters.", option)
+        result[str(key)] = text
+    return result
+
+
+def encode_user_data(text: str | None) -> str | None:
+    """user_data as the API wants it: base64, at most 65535 bytes."""
+    if text is None:
+        return None
+    encoded = base64.b64encode(text.encode("utf-8", "surrogateescape")).decode("ascii")
+    if len(encoded) > MAX_USER_DATA:
+        refuse(
+            f"user_data has {len(encoded)} bytes after encoding and the API takes {MAX_USER_DATA} (about 48 KiB of text); "
+            "let it download the rest.",
+            "user_data",
+        )
+    return encoded
+
+
+def is_windows(image: Object | None) -> bool:
+    """Whether an image is a Windows one."""
+    return image is not None and str(image.get("os_type") or "").lower() == "windows"
+
+
+def has_own_disk(flavor: Object) -> bool:
+    """Whether servers of a flavor boot from a disk of their own (U2) instead of a volume."""
+    return int(flavor.get("disk") or 0) > 0
+
+
+def check_flavor(flavor: Object, image: Object | None) -> None:
+    """Refuse a flavor that is too small for the image, or cannot run Windows."""
+    if image is None:
+        return
+    name, ram = flavor["name"], flavor["ram"]
+    if is_windows(image):
+        if has_own_disk(flavor):
+            refuse(
+                f"Flavor {name} cannot run Windows: it has a local disk; choose one that boots from a volume.", "flavor"
+            )
+        if ram < WINDOWS_MIN_RAM:
+            refuse(
+                f"Flavor {name} has {ram} MB of RAM and Windows needs {WINDOWS_MIN_RAM}; choose a larger one.", "flavor"
+            )
+    min_ram, min_disk = int(image.get("min_ram") or 0), int(image.get("min_disk") or 0)
+    if ram < min_ram:
+        refuse(
+            f"Flavor {name} has {ram} MB of RAM and image {image.get('name')} needs {min_ram}; choose a larger one.",
+            "flavor",
+        )
+    if has_own_disk(flavor) and flavor["disk"] < min_disk:
+        refuse(
+            f"Flavor {name} has a disk of {flavor['disk']} GB and image {image.get('name')} needs {min_disk}; choose a larger one.",
+            "flavor",
+        )
+
+
+def check_resize(server: Object, now: Object | None, flavor: Object, lookup: Lookup) -> None:
+    """Refuse a resize that the platform would refuse: from or to a local disk, or below what the image needs."""
+    for one in (now, flavor):
+        if one is not None and has_own_disk(one):
+            refuse(
+                f"Server {server.get('name')} cannot be resized to {flavor['name']}: {one['name']} has a local disk.",
+                "flavor",
+            )
+    image_id = (server.get("image") or {}).get("id")
+    check_flavor(flavor, lookup.image_by_id(image_id) if image_id else None)
+
+
+class Creation:
+    """One server to be made: everything looked up and checked, nothing sent."""
+
+    def __init__(self, params: t.Mapping[str, t.Any], lookup: Lookup, warn: t.Callable[[str], None]) -> None:
+        self.params = params
+        self.lookup = lookup
+        self.warn = warn
+        self.name: str = params["name"]
+        check_name(self.name)
+        self.metadata = metadata_of(params["metadata"])
+        user_data = encode_user_data(params["user_data"])
+        if not params["flavor"]:
+            refuse(f"Server {self.name} does not exist, and without flavor it cannot be made.", "flavor")
+        self.flavor = lookup.flavor(params["flavor"])
+        boot = params["boot_volume"] or {}
+        self.image = self._image(boot)
+        self.zone: str | None = params["availability_zone"]
+        devices = [self._root_device(boot), *self._data_devices()]
+        self._check()
+        self.body = _without_none(
+            {
+                "name": self.name,
+                "flavorRef": self.flavor["id"],
+                "imageRef": self.image["id"] if self.image else None,
+                "networks": [network_request(item, lookup, warn) for item in self._networks()],
+                "key_name": params["key_name"],
+                "security_groups": self._security_groups(),
+                "availability_zone": self.zone,
+                "user_data": user_data,
+                "metadata": self.metadata or None,
+                "block_device_mapping_v2": devices,
+            }
+        )
+
+    def fields(self) -> dict[str, t.Any]:
+        """What will be there: fields of the server's view as far as they are known, and of the request."""
+        image = self.image or {}
+        return {
+            "name": self.name,
+            "status": states.ACTIVE,
+            "flavor": {key: self.flavor.get(key) for key in ("id", "name", "vcpus", "ram")},
+            "image": {"id": image.get("id"), "name": image.get("name")},
+            "key_name": self.params["key_name"],
+            "availability_zone": self.zone,
+            "security_groups": sorted(set(self.params["security_groups"] or ["default"])),
+            "metadata": self.metadata,
+            "networks": self.body["networks"],
+            "block_device_mapping": self.body["block_device_mapping_v2"],
+        }
+
+    def _image(self, boot: Object) -> Object | None:
+        """The image that the root disk is built from; None where it comes from a volume or snapshot."""
+        wanted = self.params["image"]
+        if boot.get("source_type", "image") != "image":
+            if not boot.get("source"):
+                refuse(f"boot_volume.source must name the {boot['source_type']} to boot from.", "boot_volume.source")
+            return None
+        source = boot.get("source")
+        if wanted and source and wanted != source:
+            refuse(
+                f"image '{wanted}' and boot_volume.source '{source}' name two images; leave one out.",
+                "boot_volume.source",
+            )
+        if not (wanted or source):
+            refuse(
+                f"Server {self.name} does not exist, and without image (or boot_volume with a source) it cannot be made.",
+                "image",
+            )
+        return self.lookup.image(wanted or source)
+
+    def _networks(self) -> list[Object]:
+        networks = self.params["networks"]
+        if not networks:
+            names = ", ".join(sorted(str(one.get("name")) for one in self.lookup.networks()))
+            refuse(
+                f"Server {self.name} does not exist, and without networks it cannot be made; there is {names}.",
+                "networks",
+            )
+        return networks
+
+    def _root_device(self, boot: Object) -> Object:
+        source_type = boot.get("source_type", "image")
+        if source_type == "image" and has_own_disk(self.flavor):
+            if boot.get("size") or boot.get("type"):
+                self.warn(
+                    f"boot_volume.size and type have no effect: flavor {self.flavor['name']} has a local disk of its own."
+                )
+            return {
+                "boot_index": 0,
+                "source_type": "image",
+                "destination_type": "local",
+                "uuid": t.cast(Object, self.image)["id"],
+                "delete_on_termination": True,
+            }
+        delete = boot.get("delete_on_termination")
+        if delete is None:
+            delete = source_type != "volume"
+        return {
+            "boot_index": 0,
+            **self._volume_source("boot_volume", source_type, boot, self.image),
+            "delete_on_termination": delete,
+        }
+
+    def _data_devices(self) -> list[Object]:
+        devices = []
+        for index, volume in enumerate(self.params["volumes"] or (), start=1):
+            option, source_type = f"volumes[{index - 1}]", volume["source_type"]
+            if source_type != "blank" and not volume["source"]:
+                refuse(f"{option}.source must name the {source_type} that the disk is made from.", f"{option}.source")
+            image = self.lookup.image(volume["source"]) if source_type == "image" else None
+            source = self._volume_source(option, source_type, volume, image)
+            devices.append(
+                {"boot_index": index, **source, "delete_on_termination": bool(volume["delete_on_termination"])}
+            )
+        return devices
+
+    def _volume_source(self, option: str, source_type: str, spec: Object, image: Object | None) -> Object:
+        """The part of a block device that tells what its volume is made of."""
+        device: Object = {"source_type": source_type, "destination_type": "volume"}
+        size, volume_type, least = spec.get("size"), spec.get("type"), 1
+        if source_type == "image":
+            image = t.cast(Object, image)
+            device["uuid"] = image["id"]
+            least = max(int(image.get("min_disk") or 0), WINDOWS_ROOT if is_windows(image) else LINUX_MIN_ROOT)
+            if size is None:
+                size = max(least, WINDOWS_ROOT if is_windows(image) else LINUX_ROOT)
+        elif source_type == "volume":
+            volume = self.lookup.volume(spec["source"], f"{option}.source")
+            device["uuid"] = volume["id"]
+            self._check_source_volume(option, volume)
+            size = None
+        elif source_type == "snapshot":
+            snapshot = self.lookup.snapshot(spec["source"], f"{option}.source")
+            device["uuid"] = snapshot["id"]
+            least = int(snapshot.get("size") or 1)
+            size = least if size is None else size
+        elif size is None:
+            refuse(f"{option}.size is needed for a blank disk.", f"{option}.size")
+        if size is not None:
+            if size < least:
+                refuse(f"{option}.size is {size} GB; it must be at least {least} GB here.", f"{option}.size")
+            device["volume_size"] = size
+        if volume_type:
+            if source_type in ("volume", "snapshot"):
+                refuse(
+                    f"{option}.type cannot be chosen: a disk from a {source_type} keeps the type of its source.",
+                    f"{option}.type",
+                )
+            types = self.lookup.volume_types()
+            if volume_type not in types:
+                refuse(
+                    f"No volume type is named '{shorten(volume_type)}'; there is {', '.join(types)}.",
+                    f"{option}.type",
+                    offered=types,
+                )
+            device["volume_type"] = volume_type
+        return device
+
+    def _check_source_volume(self, option: str, volume: Object) -> None:
+        if volume.get("status") != "available":
+            refuse(
+                f"{option}.source: volume {volume['id']} is {volume.get('status')}; it must be available.",
+                f"{option}.source",
+            )
+        if option == "boot_volume" and str(volume.get("bootable")).lower() != "true":
+            refuse(f"boot_volume.source: volume {volume['id']} is not bootable.", "boot_volume.source")
+        zone = volume.get("availability_zone")
+        if self.zone and zone and zone != self.zone:
+            refuse(
+                f"{option}.source: volume {volume['id']} is in zone {zone} and the server is to be in {self.zone}; "
+                "they must be in the same.",
+                "availability_zone",
+            )
+        # Left out, the zone is chosen at random, and the volume could not follow.
+        self.zone = self.zone or zone
+
+    def _security_groups(self) -> list[Object] | None:
+        names = self.params["security_groups"]
+        check_security_groups(names or (), self.lookup)
+        return [{"name": name} for name in dict.fromkeys(names)] if names else None
+
+    def _check(self) -> None:
+        check_flavor(self.flavor, self.image)
+        if is_windows(self.image) and len(self.name) > MAX_WINDOWS_NAME:
+            refuse(
+                f"The name '{self.name}' has {len(self.name)} characters and a Windows server's may have {MAX_WINDOWS_NAME}.",
+                "name",
+            )
+        if self.zone and self.zone not in self.lookup.zones():
+            zones = sorted(self.lookup.zones())
+            refuse(
+                f"This region has no availability zone '{shorten(self.zone)}'; it has {', '.join(zones)}.",
+                "availability_zone",
+                offered=zones,
+            )
+        key_name = self.params["key_name"]
+        if key_name and self.lookup.keypair(key_name) is None:
+            raise errors.NoSuchThing(
+                f"No key pair of yours is named '{shorten(key_name)}' in this region; make it with nhn_keypair.",
+                option="key_name",
+            )
+
+
+def check_security_groups(names: t.Iterable[str], lookup: Lookup) -> None:
+    """Refuse names of security groups that do not exist, or exist twice."""
+    for name in names:
+        same = [group for group in lookup.security_groups() if group.get("name") == name]
+        if len(same) > 1:
+            raise errors.Ambiguous(
+                f"{len(same)} security groups are named '{name}', and the API takes names only; rename one.",
+                option="security_groups",
+                ids=sorted(group["id"] for group in same),
+            )
+        if not same:
+            offered = sorted({str(group.get("name")) for group in lookup.security_groups()})
+            raise errors.NoSuchThing(
+                f"No security group is named '{shorten(name)}'; there is {', '.join(offered)}.",
+                option="security_groups",
+                offered=offered,
+            )
+
+
+def check_network_form(item: Object) -> None:
+    """Refuse an entry of networks that names nothing, or a port and something else."""
+    if item["port"] and (item["network"] or item["subnet"] or item["fixed_ip"]):
+        refuse(
+            "An entry of networks that names a port names nothing else: the port has its network and address.",
+            "networks",
+        )
+    if not any(item[key] for key in ("network", "subnet", "port", "fixed_ip")):
+        refuse("Each entry of networks names a network, a subnet, a port or a fixed_ip.", "networks")
+    if item["fixed_ip"]:
+        try:
+            ipaddress.IPv4Address(item["fixed_ip"])
+        except ValueError:
+            refuse(f"networks.fixed_ip '{shorten(item['fixed_ip'])}' is not an IPv4 address.", "networks")
+
+
+def network_request(item: Object, lookup: Lookup, warn: t.Callable[[str], None]) -> Object:
+    """One NIC as the API wants it: a network's, subnet's or port's ID, and the address."""
+    check_network_form(item)
+    fixed_ip = {"fixed_ip": item["fixed_ip"]} if item["fixed_ip"] else {}
+    if item["port"]:
+        port = lookup.port(item["port"])
+        if port.get("device_id"):
+            refuse(f"Port {port['id']} is in use by {port['device_id']}; name a free one.", "networks")
+        return {"port": port["id"]}
+    network = lookup.network(item["network"]) if item["network"] else None
+    if item["subnet"]:
+        subnet = lookup.subnet(item["subnet"], network["id"] if network else None)
+        cidr = subnet.get("cidr")
+        if fixed_ip and cidr and ipaddress.IPv4Address(item["fixed_ip"]) not in ipaddress.ip_network(cidr):
+            refuse(f"networks.fixed_ip {item['fixed_ip']} is not in subnet {subnet.get('name')} ({cidr}).", "networks")
+        return {"subnet": subnet["id"], **fixed_ip}
+    if network:
+        return {"uuid": network["id"], **fixed_ip}
+    warn(f"networks: {item['fixed_ip']} is given without a network; the platform looks for the network that holds it.")
+    return fixed_ip
+
+
+def _without_none(body: Object) -> Object:
+    return {key: value for key, value in body.items() if value is not None}

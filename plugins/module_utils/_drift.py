@@ -1,0 +1,128 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drift: what a task wants of an existing server and the API cannot change any more. Reads only.
+
+Each entry is ``{option, wanted, actual}``. Only options that the task names are compared. ``user_data`` and
+what became of the disks in ``volumes`` cannot be read back, so they are not.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import _errors as errors
+from ._compute import Compute
+from ._creation import check_network_form
+from ._lookup import Object, looks_like_id
+
+Entry = dict
+
+
+def drift_of(server: Object, params: t.Mapping[str, t.Any], compute: Compute) -> list[Entry]:
+    """The differences of a server from a task's create-only options."""
+    found: list[Entry] = []
+
+    def note(option: str, wanted: t.Any, actual: t.Any, reason: str | None = None) -> None:
+        found.append({"option": option, "wanted": wanted, "actual": actual, **({"reason": reason} if reason else {})})
+
+    if params["key_name"] is not None and params["key_name"] != server.get("key_name"):
+        note("key_name", params["key_name"], server.get("key_name"))
+    zone = server.get("OS-EXT-AZ:availability_zone")
+    # A shelved server is on no host, and has no zone to tell.
+    if params["availability_zone"] is not None and zone and params["availability_zone"] != zone:
+        note("availability_zone", params["availability_zone"], zone)
+    if params["image"]:
+        _compare_image(server, params["image"], compute, note)
+    if params["networks"]:
+        _compare_networks(server, params["networks"], compute, note)
+    if params["boot_volume"]:
+        _compare_boot_volume(server, params["boot_volume"], compute, note)
+    return found
+
+
+def _compare_image(server: Object, wanted: str, compute: Compute, note: t.Callable[..., None]) -> None:
+    """By ID where the server tells it; a server that boots from a volume may only tell the image's name."""
+    image_id = (server.get("image") or {}).get("id")
+    image_name = (server.get("metadata") or {}).get("image_name")
+    if wanted in (image_id, image_name):
+        return
+    actual = image_name or image_id
+    try:
+        image = compute.lookup.image(wanted)
+    except errors.InvalidRequest as error:
+        note("image", wanted, actual, error.message)
+        return
+    same = image["id"] == image_id if image_id else image.get("name") == image_name
+    if actual and not same:
+        note("image", wanted, actual)
+
+
+def _compare_networks(server: Object, wanted: list[Object], compute: Compute, note: t.Callable[..., None]) -> None:
+    """Each wanted NIC must have a port of its own that fits; the API does not tell the ports' order."""
+    ports = compute.lookup.ports(device_id=server["id"])
+    left = list(ports)
+    reason = None
+    for item in wanted:
+        check_network_form(item)
+        try:
+            fits = _matcher(item, compute)
+        except errors.InvalidRequest as error:
+            reason = error.message
+            break
+        port = next((port for port in left if fits(port)), None)
+        if port is None:
+            break
+        left.remove(port)
+    else:
+        if not left:
+            return
+    note(
+        "networks", [{key: value for key, value in item.items() if value} for item in wanted], _nics_of(server), reason
+    )
+
+
+def _matcher(item: Object, compute: Compute) -> t.Callable[[Object], bool]:
+    """Whether a port is what an entry of networks asks for."""
+    lookup = compute.lookup
+    wanted_port = item["port"]
+    if wanted_port:
+        if looks_like_id(wanted_port):
+            return lambda port: port["id"] == wanted_port
+        return lambda port: port.get("name") == wanted_port
+    network_id = lookup.network(item["network"])["id"] if item["network"] else None
+    subnet_id = lookup.subnet(item["subnet"], network_id)["id"] if item["subnet"] else None
+
+    def fits(port: Object) -> bool:
+        addresses = port.get("fixed_ips") or ()
+        return (
+            network_id in (None, port.get("network_id"))
+            and (subnet_id is None or any(address.get("subnet_id") == subnet_id for address in addresses))
+            and (not item["fixed_ip"] or any(address.get("ip_address") == item["fixed_ip"] for address in addresses))
+        )
+
+    return fits
+
+
+def _nics_of(server: Object) -> list[Entry]:
+    """A server's NICs in the words of the option."""
+    return [
+        {"network": network, "fixed_ip": address["addr"]}
+        for network, addresses in (server.get("addresses") or {}).items()
+        for address in addresses
+        if address.get("OS-EXT-IPS:type", "fixed") == "fixed"
+    ]
+
+
+def _compare_boot_volume(server: Object, wanted: Object, compute: Compute, note: t.Callable[..., None]) -> None:
+    """Size and type, and the source where it is a volume itself; whether it is deleted with the server is not told."""
+    if not server.get("os-extended-volumes:volumes_attached"):
+        return
+    volume = compute.root_volume(server)
+    if volume is None:
+        return
+    for key, field in (("size", "size"), ("type", "volume_type")):
+        if wanted.get(key) is not None and wanted[key] != volume.get(field):
+            note(f"boot_volume.{key}", wanted[key], volume.get(field))
+    if wanted.get("source_type") == "volume" and wanted.get("source") not in (None, volume["id"], volume.get("name")):
+        note("boot_volume.source", wanted["source"], volume["id"])

@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine: a resource describes, this decides. Knows neither AnsibleModule nor the API.
+
+The one place where check mode is decided: ``changed``, the diff, check mode and the execution all read the
+same list of steps.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from . import _errors as errors
+
+Fields = t.Mapping[str, t.Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """One change: what it would do and how, in one value, so that the two cannot drift apart.
+
+    :param summary: the change in words: ``resize from m2.c1m2 to m2.c2m4``.
+    :param before: the fields of the view (or of the request) that change, as they are.
+    :param after: the same fields, as they will be.
+    :param do: asks the API for it.
+    :param settle: waits until it is so.
+    """
+
+    summary: str
+    before: Fields
+    after: Fields
+    do: t.Callable[[], None]
+    settle: t.Callable[[], None] | None = None
+
+
+class Resource(t.Protocol):
+    """What a module describes. *Found* is whatever its ``find`` gives; None means absent."""
+
+    #: The key of the result that holds the view: ``server``.
+    result: str
+
+    def find(self) -> t.Any:
+        """What is there, or None. Reads only."""
+
+    def plan(self, found: t.Any) -> list[Step]:
+        """The steps from what is there to what is wanted, in order. Reads only; refuses what cannot be."""
+
+    def view(self, found: t.Any) -> dict[str, t.Any] | None:
+        """What the user sees: the documented fields and nothing else."""
+
+    def extra(self) -> dict[str, t.Any]:
+        """Further keys of the result."""
+
+
+def diff_of(steps: t.Iterable[Step]) -> dict[str, dict[str, t.Any]]:
+    """What the steps change in all: for each field, how the first finds it and the last leaves it."""
+    before: dict[str, t.Any] = {}
+    after: dict[str, t.Any] = {}
+    for step in steps:
+        for field, value in step.before.items():
+            before.setdefault(field, value)
+        after.update(step.after)
+    return {"before": before, "after": after}
+
+
+def predicted(view: dict[str, t.Any] | None, steps: list[Step], fields: t.Iterable[str]) -> dict[str, t.Any] | None:
+    """The view after the steps, as far as it can be known before. A step with an empty ``after`` removes the thing."""
+    if any(not step.after for step in steps):
+        return None
+    view = dict(view) if view is not None else dict.fromkeys(fields)
+    after = diff_of(steps)["after"]
+    return {**view, **{field: after[field] for field in view if field in after}}
+
+
+def converge(
+    resource: Resource, *, check_mode: bool, wait: bool = True, fields: t.Iterable[str] = ()
+) -> dict[str, t.Any]:
+    """Bring a resource to what is wanted, and give the task's result.
+
+    :param wait: wait for the last step too; a step that another one follows is always waited for.
+    :param fields: the keys of the view, for the prediction of a thing that does not exist yet.
+    :raises NhnError: with the steps already done in its details, if there are any.
+    """
+    found = resource.find()
+    steps = resource.plan(found)
+    if check_mode:
+        view = resource.view(found) if found is not None else None
+        view = predicted(view, steps, fields) if steps else view
+    else:
+        _execute(steps, wait)
+        if steps:
+            found = resource.find()
+        view = resource.view(found) if found is not None else None
+    return {
+        "changed": bool(steps),
+        "steps": [step.summary for step in steps],
+        "diff": diff_of(steps),
+        resource.result: view,
+        **resource.extra(),
+    }
+
+
+def _execute(steps: list[Step], wait: bool) -> None:
+    done: list[Step] = []
+    for step in steps:
+        asked = False
+        try:
+            step.do()
+            asked = True
+            if step.settle is not None and (wait or step is not steps[-1]):
+                step.settle()
+        except errors.NhnError as error:
+            changed = done + [step] if asked or isinstance(error, errors.Unanswered) else done
+            error.changed = bool(changed)
+            error.details.update(
+                steps_done=[one.summary for one in done],
+                step_failed=step.summary,
+                steps_left=[one.summary for one in steps[len(done) + 1 :]],
+            )
+            error.diff = diff_of(changed)
+            raise
+        done.append(step)

@@ -1,0 +1,262 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From names to things: flavors, images, networks, volumes and servers, by ID or exact name. Reads only.
+
+Names are compared exactly; what the API filters by only narrows. Two things of one name are an error that
+lists their IDs. What does not change while a task runs is read once: flavors, images, networks, zones.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import typing as t
+
+from . import _errors as errors
+from . import _http as http
+from . import _states as states
+from . import _views as views
+from ._client import Client
+
+Object = dict[str, t.Any]
+
+_UUID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+
+
+def looks_like_id(value: str) -> bool:
+    """Whether a value has the form of an ID (a UUID, with or without hyphens)."""
+    return _UUID.fullmatch(value) is not None
+
+
+def pick(
+    kind: str, wanted: str, candidates: t.Iterable[Object], *, option: str, offered: t.Iterable[Object] = ()
+) -> Object:
+    """The one candidate with this ID, else the one with exactly this name.
+
+    :param kind: what it is, for messages: ``flavor``.
+    :param option: the option that names it.
+    :param offered: what there is, for the error when nothing fits; default: the candidates.
+    """
+    candidates = list(candidates)
+    matches = [thing for thing in candidates if thing["id"] == wanted]
+    matches = matches or [thing for thing in candidates if thing.get("name") == wanted]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        ids = sorted(thing["id"] for thing in matches)
+        raise errors.Ambiguous(
+            f"{len(ids)} {kind}s are named '{wanted}'; give {option} one of their IDs: {', '.join(ids)}.",
+            option=option,
+            ids=ids,
+        )
+    names = sorted({str(thing["name"]) for thing in offered or candidates if thing.get("name")})
+    near = difflib.get_close_matches(wanted[:255], names, n=5, cutoff=0.5) or names[:10]
+    hint = f"; there is {', '.join(near)}" if near else ""
+    raise errors.NoSuchThing(
+        f"No {kind} has the ID or name '{shorten(wanted)}'{hint}.", option=option, offered=near or None
+    )
+
+
+def shorten(text: str, most: int = 80) -> str:
+    """A user's text for a message: on one line, and not longer than a message can bear."""
+    flat = text.encode("unicode_escape").decode("ascii") if not text.isprintable() else text
+    return flat if len(flat) <= most else flat[: most - 3] + "..."
+
+
+class Lookup:
+    """Look-ups in one project and region."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._once: dict[t.Any, t.Any] = {}
+
+    def _cached(self, key: t.Any, read: t.Callable[[], t.Any]) -> t.Any:
+        if key not in self._once:
+            self._once[key] = read()
+        return self._once[key]
+
+    def _list(self, service: str, path: str, key: str, what: str, **more: t.Any) -> list[Object]:
+        return [item for page in self.client.pages(service, path, key, what=what, **more) for item in page]
+
+    # Flavors and zones
+
+    def flavors(self) -> dict[str, Object]:
+        """All flavors, by ID (guide "タイプリスト詳細表示"; it has no paging)."""
+
+        def read() -> dict[str, Object]:
+            body = self.client.get("compute", "flavors/detail", "flavors", what="list flavors")
+            return {flavor["id"]: flavor for flavor in body}
+
+        return self._cached("flavors", read)
+
+    def flavor(self, wanted: str) -> Object:
+        """The flavor with this ID or name."""
+        return pick("flavor", wanted, self.flavors().values(), option="flavor")
+
+    def zones(self) -> dict[str, bool]:
+        """Availability zones: name -> whether it is available (guide "可用性リスト表示")."""
+
+        def read() -> dict[str, bool]:
+            zones = self.client.get(
+                "compute", "os-availability-zone", "availabilityZoneInfo", what="list availability zones"
+            )
+            return {zone["zoneName"]: bool((zone.get("zoneState") or {}).get("available")) for zone in zones}
+
+        return self._cached("zones", read)
+
+    # Images (image API guide)
+
+    def image(self, wanted: str) -> Object:
+        """The usable image with this ID or name; an image that is not active does not count."""
+
+        def read() -> Object:
+            if looks_like_id(wanted):
+                image = self.image_by_id(wanted)
+                if image is not None:
+                    return image
+            named = self.images(name=wanted)
+            offered = () if named else self.images()
+            return pick("image", wanted, named, option="image", offered=offered)
+
+        return self._cached(("image", wanted), read)
+
+    def images(self, **filters: str) -> list[Object]:
+        """Images that the project can use; *filters* are the image API's own, by default ``status=active``."""
+        filters = {"status": "active", **filters}
+        params = {key: value for key, value in filters.items() if value}
+        return self._list("image", "images", "images", "list images", params=params)
+
+    def image_by_id(self, image_id: str) -> Object | None:
+        """One image in whatever state, or None."""
+        path = f"images/{http.segment(image_id)}"
+        try:
+            return self.client.call(
+                "GET", "image", path, what=f"read image {image_id}", expect=http.object_with_id
+            ).body
+        except errors.NotFound:
+            return None
+
+    # Networks (VPC API guide)
+
+    def networks(self) -> list[Object]:
+        """All VPCs; the ID of a VPC is that of its network."""
+        return self._cached("networks", lambda: self.client.get("network", "vpcs", "vpcs", what="list networks"))
+
+    def subnets(self) -> list[Object]:
+        """All subnets of all VPCs."""
+        return self._cached(
+            "subnets", lambda: self.client.get("network", "vpcsubnets", "vpcsubnets", what="list subnets")
+        )
+
+    def network(self, wanted: str) -> Object:
+        """The network (VPC) with this ID or name."""
+        return pick("network", wanted, self.networks(), option="networks.network")
+
+    def subnet(self, wanted: str, network_id: str | None = None) -> Object:
+        """The subnet with this ID or name, in this network where one is given."""
+        candidates = [one for one in self.subnets() if network_id is None or one.get("vpc_id") == network_id]
+        return pick("subnet", wanted, candidates, option="networks.subnet")
+
+    def ports(self, **filters: str) -> list[Object]:
+        """Ports; *filters* are the network API's own (``device_id``, ``name``, ``id``)."""
+        return self.client.get("network", "ports", "ports", what="list ports", params=filters)
+
+    def port(self, wanted: str) -> Object:
+        """The port with this ID or name."""
+        by_id = self.ports(id=wanted) if looks_like_id(wanted) else []
+        return pick("port", wanted, by_id or self.ports(name=wanted), option="networks.port")
+
+    def security_groups(self) -> list[Object]:
+        """All security groups of the project (security group API guide)."""
+        return self._cached(
+            "security_groups",
+            lambda: self.client.get("network", "security-groups", "security_groups", what="list security groups"),
+        )
+
+    # Volumes and snapshots (block storage API guide). They change, so they are never kept.
+
+    def volume_by_id(self, volume_id: str) -> Object | None:
+        """One volume, or None."""
+        try:
+            return self.client.get(
+                "volumev2", f"volumes/{http.segment(volume_id)}", "volume", what=f"read volume {shorten(volume_id)}"
+            )
+        except errors.NotFound:
+            return None
+
+    def volume(self, wanted: str, option: str = "volume") -> Object:
+        """The volume with this ID or name."""
+        if looks_like_id(wanted):
+            volume = self.volume_by_id(wanted)
+            if volume is not None:
+                return volume
+        return pick(
+            "volume", wanted, self._list("volumev2", "volumes/detail", "volumes", "list volumes"), option=option
+        )
+
+    def snapshot(self, wanted: str, option: str) -> Object:
+        """The volume snapshot with this ID or name (its list has no paging)."""
+        snapshots = self.client.get("volumev2", "snapshots/detail", "snapshots", what="list snapshots")
+        return pick("snapshot", wanted, snapshots, option=option)
+
+    def volume_types(self) -> list[str]:
+        """The names of the volume types."""
+
+        def read() -> list[str]:
+            types = self.client.get("volumev2", "types", "volume_types", what="list volume types")
+            return [one["name"] for one in types]
+
+        return self._cached("volume_types", read)
+
+    # Key pairs
+
+    def keypair(self, name: str) -> Object | None:
+        """One key pair with its details, or None (guide "キーペア表示")."""
+        path = f"os-keypairs/{http.segment(name)}"
+        try:
+            return self.client.get("compute", path, "keypair", what=f"read key pair {shorten(name)}")
+        except errors.NotFound:
+            return None
+
+    # Servers
+
+    def server_by_id(self, server_id: str) -> Object | None:
+        """One server, or None when there is none or it is deleted (guide "インスタンス表示")."""
+        path = f"servers/{http.segment(server_id)}"
+        try:
+            server = self.client.get("compute", path, "server", what=f"read server {shorten(server_id)}")
+        except errors.NotFound:
+            return None
+        return None if states.status_of(server) in states.GONE else server
+
+    def servers_named(self, name: str) -> list[Object]:
+        """The servers of exactly this name. The API's filter is a regular expression, so it gets one that fits only it."""
+        listed = self._list(
+            "compute",
+            "servers/detail",
+            "servers",
+            f"look for server {shorten(name)}",
+            params={"name": f"^{re.escape(name)}$"},
+        )
+        return [one for one in listed if one.get("name") == name and states.status_of(one) not in states.GONE]
+
+    def server(self, wanted: str, option: str = "server") -> Object | None:
+        """The server with this ID or name, or None."""
+        if looks_like_id(wanted):
+            server = self.server_by_id(wanted)
+            if server is not None:
+                return server
+        named = self.servers_named(wanted)
+        return pick("server", wanted, named, option=option) if named else None
+
+    def server_view(self, server: Object) -> Object:
+        """A server's view, with the names of its flavor and image looked up."""
+        image_id = (server.get("image") or {}).get("id")
+        named = bool((server.get("metadata") or {}).get("image_name"))
+        image = (
+            self._cached(("image_by_id", image_id), lambda: self.image_by_id(image_id))
+            if image_id and not named
+            else None
+        )
+        return views.server_view(server, self.flavors(), (image or {}).get("name"))

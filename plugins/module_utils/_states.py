@@ -1,0 +1,121 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words for a server's state, and the table of what can be done to it. Pure data, no calls.
+
+Sources: the guide's sections "インスタンス状態" (states) and "インスタンス追加機能" (actions); the newer
+editions where they correct it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+#: Words of the guide's old state table -> the words that the API answers with (newer editions' table).
+OLD_WORDS = {"BUILDING": "BUILD", "STOPPED": "SHUTOFF", "RESIZED": "RESIZE", "RESCUED": "RESCUE"}
+
+ACTIVE = "ACTIVE"
+SHUTOFF = "SHUTOFF"
+SHELVED_OFFLOADED = "SHELVED_OFFLOADED"
+ERROR = "ERROR"
+
+#: States in which a server stays until somebody does something. Every other word means "on the way".
+SETTLED = frozenset(
+    {ACTIVE, SHUTOFF, SHELVED_OFFLOADED, ERROR, "PAUSED", "SUSPENDED", "RESCUE", "UNKNOWN", "DELETED", "SOFT_DELETED"}
+)
+GONE = frozenset({"DELETED", "SOFT_DELETED"})
+
+#: task_state -> the status that it leads to. What is not listed (image_*, ...) leads back to the present one.
+HEADING = {
+    "powering-off": SHUTOFF,
+    "powering-on": ACTIVE,
+    "shelving": SHELVED_OFFLOADED,
+    "shelving_image_pending_upload": SHELVED_OFFLOADED,
+    "shelving_image_uploading": SHELVED_OFFLOADED,
+    "shelving_offloading": SHELVED_OFFLOADED,
+    "unshelving": ACTIVE,
+    "spawning": ACTIVE,
+    "rebooting_hard": ACTIVE,
+}
+#: The same for the transitional statuses.
+HEADING_OF_STATUS = {
+    "BUILD": ACTIVE,
+    "REBUILD": ACTIVE,
+    "REBOOT": ACTIVE,
+    "HARD_REBOOT": ACTIVE,
+    "RESIZE": ACTIVE,
+    "VERIFY_RESIZE": ACTIVE,
+    "REVERT_RESIZE": ACTIVE,
+    "MIGRATING": ACTIVE,
+    "PASSWORD": ACTIVE,
+    "SHELVED": SHELVED_OFFLOADED,
+}
+
+
+def status_of(server: t.Mapping[str, t.Any]) -> str:
+    """A server's status in the newer editions' words; "UNKNOWN" where the API gives none."""
+    word = str(server.get("status") or "UNKNOWN").upper()
+    return OLD_WORDS.get(word, word)
+
+
+def task_of(server: t.Mapping[str, t.Any]) -> str | None:
+    """What is being done to the server at the moment; None when nothing is."""
+    return server.get("OS-EXT-STS:task_state") or None
+
+
+def is_settled(server: t.Mapping[str, t.Any]) -> bool:
+    """Whether nothing is under way.
+
+    During most actions the status keeps its old value and only task_state tells (facts of Nova), so both count.
+    """
+    return task_of(server) is None and status_of(server) in SETTLED
+
+
+def heading_of(server: t.Mapping[str, t.Any]) -> str:
+    """The status that the server has, or will have when what is under way is done."""
+    status = status_of(server)
+    return HEADING.get(task_of(server) or "", HEADING_OF_STATUS.get(status, status))
+
+
+def seen_as(server: t.Mapping[str, t.Any]) -> str:
+    """A server's state in words, for messages: ``ACTIVE (powering-off)``."""
+    task = task_of(server)
+    return f"{status_of(server)} ({task})" if task else status_of(server)
+
+
+def fault_of(server: t.Mapping[str, t.Any]) -> str:
+    """The platform's own words on why a server is in ERROR."""
+    fault = server.get("fault")
+    message = fault.get("message") if isinstance(fault, dict) else None
+    return str(message).strip().rstrip(".") if message else "the platform gives no reason"
+
+
+@dataclasses.dataclass(frozen=True)
+class Action:
+    """One row of what the guide lets one do to a server.
+
+    :param key: key of the request's body.
+    :param allowed: statuses from which the guide allows it; None means any.
+    :param arrives: status that it ends in; None where the status does not change.
+    """
+
+    key: str
+    allowed: frozenset[str] | None
+    arrives: str | None = None
+
+
+ACTIONS = {
+    "start": Action("os-start", frozenset({SHUTOFF}), ACTIVE),
+    "stop": Action("os-stop", frozenset({ACTIVE, ERROR}), SHUTOFF),
+    "shelve": Action("shelve", frozenset({ACTIVE}), SHELVED_OFFLOADED),
+    "unshelve": Action("unshelve", frozenset({SHELVED_OFFLOADED}), ACTIVE),
+    "soft_reboot": Action("reboot", frozenset({ACTIVE}), ACTIVE),
+    "hard_reboot": Action(
+        "reboot", frozenset({ACTIVE, ERROR, "HARD_REBOOT", "PAUSED", "REBOOT", SHUTOFF, "SUSPENDED"}), ACTIVE
+    ),
+    "resize": Action("resize", frozenset({ACTIVE, SHUTOFF})),
+    "create_image": Action("createImage", frozenset({ACTIVE, SHUTOFF, "SUSPENDED", "PAUSED"})),
+    "add_security_group": Action("addSecurityGroup", None),
+    "remove_security_group": Action("removeSecurityGroup", None),
+}

@@ -1,0 +1,313 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: nhn_keypair
+short_description: Register, make and delete key pairs on NHN Cloud
+version_added: 1.0.0
+description:
+  - Registers a public key, or has NHN Cloud make a key pair.
+  - Key pairs belong to the user account and the region, not to the project. Deleting one does not touch the servers
+    that were made with it.
+author:
+  - nhn.cloud contributors (@nhn-cloud-collection)
+extends_documentation_fragment:
+  - nhn.cloud.auth
+  - nhn.cloud.attributes
+options:
+  name:
+    description: Name of the key pair.
+    type: str
+    required: true
+  public_key:
+    description:
+      - The public key to register, as one line of an OpenSSH C(.pub) file.
+      - Keys are compared by type and key material; comment and white space do not count.
+      - NHN documents RSA keys. An ed25519 key causes a warning, since live regions have refused it.
+      - When it is left out and the key pair does not exist, NHN Cloud makes one.
+    type: str
+  private_key_file:
+    description:
+      - File for the private key of a pair that NHN Cloud makes. It is made with mode C(0600) before anything is
+        called, so that the only copy of the key cannot be lost to a path that cannot be written.
+      - A file that holds something is never overwritten.
+      - The file is on the host that the task runs on.
+    type: path
+  replace:
+    description:
+      - Whether a key pair of this name with another key is replaced. Without it the task fails.
+      - When NHN Cloud makes the pair, one whose O(private_key_file) is missing is replaced; without
+        O(private_key_file) a new pair is made on every run.
+    type: bool
+    default: false
+  state:
+    description: Whether the key pair shall exist.
+    type: str
+    choices: [present, absent]
+    default: present
+seealso:
+  - module: nhn.cloud.nhn_server
+"""
+
+EXAMPLES = r"""
+- name: Register one's own key
+  nhn.cloud.nhn_keypair:
+    name: deploy
+    public_key: "{{ lookup('ansible.builtin.file', '~/.ssh/id_rsa.pub') }}"
+
+- name: Have NHN Cloud make a pair
+  nhn.cloud.nhn_keypair:
+    name: deploy
+    private_key_file: ~/.ssh/nhn_deploy.pem
+
+- name: Delete it
+  nhn.cloud.nhn_keypair:
+    name: deploy
+    state: absent
+"""
+
+RETURN = r"""
+keypair:
+  description: The key pair as it is afterwards, or would be in check mode. Null when there is none.
+  returned: success
+  type: dict
+  contains:
+    name:
+      description: Name of the key pair.
+      type: str
+      sample: deploy
+    public_key:
+      description: The public key.
+      type: str
+    fingerprint:
+      description: Fingerprint as the platform computes it. Its form differs between editions; do not compare it.
+      type: str
+    user_id:
+      description: ID of the user who owns it.
+      type: str
+    created_at:
+      description: When it was made.
+      type: str
+      sample: "2026-03-02T03:46:48.000000"
+    private_key:
+      description:
+        - The private key of a pair just made, when O(private_key_file) is not set. It is returned this once and can
+          never be had again; register it with C(no_log) set.
+      type: str
+      returned: when NHN Cloud made the pair and O(private_key_file) is not set
+steps:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+error:
+  description: What went wrong, for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: The kind of failure.
+      type: str
+"""
+
+import base64
+import binascii
+import os
+import typing as t
+
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import Step
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._module import Module, Params, Warn
+
+
+def key_material(public_key: str | None) -> tuple[str, str] | None:
+    """Type and base64 blob of an OpenSSH public key, which are the key; None when it is none."""
+    parts = (public_key or "").split()
+    if len(parts) < 2:
+        return None
+    try:
+        blob = base64.b64decode(parts[1], validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    length = int.from_bytes(blob[:4], "big")
+    return (parts[0], parts[1]) if blob[4 : 4 + length] == parts[0].encode("ascii", "replace") else None
+
+
+def open_private(path: str) -> int:
+    """Make a file that only its owner can read, and give its descriptor.
+
+    An empty file is what an interrupted run leaves, and is taken over; any other file is refused.
+
+    :raises InvalidRequest: the file cannot be made, or holds something.
+    """
+    try:
+        if os.path.lexists(path):
+            if os.path.islink(path) or not os.path.isfile(path) or os.path.getsize(path):
+                raise FileExistsError(0, "it exists already, and is never overwritten")
+            os.unlink(path)
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except (OSError, ValueError) as exc:
+        raise _unwritable(path, getattr(exc, "strerror", None) or str(exc)) from None
+
+
+def check_writable(path: str) -> None:
+    """What :func:`open_private` would refuse, without making the file."""
+    folder = os.path.dirname(path) or "."
+    if os.path.isfile(path) and not os.path.islink(path) and not os.path.getsize(path):
+        return
+    if os.path.lexists(path):
+        raise _unwritable(path, "it exists already, and is never overwritten")
+    if not os.path.isdir(folder):
+        raise _unwritable(path, f"there is no folder {folder}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _unwritable(path, f"folder {folder} cannot be written")
+
+
+def _unwritable(path: str, why: str) -> errors.InvalidRequest:
+    return errors.InvalidRequest(
+        f"private_key_file '{shorten(path)}' cannot be made: {why}.", option="private_key_file"
+    )
+
+
+class Keypair:
+    """One key pair, found by its name."""
+
+    result = "keypair"
+
+    def __init__(self, params: Params, compute: Compute, warn: Warn) -> None:
+        self.params = params
+        self.compute = compute
+        self.name: str = params["name"]
+        self.private_key: str | None = None
+        if not self.name or len(self.name) > 255 or self.name in (".", ".."):
+            raise errors.InvalidRequest(
+                f"A key pair's name has 1 to 255 characters; '{shorten(self.name)}' cannot be one.", option="name"
+            )
+        self.wanted = key_material(params["public_key"])
+        if params["public_key"] is not None and self.wanted is None:
+            raise errors.InvalidRequest(
+                "public_key is not an OpenSSH public key; it must be one line like 'ssh-rsa AAAA... comment'.",
+                option="public_key",
+            )
+        if self.wanted and "ed25519" in self.wanted[0]:
+            warn("public_key is of type ed25519; NHN Cloud documents RSA, and live regions have refused ed25519 keys.")
+
+    def find(self) -> Object | None:
+        """The key pair of this name."""
+        return self.compute.lookup.keypair(self.name)
+
+    def plan(self, found: Object | None) -> list[Step]:
+        """One step at most: delete, make or replace."""
+        if self.params["state"] == "absent":
+            return [self._delete(found)] if found else []
+        if found is None:
+            self._check_file()
+            return [self._make(f"{'register' if self.wanted else 'create'} key pair {self.name}", None)]
+        if self._is_fine(found):
+            return []
+        self._check_file()
+        return [self._make(f"replace key pair {self.name}", found)]
+
+    def _is_fine(self, found: Object) -> bool:
+        """Whether the key pair is what is wanted; False when it is to be replaced.
+
+        :raises InvalidRequest: it is another one and must not be replaced.
+        """
+        replace, path = self.params["replace"], self.params["private_key_file"]
+        if self.wanted:
+            if key_material(found.get("public_key")) == self.wanted:
+                return True
+            trouble = "has another public key"
+        else:
+            lost = bool(path) and not (os.path.isfile(path) and os.path.getsize(path))
+            if not lost and (path or not replace):
+                return True
+            trouble = f"exists and its private key is not in '{shorten(path or '')}', nor can it be had again"
+        if not replace:
+            raise errors.InvalidRequest(
+                f"Key pair '{shorten(self.name)}' {trouble}; set replace: true to make it anew, or choose another name.",
+                option="replace",
+            )
+        return False
+
+    def _check_file(self) -> None:
+        if self.params["private_key_file"] and not self.wanted:
+            check_writable(self.params["private_key_file"])
+
+    def _delete(self, found: Object) -> Step:
+        before = {"name": self.name, "public_key": found.get("public_key")}
+        return Step(f"delete key pair {self.name}", before, {}, lambda: self.compute.delete_keypair(self.name))
+
+    def _make(self, summary: str, old: Object | None) -> Step:
+        before = {"name": self.name, "public_key": old.get("public_key")} if old else {}
+        after = {"name": self.name, "public_key": self.params["public_key"].strip() if self.wanted else None}
+        return Step(summary, before, after, lambda: self._replace(old))
+
+    def _replace(self, old: Object | None) -> None:
+        path = self.params["private_key_file"] if not self.wanted else None
+        target = open_private(path) if path else None
+        try:
+            if old:
+                self.compute.delete_keypair(self.name)
+            made = self.compute.create_keypair(
+                self.name,
+                self.params["public_key"].strip() if self.wanted else None,
+                lambda found: self.wanted is not None and key_material(found.get("public_key")) == self.wanted,
+            )
+            private_key = made.get("private_key")
+            if target is not None and private_key:
+                _write_all(target, private_key)
+            elif not self.wanted:
+                self.private_key = private_key
+        finally:
+            if target is not None:
+                os.close(target)
+                if not os.path.getsize(path):
+                    os.unlink(path)
+
+    def view(self, found: Object) -> dict[str, t.Any]:
+        """The key pair's view, with the private key where this is the only chance to have it."""
+        view = views.keypair_view(found)
+        return {**view, "private_key": self.private_key} if self.private_key else view
+
+    def extra(self) -> dict[str, t.Any]:
+        """Nothing more."""
+        return {}
+
+
+def _write_all(target: int, text: str) -> None:
+    data = text.encode("ascii", "replace")
+    while data:
+        data = data[os.write(target, data) :]
+    os.fsync(target)
+
+
+MODULE = Module(
+    options={
+        "name": {"type": "str", "required": True},
+        "public_key": {"type": "str", "no_log": False},
+        "private_key_file": {"type": "path", "no_log": False},
+        "replace": {"type": "bool", "default": False},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    },
+    rules={"mutually_exclusive": [("public_key", "private_key_file")]},
+    resource=Keypair,
+    fields=views.KEYPAIR_FIELDS,
+    waits=False,
+)
+
+
+def main() -> None:
+    """Run as an ordinary module."""
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

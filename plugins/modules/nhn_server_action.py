@@ -1,0 +1,416 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: nhn_server_action
+short_description: Start, stop, reboot, shelve, resize or image a server on NHN Cloud
+version_added: 1.0.0
+description:
+  - Does one thing to an existing server, unless it is so already; then nothing is called that writes.
+  - What the server's present state does not allow fails before anything is called.
+  - To describe how a server shall be, use M(nhn.cloud.nhn_server).
+author:
+  - nhn.cloud contributors (@nhn-cloud-collection)
+extends_documentation_fragment:
+  - nhn.cloud.auth
+  - nhn.cloud.wait
+  - nhn.cloud.attributes
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - With O(action=reboot) the server is rebooted on every run.
+options:
+  server:
+    description: Name or ID of the server.
+    type: str
+    required: true
+  action:
+    description:
+      - V(start) from C(SHUTOFF).
+      - V(stop) from C(ACTIVE) or C(ERROR).
+      - V(shelve), which NHN calls "terminate", from C(ACTIVE). The host is released, the disks are kept.
+      - V(unshelve) from C(SHELVED_OFFLOADED).
+      - V(reboot) softly from C(ACTIVE), hard also from C(ERROR), C(PAUSED), C(SHUTOFF), C(SUSPENDED) and amid another reboot.
+      - V(resize) from C(ACTIVE) or C(SHUTOFF). A running server restarts. The platform confirms by itself.
+      - V(create_image) from C(ACTIVE), C(SHUTOFF), C(SUSPENDED) or C(PAUSED); better stop the server first. Of a server
+        with a local disk (U2) the image is made by the server action, of all others from the root volume.
+      - V(add_security_group) and V(remove_security_group) in any state, for all ports of the server.
+    type: str
+    required: true
+    choices:
+      - start
+      - stop
+      - shelve
+      - unshelve
+      - reboot
+      - resize
+      - create_image
+      - add_security_group
+      - remove_security_group
+  reboot_type:
+    description: How to reboot. V(hard) is like switching the power off and on.
+    type: str
+    choices: [soft, hard]
+    default: soft
+  flavor:
+    description: Name or ID of the new flavor, for O(action=resize).
+    type: str
+  image_name:
+    description:
+      - Name of the image, for O(action=create_image), up to 218 characters.
+      - An image of this name that was made from this server is taken as the one wanted; one from elsewhere is an error.
+    type: str
+  image_metadata:
+    description: Properties of the image, for O(action=create_image). Values are sent as text.
+    type: dict
+  security_group:
+    description: Name of the security group, for O(action=add_security_group) and O(action=remove_security_group).
+    type: str
+seealso:
+  - module: nhn.cloud.nhn_server
+"""
+
+EXAMPLES = r"""
+- name: Reboot a server hard
+  nhn.cloud.nhn_server_action:
+    server: web-1
+    action: reboot
+    reboot_type: hard
+
+- name: Make an image of it
+  nhn.cloud.nhn_server_action:
+    server: web-1
+    action: create_image
+    image_name: web-golden-2026-03
+    image_metadata:
+      purpose: golden
+    wait_timeout: 1800
+  register: golden
+
+- name: Add a security group
+  nhn.cloud.nhn_server_action:
+    server: web-1
+    action: add_security_group
+    security_group: web
+"""
+
+RETURN = r"""
+server:
+  description: The server afterwards, or as it would be in check mode, with the fields that M(nhn.cloud.nhn_server) returns.
+  returned: success
+  type: dict
+image:
+  description: The image of O(action=create_image); null in check mode when it does not exist yet.
+  returned: when O(action=create_image)
+  type: dict
+  contains:
+    id:
+      description: ID of the image.
+      type: str
+    name:
+      description: Name of the image.
+      type: str
+      sample: web-golden-2026-03
+    status:
+      description: State of the image.
+      type: str
+      sample: active
+    visibility:
+      description: Who can use it.
+      type: str
+      sample: private
+    owner:
+      description: ID of the tenant that owns it.
+      type: str
+    min_disk:
+      description: Smallest root disk in GB.
+      type: int
+    min_ram:
+      description: Smallest memory in MB.
+      type: int
+    size:
+      description: Size in bytes.
+      type: int
+    os_type:
+      description: Kind of operating system.
+      type: str
+      sample: linux
+    os_distro:
+      description: Distribution.
+      type: str
+    os_version:
+      description: Version of the operating system.
+      type: str
+    os_architecture:
+      description: Processor architecture.
+      type: str
+    login_username:
+      description: User to log in as.
+      type: str
+      sample: ubuntu
+    description:
+      description: Description.
+      type: str
+    protected:
+      description: Whether it cannot be deleted.
+      type: bool
+    tags:
+      description: Tags.
+      type: list
+      elements: str
+    created_at:
+      description: When it was made.
+      type: str
+    updated_at:
+      description: When it was last changed.
+      type: str
+steps:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+error:
+  description: What went wrong, for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: The kind of failure.
+      type: str
+"""
+
+import typing as t
+
+from ansible_collections.nhn.cloud.plugins.module_utils import _creation as creation
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils import _states as states
+from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute, draft_name, label
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import Step
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._module import Module, Params, Warn
+
+
+class ServerAction:
+    """One action on one server."""
+
+    result = "server"
+
+    def __init__(self, params: Params, compute: Compute, warn: Warn) -> None:
+        self.params = params
+        self.compute = compute
+        self.lookup = compute.lookup
+        self.timeout = params["wait_timeout"]
+        self.action: str = params["action"]
+        self.server: Object = {}
+        self.image: Object | None = None
+
+    def find(self) -> Object:
+        """The server, at rest; for a hard reboot as it is, since that is for servers that do not come to rest."""
+        wanted = self.server.get("id") or self.params["server"]
+        found = self.lookup.server(wanted)
+        if found is not None and self._row_name() != "hard_reboot" and self.params["wait"]:
+            found = self.compute.settle(found, timeout=self.timeout)
+        if found is None:
+            raise errors.NoSuchThing(f"No server has the ID or name '{shorten(wanted)}'.", option="server")
+        self.server = found
+        return found
+
+    def _row_name(self) -> str:
+        return f"{self.params['reboot_type']}_reboot" if self.action == "reboot" else self.action
+
+    def plan(self, found: Object) -> list[Step]:
+        """One step at most: the action's row, unless it is so already."""
+        make = {
+            "reboot": self._reboot,
+            "resize": self._resize,
+            "create_image": self._create_image,
+            "add_security_group": self._security_group,
+            "remove_security_group": self._security_group,
+        }.get(self.action, self._power)
+        step = make(found, states.heading_of(found))
+        if step is None:
+            return []
+        allowed = states.ACTIONS[self._row_name()].allowed
+        status = states.status_of(found)
+        # What the server will be when it comes to rest counts too: it is waited for before the call.
+        if allowed is not None and status not in allowed and states.heading_of(found) not in allowed:
+            fault = f": {states.fault_of(found)}" if status == states.ERROR else ""
+            raise errors.WrongState(
+                f"{label(found).capitalize()} is in {states.seen_as(found)}{fault}; {self.action} is possible from "
+                f"{', '.join(sorted(allowed))}.",
+                server_id=found["id"],
+                server_status=status,
+                allowed_from=sorted(allowed),
+            )
+        return [step]
+
+    def _power(self, found: Object, status: str) -> Step | None:
+        arrives = t.cast(str, states.ACTIONS[self.action].arrives)
+        if status == arrives:
+            return None
+        return self._step(
+            self.action, {"status": status}, {"status": arrives}, None, {arrives}, from_error=status == states.ERROR
+        )
+
+    def _reboot(self, found: Object, status: str) -> Step:
+        kind = self.params["reboot_type"]
+        return self._step(
+            f"{kind} reboot",
+            {"status": status},
+            {"status": states.ACTIVE, "reboot": kind},
+            {"type": kind.upper()},
+            {states.ACTIVE},
+            from_error=status == states.ERROR,
+        )
+
+    def _resize(self, found: Object, status: str) -> Step | None:
+        flavors = self.lookup.flavors()
+        now = (found.get("flavor") or {}).get("id")
+        flavor = self.lookup.flavor(self.params["flavor"])
+        if flavor["id"] == now:
+            return None
+        creation.check_resize(found, flavors.get(now), flavor, self.lookup)
+        before, after = (views.flavor_of_server(one, flavors) for one in (now, flavor["id"]))
+        return self._step(
+            f"resize from {before['name'] or now} to {flavor['name']}",
+            {"flavor": before},
+            {"flavor": after},
+            {"flavorRef": flavor["id"]},
+            {states.ACTIVE, states.SHUTOFF},
+            flavor_id=flavor["id"],
+        )
+
+    def _security_group(self, found: Object, status: str) -> Step | None:
+        name, adding = self.params["security_group"], self.action == "add_security_group"
+        now = views.security_groups_of(found)
+        if (name in now) == adding:
+            return None
+        if adding:
+            creation.check_security_groups([name], self.lookup)
+        after = sorted({*now, name} if adding else {*now} - {name})
+        summary = f"{'add' if adding else 'remove'} security group {name}"
+        return self._step(summary, {"security_groups": now}, {"security_groups": after}, {"name": name})
+
+    def _create_image(self, found: Object, status: str) -> Step | None:
+        name = self.params["image_name"]
+        properties = creation.metadata_of(self.params["image_metadata"], "image_metadata")
+        if not 0 < len(name) <= 255 - len(draft_name(found, "")):
+            creation.refuse(
+                f"image_name has {len(name)} characters; 1 to {255 - len(draft_name(found, ''))} are possible.",
+                "image_name",
+            )
+        own, others = self.compute.images_of(found, name)
+        if own:
+            self.image = own[0]
+            if self.image["status"] != "active" and self.params["wait"]:
+                self.image = self.compute.await_image(self.image["id"], name, timeout=self.timeout)
+            return None
+        if others:
+            ids = sorted(one["id"] for one in others)
+            raise errors.InvalidRequest(
+                f"An image named '{shorten(name)}' exists that was not made from {label(found)}: {', '.join(ids)}; choose another "
+                "image_name, or delete it.",
+                option="image_name",
+                ids=ids,
+            )
+        flavor = self.lookup.flavors().get((found.get("flavor") or {}).get("id", ""))
+        root = None if flavor is not None and creation.has_own_disk(flavor) else self.compute.root_volume(found)
+
+        def do() -> None:
+            if root is None:
+                image_id = self.compute.create_image(self._ready(), name, properties, timeout=self.timeout)
+            else:
+                image_id = self.compute.upload_root_volume(self._ready(), root, name, properties)
+            self.image = {"id": image_id, "name": name}
+
+        def settle() -> None:
+            self.image = self.compute.await_image(t.cast(Object, self.image)["id"], name, timeout=self.timeout)
+
+        return Step(f"create image {name}", {}, {"image_name": name}, do, settle)
+
+    def _step(
+        self, summary: str, before: Object, after: Object, value: t.Any, statuses: set[str] | None = None, **how: t.Any
+    ) -> Step:
+        """A step that sends the action's row, and waits for the statuses where there are any."""
+
+        def do() -> None:
+            ready = self.server if self._row_name() == "hard_reboot" else self._ready()
+            self.compute.act(ready, self._row_name(), value, timeout=self.timeout)
+
+        def settle() -> None:
+            if statuses:
+                self.compute.await_status(self.server, summary, timeout=self.timeout, statuses=statuses, **how)
+
+        return Step(summary, before, after, do, settle)
+
+    def _ready(self) -> Object:
+        ready = self.compute.settle(self.server, timeout=self.timeout)
+        if ready is None:
+            raise errors.StepFailed(
+                f"Could not {self.action.replace('_', ' ')} {label(self.server)}: it was deleted meanwhile."
+            )
+        return ready
+
+    def view(self, found: Object) -> dict[str, t.Any]:
+        """The server's view, as everywhere."""
+        return self.compute.lookup.server_view(found)
+
+    def extra(self) -> dict[str, t.Any]:
+        """The image, where the action makes one."""
+        if self.action != "create_image":
+            return {}
+        if self.image and "status" not in self.image:
+            self.image = self.lookup.image_by_id(self.image["id"]) or self.image
+        return {"image": views.image_view(self.image) if self.image else None}
+
+
+MODULE = Module(
+    options={
+        "server": {"type": "str", "required": True},
+        "action": {
+            "type": "str",
+            "required": True,
+            "choices": [
+                "start",
+                "stop",
+                "shelve",
+                "unshelve",
+                "reboot",
+                "resize",
+                "create_image",
+                "add_security_group",
+                "remove_security_group",
+            ],
+        },
+        "reboot_type": {"type": "str", "choices": ["soft", "hard"], "default": "soft"},
+        "flavor": {"type": "str"},
+        "image_name": {"type": "str"},
+        "image_metadata": {"type": "dict"},
+        "security_group": {"type": "str"},
+    },
+    rules={
+        "required_if": [
+            ("action", "resize", ["flavor"]),
+            ("action", "create_image", ["image_name"]),
+            ("action", "add_security_group", ["security_group"]),
+            ("action", "remove_security_group", ["security_group"]),
+        ]
+    },
+    resource=ServerAction,
+    fields=views.SERVER_FIELDS,
+)
+
+
+def main() -> None:
+    """Run as an ordinary module."""
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,229 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: nhn_volume_attachment
+short_description: Attach volumes to servers on NHN Cloud, and detach them
+version_added: 1.0.0
+description:
+  - Attaches an existing volume to a server and waits until the attachment shows and the volume is in use, or detaches
+    it and waits until it is available.
+  - Unmount the file system inside the server before detaching its volume.
+author:
+  - nhn.cloud contributors (@nhn-cloud-collection)
+extends_documentation_fragment:
+  - nhn.cloud.auth
+  - nhn.cloud.wait
+  - nhn.cloud.attributes
+options:
+  server:
+    description: Name or ID of the server.
+    type: str
+    required: true
+  volume:
+    description: Name or ID of the volume. It must be in the server's availability zone.
+    type: str
+    required: true
+  state:
+    description:
+      - Whether the volume shall be attached to the server.
+      - V(absent) is true already when the server or the volume does not exist. The root volume cannot be detached.
+    type: str
+    choices: [present, absent]
+    default: present
+seealso:
+  - module: nhn.cloud.nhn_server
+"""
+
+EXAMPLES = r"""
+- name: Attach a volume
+  nhn.cloud.nhn_volume_attachment:
+    server: db-1
+    volume: db-1-data
+
+- name: Detach it
+  nhn.cloud.nhn_volume_attachment:
+    server: db-1
+    volume: db-1-data
+    state: absent
+"""
+
+RETURN = r"""
+volume_attachment:
+  description: The attachment as it is afterwards, or would be in check mode. Null when there is none.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: ID of the attachment, which is that of the volume.
+      type: str
+    volume_id:
+      description: ID of the volume.
+      type: str
+    server_id:
+      description: ID of the server.
+      type: str
+    device:
+      description: Name of the device, as the platform sees it. The guest may name it otherwise.
+      type: str
+      sample: /dev/vdb
+steps:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+error:
+  description: What went wrong, for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: The kind of failure.
+      type: str
+"""
+
+import typing as t
+
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils import _states as states
+from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute, label, volume_label
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import Step
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._module import Module, Params, Warn
+
+#: Statuses of a server in which Nova attaches and detaches volumes; the guide names none.
+ALLOWED = (states.ACTIVE, states.SHUTOFF, "PAUSED", "SUSPENDED")
+
+
+class VolumeAttachment:
+    """One volume at one server."""
+
+    result = "volume_attachment"
+
+    def __init__(self, params: Params, compute: Compute, warn: Warn) -> None:
+        self.params = params
+        self.compute = compute
+        self.wanted: bool = params["state"] == "present"
+        self.timeout = params["wait_timeout"]
+        self.server: Object | None = None
+        self.volume: Object | None = None
+
+    def find(self) -> Object | None:
+        """The attachment, when nothing is under way with it any more."""
+        lookup = self.compute.lookup
+        self.server = lookup.server(self.params["server"])
+        if self.server is None and self.wanted:
+            raise errors.NoSuchThing(
+                f"No server has the ID or name '{shorten(self.params['server'])}'.", option="server"
+            )
+        try:
+            self.volume = lookup.volume(self.params["volume"])
+        except errors.NoSuchThing:
+            if self.wanted:
+                raise
+        if self.server is None or self.volume is None:
+            return None
+        found = self.compute.attachment(self.server["id"], self.volume["id"])
+        if found is not None and self.params["wait"]:
+            if self.volume["status"] == "attaching":
+                self.compute.await_attached(self.server, self.volume, timeout=self.timeout)
+            elif self.volume["status"] == "detaching":
+                self.compute.await_detached(self.server, self.volume, timeout=self.timeout)
+                return None
+        return found
+
+    def plan(self, found: Object | None) -> list[Step]:
+        """One step at most."""
+        if self.server is None or self.volume is None or (found is not None) == self.wanted:
+            return []
+        status = states.heading_of(self.server)
+        if status not in ALLOWED:
+            raise errors.WrongState(
+                f"{label(self.server).capitalize()} is in {states.seen_as(self.server)}; volumes can be attached and detached in "
+                f"{', '.join(ALLOWED)}.",
+                server_id=self.server["id"],
+                server_status=status,
+                allowed_from=list(ALLOWED),
+            )
+        return [self._attach(self.server, self.volume) if self.wanted else self._detach(self.server, self.volume)]
+
+    def _attach(self, server: Object, volume: Object) -> Step:
+        name = volume_label(volume).capitalize()
+        elsewhere = sorted({one["server_id"] for one in volume.get("attachments") or () if one.get("server_id")})
+        if elsewhere and not volume.get("multiattach"):
+            raise errors.InvalidRequest(
+                f"{name} is attached to server {', '.join(elsewhere)}; detach it there first.",
+                option="volume",
+                attached_to=elsewhere,
+            )
+        if volume["status"] not in ("available", "in-use"):
+            raise errors.InvalidRequest(
+                f"{name} is {volume['status']}; it must be available to be attached.",
+                option="volume",
+                volume_status=volume["status"],
+            )
+        zones = (server.get("OS-EXT-AZ:availability_zone"), volume.get("availability_zone"))
+        if all(zones) and zones[0] != zones[1]:
+            raise errors.InvalidRequest(
+                f"{name} is in zone {zones[1]} and {label(server)} in {zones[0]}; a volume attaches only in its own zone.",
+                option="volume",
+            )
+        after = {"volume_id": volume["id"], "server_id": server["id"], "id": volume["id"]}
+        return Step(
+            f"attach {volume_label(volume)} to {label(server)}",
+            {},
+            after,
+            lambda: self.compute.attach(self._ready(server), volume),
+            lambda: self.compute.await_attached(server, volume, timeout=self.timeout),
+        )
+
+    def _detach(self, server: Object, volume: Object) -> Step:
+        root = self.compute.root_volume(server)
+        if root is not None and root["id"] == volume["id"]:
+            raise errors.InvalidRequest(
+                f"{volume_label(volume).capitalize()} is the root volume of {label(server)} and cannot be detached.",
+                option="volume",
+            )
+        return Step(
+            f"detach {volume_label(volume)} from {label(server)}",
+            {"volume_id": volume["id"], "server_id": server["id"], "id": volume["id"]},
+            {},
+            lambda: self.compute.detach(self._ready(server), volume, timeout=self.timeout),
+            lambda: self.compute.await_detached(server, volume, timeout=self.timeout),
+        )
+
+    def _ready(self, server: Object) -> Object:
+        return self.compute.settle(server, timeout=self.timeout) or server
+
+    def view(self, found: Object) -> dict[str, t.Any]:
+        """The attachment's view."""
+        return views.volume_attachment_view(found)
+
+    def extra(self) -> dict[str, t.Any]:
+        """Nothing more."""
+        return {}
+
+
+MODULE = Module(
+    options={
+        "server": {"type": "str", "required": True},
+        "volume": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    },
+    resource=VolumeAttachment,
+    fields=views.VOLUME_ATTACHMENT_FIELDS,
+)
+
+
+def main() -> None:
+    """Run as an ordinary module."""
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()
