@@ -1,0 +1,184 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Canned reads for tables of plan(): no server, no mock of what is tested, and any writing call is an error."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+import uuid
+
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._client import Settings
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
+
+
+def some_id(name: str) -> str:
+    """A stable ID for a name."""
+    return str(uuid.uuid5(uuid.NAMESPACE_DNS, name))
+
+
+def flavor(name: str, ram: int, disk: int = 0) -> dict[str, t.Any]:
+    return {"id": some_id(name), "name": name, "vcpus": 1, "ram": ram, "disk": disk}
+
+
+def image(name: str, **fields: t.Any) -> dict[str, t.Any]:
+    return {"id": some_id(name), "name": name, "status": "active", "min_disk": 20, "min_ram": 0, "os_type": "linux", **fields}
+
+
+FLAVORS = [flavor("m2.c1m1", 1024), flavor("m2.c1m2", 2048), flavor("m2.c2m4", 4096), flavor("u2.c1m2", 2048, 20)]
+IMAGES = [
+    image("Ubuntu"),
+    image("Windows", min_disk=50, os_type="Windows"),
+    image("Appliance", min_disk=60, min_ram=4096),
+    image("Twice"),
+    {**image("Twice"), "id": some_id("other twice")},
+]
+VPCS = [{"id": some_id("vpc"), "name": "vpc"}, {"id": some_id("other"), "name": "other"}]
+SUBNETS = [
+    {"id": some_id("web"), "name": "web", "vpc_id": some_id("vpc"), "cidr": "10.0.1.0/24"},
+    {"id": some_id("vpc/default"), "name": "default", "vpc_id": some_id("vpc"), "cidr": "10.0.0.0/24"},
+    {"id": some_id("other/default"), "name": "default", "vpc_id": some_id("other"), "cidr": "10.1.0.0/24"},
+]
+PORTS = [
+    {"id": some_id("port"), "name": "port", "device_id": "", "network_id": some_id("vpc"), "fixed_ips": []},
+    {"id": some_id("busy"), "name": "busy", "device_id": some_id("somebody"), "network_id": some_id("vpc"), "fixed_ips": []},
+]
+GROUPS = [{"id": some_id(f"sg {index}"), "name": name} for index, name in enumerate(["default", "web", "db", "same", "same"])]
+
+
+def server(name: str = "web-1", **fields: t.Any) -> dict[str, t.Any]:
+    """A server as the API shows it; *fields* replace its own."""
+    return {
+        "id": some_id(name),
+        "name": name,
+        "status": "ACTIVE",
+        "OS-EXT-STS:task_state": None,
+        "OS-EXT-AZ:availability_zone": "kr-pub-a",
+        "flavor": {"id": some_id("m2.c1m2")},
+        "image": "",
+        "key_name": "deploy",
+        "metadata": {"image_name": "Ubuntu", "role": "web"},
+        "security_groups": [{"name": "default"}, {"name": "web"}, {"name": "default"}],
+        "addresses": {"vpc": [{"addr": "10.0.1.5", "OS-EXT-IPS:type": "fixed"}]},
+        "os-extended-volumes:volumes_attached": [{"id": some_id("root")}],
+        **fields,
+    }
+
+
+def volume(name: str, **fields: t.Any) -> dict[str, t.Any]:
+    return {
+        "id": some_id(name),
+        "name": name,
+        "status": "available",
+        "size": 20,
+        "bootable": "false",
+        "availability_zone": "kr-pub-a",
+        "volume_type": "General HDD",
+        "attachments": [],
+        **fields,
+    }
+
+
+#: The root volume of web-1. The platform gives such volumes no name.
+ROOT = {
+    **volume("root", status="in-use", bootable="true"),
+    "name": "",
+    "attachments": [{"server_id": some_id("web-1"), "device": "/dev/vda"}],
+}
+
+
+class FakeClient:
+    """Answers the reads of the collection from lists, and refuses to write."""
+
+    def __init__(self, *, servers: t.Iterable = (), volumes: t.Iterable = (ROOT,), keypairs: t.Iterable = (), **lists: t.Any):
+        self.settings = Settings(tenant_id="tenant", username="user", password="secret")
+        self.clock = lambda: 0.0
+        self.lists = {
+            "servers": list(servers),
+            "volumes": list(volumes),
+            "keypairs": list(keypairs),
+            "flavors": FLAVORS,
+            "images": IMAGES,
+            "vpcs": VPCS,
+            "vpcsubnets": SUBNETS,
+            "ports": PORTS,
+            "security_groups": GROUPS,
+            "snapshots": [{"id": some_id("snap"), "name": "snap", "size": 30}],
+            "volume_types": [{"name": "General HDD"}, {"name": "General SSD"}],
+            "availabilityZoneInfo": [{"zoneName": zone, "zoneState": {"available": True}} for zone in ("kr-pub-a", "kr-pub-b")],
+            "volumeAttachments": [],
+            **lists,
+        }
+        self.reads: list[str] = []
+
+    def get(self, service: str, path: str, key: str, *, what: str, params: t.Mapping | None = None) -> t.Any:
+        self.reads.append(path)
+        if key in self.lists:
+            return self._filtered(key, params)
+        return self._one(path, key)
+
+    def pages(self, service: str, path: str, key: str, *, what: str, params: t.Any = None, **more: t.Any) -> t.Iterator:
+        self.reads.append(path)
+        yield self._filtered(key, params)
+
+    def call(self, method: str, service: str, path: str, *, what: str, expect: t.Any = None, **more: t.Any) -> t.Any:
+        if method != "GET":
+            raise AssertionError(f"{method} {path}: a plan must not write")
+        self.reads.append(path)
+        return type("Answer", (), {"body": self._one(path, "image")})
+
+    def _filtered(self, key: str, params: t.Mapping | None) -> list:
+        rows = self.lists[key]
+        for field, value in (params or {}).items():
+            if key == "servers" and field == "name":
+                rows = [row for row in rows if re.search(value, row["name"])]
+            elif field in ("name", "id", "device_id"):
+                rows = [row for row in rows if row.get(field) == value]
+        return rows
+
+    def _one(self, path: str, key: str) -> dict:
+        wanted = path.rpartition("/")[2]
+        rows = self.lists["volumeAttachments" if key == "volumeAttachment" else f"{key}s"]
+        for row in rows:
+            if wanted in (row.get("id"), row.get("volumeId"), row.get("name") if key == "keypair" else None):
+                return row
+        raise errors.NotFound(f"no {key} {wanted}", status=404)
+
+
+class Planned(t.NamedTuple):
+    """What a module's resource would do."""
+
+    resource: t.Any
+    steps: list
+    warnings: list[str]
+
+    @property
+    def summaries(self) -> list[str]:
+        return [step.summary for step in self.steps]
+
+
+def defaults(spec: t.Mapping[str, t.Mapping]) -> dict[str, t.Any]:
+    """The parameters of a task that sets nothing."""
+    return {name: option.get("default") for name, option in spec.items()}
+
+
+def parameters(module: Module, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """A task's parameters as Ansible would hand them over: defaults filled in, also in suboptions."""
+    result = defaults(module.argument_spec)
+    for name, value in given.items():
+        inner = module.argument_spec[name].get("options")
+        if inner and isinstance(value, list):
+            value = [{**defaults(inner), **item} for item in value]
+        elif inner and isinstance(value, dict):
+            value = {**defaults(inner), **value}
+        result[name] = value
+    return result
+
+
+def plan(module: Module, client: FakeClient, **given: t.Any) -> Planned:
+    """Find and plan, as the engine does before it decides anything."""
+    warnings: list[str] = []
+    resource = module.resource(parameters(module, given), Compute(client), warnings.append)
+    return Planned(resource, resource.plan(resource.find()), warnings)

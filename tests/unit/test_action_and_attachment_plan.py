@@ -1,0 +1,135 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""nhn_server_action and nhn_volume_attachment: their plans as tables."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.modules import nhn_server_action, nhn_volume_attachment
+from fake_cloud import ROOT, FakeClient, image, plan, server, some_id, volume
+
+HERE = some_id("web-1")
+U2 = {"flavor": {"id": some_id("u2.c1m2")}}
+MADE = {"owner": "tenant", "instance_uuid": HERE}
+
+
+def act(there, action, **given):
+    images = given.pop("images", [])
+    return plan(nhn_server_action.MODULE, FakeClient(servers=[server(**there)], images=images), server="web-1", action=action, **given)
+
+
+@pytest.mark.parametrize(
+    ("status", "action", "given", "steps"),
+    [
+        ("SHUTOFF", "start", {}, ["start"]),
+        ("ACTIVE", "start", {}, []),
+        ("ACTIVE", "stop", {}, ["stop"]),
+        ("ERROR", "stop", {}, ["stop"]),
+        ("SHUTOFF", "stop", {}, []),
+        ("STOPPED", "stop", {}, []),
+        ("ACTIVE", "shelve", {}, ["shelve"]),
+        ("SHELVED_OFFLOADED", "shelve", {}, []),
+        ("SHELVED_OFFLOADED", "unshelve", {}, ["unshelve"]),
+        ("ACTIVE", "unshelve", {}, []),
+        ("ACTIVE", "reboot", {}, ["soft reboot"]),
+        *[(status, "reboot", {"reboot_type": "hard"}, ["hard reboot"]) for status in ("ACTIVE", "ERROR", "PAUSED", "SHUTOFF", "SUSPENDED", "REBOOT")],
+        ("ACTIVE", "resize", {"flavor": "m2.c2m4"}, ["resize from m2.c1m2 to m2.c2m4"]),
+        ("SHUTOFF", "resize", {"flavor": "m2.c2m4"}, ["resize from m2.c1m2 to m2.c2m4"]),
+        ("ACTIVE", "resize", {"flavor": "m2.c1m2"}, []),
+        ("SHELVED_OFFLOADED", "resize", {"flavor": "m2.c1m2"}, []),
+        ("ACTIVE", "add_security_group", {"security_group": "db"}, ["add security group db"]),
+        ("ERROR", "add_security_group", {"security_group": "db"}, ["add security group db"]),
+        ("ACTIVE", "add_security_group", {"security_group": "web"}, []),
+        ("ACTIVE", "remove_security_group", {"security_group": "web"}, ["remove security group web"]),
+        ("ACTIVE", "remove_security_group", {"security_group": "vanished"}, []),
+        ("ACTIVE", "create_image", {"image_name": "i"}, ["create image i"]),
+        ("ACTIVE", "create_image", {"image_name": "i", "images": [image("i", **MADE)]}, []),
+    ],
+)
+def test_actions(status, action, given, steps):
+    assert act({"status": status}, action, **given).summaries == steps
+
+
+@pytest.mark.parametrize(
+    ("status", "action", "given", "allowed"),
+    [
+        ("SHELVED_OFFLOADED", "start", {}, ["SHUTOFF"]),
+        ("PAUSED", "stop", {}, ["ACTIVE", "ERROR"]),
+        ("SHUTOFF", "shelve", {}, ["ACTIVE"]),
+        ("SHUTOFF", "unshelve", {}, ["SHELVED_OFFLOADED"]),
+        ("SHUTOFF", "reboot", {}, ["ACTIVE"]),
+        ("SHELVED_OFFLOADED", "resize", {"flavor": "m2.c2m4"}, ["ACTIVE", "SHUTOFF"]),
+        ("ERROR", "create_image", {"image_name": "i"}, ["ACTIVE", "PAUSED", "SHUTOFF", "SUSPENDED"]),
+    ],
+)
+def test_not_allowed_from_here(status, action, given, allowed):
+    with pytest.raises(errors.WrongState) as caught:
+        act({"status": status}, action, **given)
+    assert caught.value.details["allowed_from"] == allowed
+    assert all(word in caught.value.message for word in allowed)
+
+
+@pytest.mark.parametrize(
+    ("there", "action", "given", "words"),
+    [
+        ({}, "resize", {"flavor": "u2.c1m2"}, "local disk"),
+        (U2, "resize", {"flavor": "m2.c2m4"}, "local disk"),
+        ({}, "resize", {"flavor": "nope"}, "No flavor"),
+        ({}, "add_security_group", {"security_group": "nope"}, "No security group"),
+        ({}, "create_image", {"image_name": "i", "images": [image("i", owner="tenant")]}, "was not made from"),
+        ({}, "create_image", {"image_name": "x" * 219}, "219 characters"),
+        ({}, "create_image", {"image_name": "i", "image_metadata": {"a": []}}, "image_metadata.a"),
+    ],
+)
+def test_actions_refused(there, action, given, words):
+    with pytest.raises(errors.InvalidRequest, match=words):
+        act(there, action, **given)
+
+
+def test_a_server_that_does_not_exist():
+    with pytest.raises(errors.NoSuchThing, match="No server"):
+        plan(nhn_server_action.MODULE, FakeClient(), server="nobody", action="start")
+
+
+DATA = volume("data")
+ATTACHED = {"volumeId": DATA["id"], "id": DATA["id"], "serverId": HERE, "device": "/dev/vdb"}
+
+
+def attach(there=None, state="present", data=DATA, attached=(), **given):
+    client = FakeClient(servers=[server(**(there or {}))], volumes=[ROOT, data], volumeAttachments=list(attached))
+    return plan(nhn_volume_attachment.MODULE, client, **{"server": "web-1", "volume": "data", "state": state, **given})
+
+
+@pytest.mark.parametrize(
+    ("state", "attached", "given", "count"),
+    [
+        ("present", [], {}, 1),
+        ("present", [ATTACHED], {}, 0),
+        ("absent", [ATTACHED], {}, 1),
+        ("absent", [], {}, 0),
+        ("absent", [ATTACHED], {"server": "nobody"}, 0),
+        ("absent", [ATTACHED], {"volume": "nothing"}, 0),
+        ("present", [], {"server": HERE, "volume": DATA["id"]}, 1),
+    ],
+)
+def test_attachments(state, attached, given, count):
+    assert len(attach(state=state, attached=attached, **given).steps) == count
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ({"server": "nobody"}, "No server"),
+        ({"volume": "nothing"}, "No volume"),
+        ({"there": {"status": "SHELVED_OFFLOADED"}}, "ACTIVE, SHUTOFF"),
+        ({"there": {"status": "ERROR"}}, "ACTIVE, SHUTOFF"),
+        ({"data": {**DATA, "availability_zone": "kr-pub-b"}}, "in zone kr-pub-b and server .* in kr-pub-a"),
+        ({"data": {**DATA, "status": "in-use", "attachments": [{"server_id": "other"}]}}, "attached to server other"),
+        ({"data": {**DATA, "status": "creating"}}, "is creating"),
+        ({"state": "absent", "volume": ROOT["id"], "attached": [{**ATTACHED, "volumeId": ROOT["id"]}]}, "root volume"),
+    ],
+)
+def test_attachments_refused(how, words):
+    with pytest.raises(errors.InvalidRequest, match=words):
+        attach(**how)

@@ -1,0 +1,387 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The client's manners, with a scripted transport in place of the wire."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import typing as t
+
+import pytest
+import requests
+import urllib3
+from ansible_collections.nhn.cloud.plugins.module_utils import _client as client_room
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils import _http as http
+from ansible_collections.nhn.cloud.plugins.module_utils._client import Client, Settings
+
+CATALOG = [
+    {
+        "type": "compute",
+        "endpoints": [{"region": "KR2", "publicURL": "https://kr2/v2/T"}, {"region": "KR1", "publicURL": "https://kr1/v2/T"}],
+    },
+    {"type": "image", "endpoints": [{"region": "KR1", "publicURL": "https://kr1-image"}]},
+]
+ACCESS = {"access": {"token": {"id": "token-1"}, "serviceCatalog": CATALOG}}
+
+
+def answer(status: int, body: t.Any = None, **headers: str) -> requests.Response:
+    response = requests.Response()
+    response.status_code = status
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    response.raw = io.BytesIO(data)
+    response.headers.update({key.replace("_", "-"): value for key, value in headers.items()})
+    response.url = "https://kr1/v2/T/servers?x=1"
+    return response
+
+
+REFUSED = requests.ConnectionError(urllib3.exceptions.MaxRetryError(None, "/", urllib3.exceptions.NewConnectionError(None, "refused")))
+RESET = requests.ConnectionError(urllib3.exceptions.ProtocolError("Connection aborted.", ConnectionResetError(104, "reset")))
+TIMEOUT = requests.ReadTimeout("read timed out")
+SERVER = {"server": {"id": "s-1"}}
+
+
+class Wire:
+    """Gives the scripted answers in turn and remembers what was sent; logins are answered by themselves."""
+
+    def __init__(self, *script: t.Any, login: t.Any = None) -> None:
+        self.script = list(script)
+        self.login = list(login or [])
+        self.sent: list[dict[str, t.Any]] = []
+        self.logins = 0
+
+    def request(self, method: str, url: str, **how: t.Any) -> requests.Response:
+        if url.endswith("/tokens"):
+            self.logins += 1
+            step = self.login.pop(0) if self.login else answer(200, {"access": {**ACCESS["access"], "token": {"id": f"token-{self.logins}"}}})
+        else:
+            self.sent.append({"method": method, "url": url, **how})
+            step = self.script.pop(0)
+        if isinstance(step, Exception):
+            raise step
+        return step
+
+
+def make(wire: Wire, **settings: t.Any) -> tuple[Client, list[float]]:
+    naps: list[float] = []
+    given = {"tenant_id": "T", "username": "user", "password": "hush", "auth_url": "https://id/v2.0", "region": "KR1", **settings}
+    now = [0.0]
+
+    def sleep(seconds: float) -> None:
+        naps.append(seconds)
+        now[0] += seconds
+
+    client = Client(Settings(**given), sleep=sleep, clock=lambda: now[0])
+    client._session = wire
+    return client, naps
+
+
+def call(client: Client, method: str, **more: t.Any) -> t.Any:
+    return client.call(method, "compute", "servers", what="do it", expect=http.wrapped("server"), **more).body
+
+
+OK = answer(200, SERVER)
+
+
+@pytest.mark.parametrize(
+    ("method", "script", "naps", "outcome"),
+    [
+        ("GET", [answer(200, SERVER)], 0, None),
+        ("GET", [answer(503), answer(200, SERVER)], 1, None),
+        ("GET", [answer(502, b"<html>bad gateway</html>"), RESET, TIMEOUT, answer(200, SERVER)], 3, None),
+        ("GET", [answer(200, b'{"server": {"id'), answer(200, SERVER)], 1, None),
+        ("GET", [answer(200, b""), answer(200, SERVER)], 1, None),
+        ("GET", [answer(200, []), answer(200, SERVER)], 1, None),
+        ("GET", [answer(500)] * 5, 4, errors.ApiError),
+        ("GET", [REFUSED] * 5, 4, errors.ConnectionFailed),
+        ("GET", [answer(404)], 0, errors.NotFound),
+        ("GET", [answer(409)], 0, errors.Conflict),
+        ("GET", [answer(403)], 0, errors.ApiError),
+        ("GET", [answer(302, Location="https://elsewhere/x")], 0, errors.ConfigurationError),
+        ("PUT", [RESET, answer(200, SERVER)], 1, None),
+        ("DELETE", [answer(504), answer(200, SERVER)], 1, None),
+        # Nothing was sent, so a POST may be sent again.
+        ("POST", [REFUSED, answer(200, SERVER)], 1, None),
+        ("POST", [answer(429, Retry_After="3"), answer(200, SERVER)], 1, None),
+        # It may have arrived, and there is no way to look.
+        ("POST", [RESET], 0, errors.Unanswered),
+        ("POST", [TIMEOUT], 0, errors.Unanswered),
+        ("POST", [answer(502)], 0, errors.Unanswered),
+        ("POST", [answer(200, b"garbage")], 0, errors.Unanswered),
+        ("POST", [answer(400)], 0, errors.ApiError),
+    ],
+)
+def test_retry_by_meaning(method, script, naps, outcome):
+    wire = Wire(*script)
+    client, slept = make(wire)
+    if outcome is None:
+        assert call(client, method) == {"id": "s-1"}
+    else:
+        with pytest.raises(outcome):
+            call(client, method)
+    assert wire.script == []
+    assert len(slept) == naps
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("fault", [answer(503), REFUSED, answer(429), answer(500)])
+def test_no_retries_means_none(method, fault):
+    client, slept = make(Wire(fault), api_retries=0)
+    with pytest.raises(errors.NhnError):
+        call(client, method)
+    assert slept == []
+
+
+def test_a_post_that_arrived_is_not_sent_again():
+    wire = Wire(RESET)
+    client, slept = make(wire)
+    looks = iter([None, {"id": "mine"}])
+    assert call(client, "POST", arrived=lambda: next(looks)) == {"id": "mine"}
+    assert len(wire.sent) == 1
+    assert slept == list(client_room.LOOK_AFTER[:2])
+
+
+def test_a_post_that_did_not_arrive_is_sent_again_after_looking():
+    wire = Wire(answer(502), answer(200, SERVER))
+    client, slept = make(wire)
+    assert call(client, "POST", arrived=lambda: None) == {"id": "s-1"}
+    assert len(wire.sent) == 2
+    assert slept == list(client_room.LOOK_AFTER)
+
+
+def test_an_expired_token_is_renewed_once():
+    wire = Wire(answer(401), answer(200, SERVER))
+    client, _ = make(wire)
+    assert call(client, "POST") == {"id": "s-1"}
+    assert wire.logins == 2
+    assert [sent["headers"]["X-Auth-Token"] for sent in wire.sent] == ["token-1", "token-2"]
+
+
+def test_a_token_refused_twice_ends_the_task():
+    client, _ = make(Wire(answer(401), answer(401)))
+    with pytest.raises(errors.AuthenticationError, match="just issued"):
+        call(client, "GET")
+
+
+def test_one_login_for_many_calls_and_no_redirects_or_netrc():
+    wire = Wire(*[answer(200, SERVER) for _ in range(3)])
+    client, _ = make(wire)
+    for _ in range(3):
+        call(client, "GET")
+    assert wire.logins == 1
+    assert all(sent["allow_redirects"] is False and sent["verify"] is True for sent in wire.sent)
+    request = requests.Request("GET", "https://x")
+    assert wire.sent[0]["auth"](request) is request
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind", "words"),
+    [
+        (401, {"error": {"message": "no", "code": 401}}, "authentication", "API password"),
+        (404, None, "configuration", "ends in /v2.0"),
+        (400, {"error": {"message": "Expecting to find auth"}}, "api", "Expecting to find auth (HTTP 400)"),
+    ],
+)
+def test_a_refused_login(status, body, kind, words):
+    client, _ = make(Wire(login=[answer(status, body)]))
+    with pytest.raises(errors.NhnError) as caught:
+        call(client, "GET")
+    assert caught.value.kind == kind
+    assert words in caught.value.message.replace("identity URL that ends", "ends")
+    assert "hush" not in repr(vars(caught.value))
+
+
+def test_a_login_with_an_odd_answer_is_tried_again():
+    wire = Wire(answer(200, SERVER), login=[answer(200, b"<html>"), answer(200, {"access": {}}), RESET])
+    client, slept = make(wire)
+    assert call(client, "GET") == {"id": "s-1"}
+    assert len(slept) == 3
+
+
+@pytest.mark.parametrize(
+    ("region", "url", "regions"),
+    [
+        ("KR1", "https://kr1/v2/T", None),
+        ("kr2", "https://kr2/v2/T", None),
+        (None, None, ["KR1", "KR2"]),
+        ("KR9", None, ["KR1", "KR2"]),
+    ],
+)
+def test_the_region_picks_the_endpoint(region, url, regions):
+    client, _ = make(Wire(), region=region)
+    if url:
+        assert client.url("compute") == url
+    else:
+        with pytest.raises(errors.ConfigurationError) as caught:
+            client.url("compute")
+        assert caught.value.details["regions"] == regions
+
+
+def test_the_only_region_need_not_be_named():
+    only = [{"type": "compute", "endpoints": [CATALOG[0]["endpoints"][1]]}, CATALOG[1]]
+    client, _ = make(Wire(login=[answer(200, {"access": {**ACCESS["access"], "serviceCatalog": only}})]), region=None)
+    assert client.url("image") == "https://kr1-image/v2"
+    assert client.region == "KR1"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "url"),
+    [
+        ("https://x", "https://x/v2/T"),
+        ("https://x/v2/T", "https://x/v2/T"),
+        ("https://x/v2/T/", "https://x/v2/T"),
+        ("https://x/kr2", "https://x/kr2/v2/T"),
+    ],
+)
+def test_an_endpoint_of_ones_own(endpoint, url):
+    client, _ = make(Wire(), endpoints={"compute": endpoint})
+    assert client.url("compute") == url
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"auth_url": "http://example.com/v2.0"}, "unencrypted"),
+        ({"endpoints": {"compute": "http://example.com"}}, "unencrypted"),
+        ({"endpoints": {"dns": "https://example.com"}}, "unknown service type"),
+        ({"auth_url": "nonsense"}, "not a URL"),
+        ({"auth_url": "ftp://x/v2.0"}, "not a URL"),
+        ({"auth_url": "https://["}, "not a URL"),
+        ({"auth_url": "https://id/v3"}, "version 3"),
+    ],
+)
+def test_urls_refused_before_anything_is_sent(settings, words):
+    with pytest.raises(errors.ConfigurationError, match=words):
+        make(Wire(), **settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "identity"),
+    [
+        ({"auth_url": "http://127.0.0.1:5000/v2.0"}, "http://127.0.0.1:5000/v2.0"),
+        ({"auth_url": "http://[::1]:5000"}, "http://[::1]:5000/v2.0"),
+        ({"auth_url": "http://localhost/v2.0/tokens"}, "http://localhost/v2.0"),
+        ({"auth_url": "http://example.com/v2.0", "validate_certs": False}, "http://example.com/v2.0"),
+        ({"auth_url": "https://id/v2.0/"}, "https://id/v2.0"),
+    ],
+)
+def test_urls_accepted(settings, identity):
+    assert make(Wire(), **settings)[0]._identity_url == identity
+
+
+def page(*ids: str, more: bool = False) -> requests.Response:
+    body: dict[str, t.Any] = {"servers": [{"id": one} for one in ids]}
+    if more:
+        body["servers_links"] = [{"rel": "next", "href": "x"}]
+    return answer(200, body)
+
+
+@pytest.mark.parametrize(
+    ("script", "ids"),
+    [
+        ([page()], ""),
+        ([page("a", "b")], "ab"),
+        ([page("a", "b", more=True), page("b", "c"), page()], "abc"),
+        ([page("a", more=True), page("a", more=True)], "a"),
+        ([page("a", "b", more=True), page("c", "d"), page("e")], "abcde"),
+        # A round first page without a link may be a cap.
+        ([page(*map(str, range(25))), page("x")], "".join(map(str, range(25))) + "x"),
+        # The marker vanished: go on from the one before it.
+        ([page("a", "b", "c", more=True), answer(400, {"badRequest": {"message": "marker [c] not found"}}), page("d")], "abcd"),
+    ],
+)
+def test_pages(script, ids):
+    wire = Wire(*script)
+    client, _ = make(wire)
+    assert "".join(item["id"] for found in client.pages("compute", "servers", "servers", what="list") for item in found) == ids
+    assert wire.script == []
+
+
+def test_pages_by_offset_send_no_marker():
+    wire = Wire(answer(200, {"volumeAttachments": [{"id": "a"}], "volumeAttachments_links": [{"rel": "next"}]}), answer(200, {"volumeAttachments": []}))
+    client, _ = make(wire)
+    list(client.pages("compute", "x", "volumeAttachments", what="list", offset=True))
+    assert [sent["params"].get("offset") for sent in wire.sent] == [None, 1]
+    assert all("marker" not in sent["params"] for sent in wire.sent)
+
+
+def test_a_wait_ends_in_time_and_says_what_it_saw():
+    client, slept = make(Wire())
+    with pytest.raises(errors.WaitTimeout, match="last seen: BUILD"):
+        client.wait(lambda: (False, "BUILD"), timeout=30, what="create it")
+    assert sum(slept) == pytest.approx(30, abs=0.1)
+
+
+def test_a_wait_looks_often_at_first_and_never_rarely():
+    intervals = [client_room.poll_interval(elapsed) for elapsed in (0, 5, 10, 30, 100, 1000)]
+    assert intervals == [0.25, 0.25, 0.5, 1.5, 5.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        (None, None),
+        ("", None),
+        ("7", 7.0),
+        ("-1", 0.0),
+        ("Tue, 24 Nov 2026 12:00:30 GMT", 30.0),
+        ("Tue, 24 Nov 2026 11:00:00 GMT", 0.0),
+        ("soon", None),
+    ],
+)
+def test_retry_after(value, seconds):
+    now = datetime.datetime(2026, 11, 24, 12, 0, 0, tzinfo=datetime.timezone.utc)
+    assert http.retry_after(value, now) == seconds
+
+
+def test_throttling_is_borne_as_told_and_not_for_ever():
+    wire = Wire(*[answer(429, Retry_After="30") for _ in range(20)])
+    client, slept = make(wire, api_retries=2)
+    with pytest.raises(errors.ApiError, match="too many requests"):
+        call(client, "GET")
+    assert all(nap > 30 for nap in slept)
+    assert sum(slept) <= client_room.THROTTLE_PER_RETRY * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"itemNotFound": {"code": 404, "message": "Instance x could not be found."}}', "Instance x could not be found"),
+        ('{"NeutronError": {"type": "X", "message": "no\\n such"}}', "no such"),
+        ('{"error": {"message": "m"}}', "m"),
+        ('{"message": "flat"}', "flat"),
+        ("<html><body>502</body></html>", ""),
+        ("plain words", "plain words"),
+        ("[]", ""),
+        ("", ""),
+        ('{"a": 1}', ""),
+    ],
+)
+def test_error_messages(text, message):
+    assert http.error_message(text) == message
+
+
+@pytest.mark.parametrize(
+    ("value", "encoded"),
+    [("a b", "a%20b"), ("a/../b", "a%2F..%2Fb"), ("..", "%2E%2E"), (".", "%2E"), ("?#", "%3F%23"), ("한", "%ED%95%9C"), ("a.b", "a.b")],
+)
+def test_a_segment_is_one_segment(value, encoded):
+    assert http.segment(value) == encoded
+
+
+def test_certificates_are_the_options_not_the_environments(monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere")
+    for settings, verify in (({"validate_certs": False}, False), ({"ca_path": "/ca.pem"}, "/ca.pem")):
+        wire = Wire(answer(200, SERVER))
+        client, _ = make(wire, **settings)
+        call(client, "GET")
+        assert wire.sent[0]["verify"] == verify
+
+
+def test_an_untrusted_certificate_is_no_passing_fault():
+    client, slept = make(Wire(requests.exceptions.SSLError("self-signed certificate")))
+    with pytest.raises(errors.ConfigurationError, match="ca_path"):
+        call(client, "GET")
+    assert slept == []

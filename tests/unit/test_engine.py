@@ -1,0 +1,110 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine: one list of steps for changed, diff, check mode and execution."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.nhn.cloud.plugins.module_utils import _engine as engine
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import Step
+
+FIELDS = ("name", "color", "size")
+
+
+class Lamp:
+    """A resource that lives in a dictionary."""
+
+    result = "lamp"
+
+    def __init__(self, world, wanted, fail_at=None, fail_settling=None):
+        self.world, self.wanted = world, wanted
+        self.fail_at, self.fail_settling = fail_at, fail_settling
+        self.log = []
+
+    def find(self):
+        return dict(self.world) or None
+
+    def plan(self, found):
+        if self.wanted is None:
+            return [Step("remove", {"name": found["name"]}, {}, lambda: self.world.clear())] if found else []
+        now = found or {}
+        return [self._set(field, now.get(field), value) for field, value in self.wanted.items() if now.get(field) != value]
+
+    def _set(self, field, old, new):
+        def do():
+            self.log.append(f"do {field}")
+            if self.fail_at == field:
+                raise errors.StepFailed(f"no {field}")
+            self.world[field] = new
+
+        def settle():
+            self.log.append(f"settle {field}")
+            if self.fail_settling == field:
+                raise errors.WaitTimeout("too slow")
+
+        return Step(f"set {field}", {field: old}, {field: new}, do, settle)
+
+    def view(self, found):
+        return {field: found.get(field) for field in FIELDS}
+
+    def extra(self):
+        return {"bulb": True}
+
+
+def run(lamp, check_mode=False, wait=True):
+    return engine.converge(lamp, check_mode=check_mode, wait=wait, fields=FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("world", "wanted", "changed", "view"),
+    [
+        ({}, {"name": "a", "size": 1}, True, {"name": "a", "color": None, "size": 1}),
+        ({"name": "a"}, {"name": "a"}, False, {"name": "a", "color": None, "size": None}),
+        ({"name": "a", "size": 1}, {"size": 2}, True, {"name": "a", "color": None, "size": 2}),
+        ({"name": "a"}, None, True, None),
+        ({}, None, False, None),
+    ],
+)
+def test_check_mode_says_what_the_real_run_does(world, wanted, changed, view):
+    before = dict(world)
+    checked = run(Lamp(world, wanted), check_mode=True)
+    assert world == before
+    real = run(Lamp(world, wanted))
+    assert checked == real
+    assert real["changed"] is changed
+    assert real["lamp"] == view
+    again = run(Lamp(world, wanted))
+    assert again["changed"] is False
+    assert again["diff"] == {"before": {}, "after": {}}
+    assert real["bulb"] is True
+
+
+def test_a_diff_is_first_before_and_last_after():
+    steps = [Step("1", {"a": 1}, {"a": 2}, print), Step("2", {"a": 2, "b": 0}, {"a": 3, "b": 1}, print)]
+    assert engine.diff_of(steps) == {"before": {"a": 1, "b": 0}, "after": {"a": 3, "b": 1}}
+
+
+@pytest.mark.parametrize(("wait", "settled"), [(True, ["color", "size"]), (False, ["color"])])
+def test_only_the_last_step_need_not_be_waited_for(wait, settled):
+    lamp = Lamp({"name": "a"}, {"color": "red", "size": 3})
+    run(lamp, wait=wait)
+    assert [line for line in lamp.log if line.startswith("settle")] == [f"settle {field}" for field in settled]
+
+
+@pytest.mark.parametrize(
+    ("how", "changed", "done", "left", "after"),
+    [
+        ({"fail_at": "name"}, False, [], ["set color", "set size"], {}),
+        ({"fail_at": "color"}, True, ["set name"], ["set size"], {"name": "a"}),
+        ({"fail_settling": "color"}, True, ["set name"], ["set size"], {"name": "a", "color": "red"}),
+    ],
+)
+def test_a_half_done_change_is_reported(how, changed, done, left, after):
+    with pytest.raises(errors.NhnError) as caught:
+        run(Lamp({}, {"name": "a", "color": "red", "size": 3}, **how))
+    error = caught.value
+    assert error.changed is changed
+    assert error.details["steps_done"] == done
+    assert error.details["steps_left"] == left
+    assert error.diff["after"] == after

@@ -1,0 +1,120 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""nhn_keypair: what a key is, its plan as a table, and the file for the private key."""
+
+from __future__ import annotations
+
+import base64
+import os
+import stat
+
+import pytest
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.modules import nhn_keypair
+from fake_cloud import FakeClient, plan
+
+
+def public_key(seed: str, kind: str = "ssh-rsa") -> str:
+    blob = len(kind).to_bytes(4, "big") + kind.encode() + seed.encode()
+    return f"{kind} {base64.b64encode(blob).decode()}"
+
+
+ONE, TWO = public_key("one"), public_key("two")
+THERE = {"name": "deploy", "public_key": f"{ONE} Generated-by-Nova\n", "fingerprint": "x"}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_key"),
+    [
+        (ONE, True),
+        (f"  {ONE}   a comment \n", True),
+        (public_key("x", "ssh-ed25519"), True),
+        (None, False),
+        ("", False),
+        ("ssh-rsa", False),
+        ("ssh-rsa not base64!", False),
+        ("ssh-dss " + ONE.split()[1], False),
+        ("-----BEGIN RSA PRIVATE KEY-----", False),
+    ],
+)
+def test_key_material(text, is_key):
+    assert (nhn_keypair.key_material(text) is not None) == is_key
+
+
+def test_keys_compare_without_comment_and_white_space():
+    assert nhn_keypair.key_material(f"{ONE} me@home\n") == nhn_keypair.key_material(f" {ONE}")
+    assert nhn_keypair.key_material(ONE) != nhn_keypair.key_material(TWO)
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted", "steps"),
+    [
+        ([], {"public_key": ONE}, ["register key pair deploy"]),
+        ([], {}, ["create key pair deploy"]),
+        ([], {"state": "absent"}, []),
+        ([THERE], {"public_key": f"{ONE} other comment"}, []),
+        ([THERE], {"public_key": TWO, "replace": True}, ["replace key pair deploy"]),
+        ([THERE], {}, []),
+        ([THERE], {"replace": True}, ["replace key pair deploy"]),
+        ([THERE], {"state": "absent"}, ["delete key pair deploy"]),
+        ([THERE], {"private_key_file": "full"}, []),
+        ([THERE], {"private_key_file": "full", "replace": True}, []),
+        ([THERE], {"private_key_file": "missing", "replace": True}, ["replace key pair deploy"]),
+        ([THERE], {"private_key_file": "empty", "replace": True}, ["replace key pair deploy"]),
+        ([], {"private_key_file": "missing"}, ["create key pair deploy"]),
+        ([], {"private_key_file": "empty"}, ["create key pair deploy"]),
+    ],
+)
+def test_plan(there, wanted, steps, tmp_path):
+    assert plan(nhn_keypair.MODULE, FakeClient(keypairs=there), name="deploy", **placed(wanted, tmp_path)).summaries == steps
+
+
+def placed(wanted, folder):
+    """The same options with the private key file in a folder, which has a full and an empty one."""
+    (folder / "full").write_text("key")
+    (folder / "empty").touch()
+    path = wanted.get("private_key_file")
+    return {**wanted, "private_key_file": str(folder / path)} if path else wanted
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted", "words"),
+    [
+        ([THERE], {"public_key": TWO}, "another public key; set replace"),
+        ([THERE], {"private_key_file": "missing"}, "nor can it be had again; set replace"),
+        ([], {"private_key_file": "full"}, "never overwritten"),
+        ([], {"private_key_file": "nowhere/key"}, "there is no folder"),
+        ([], {"public_key": "nonsense"}, "not an OpenSSH public key"),
+        ([], {"name": ""}, "1 to 255"),
+        ([], {"name": "x" * 256}, "1 to 255"),
+    ],
+)
+def test_refusals(there, wanted, words, tmp_path):
+    with pytest.raises(errors.InvalidRequest, match=words):
+        plan(nhn_keypair.MODULE, FakeClient(keypairs=there), **{"name": "deploy", **placed(wanted, tmp_path)})
+
+
+def test_ed25519_warns():
+    planned = plan(nhn_keypair.MODULE, FakeClient(), name="deploy", public_key=public_key("x", "ssh-ed25519"))
+    assert "ed25519" in planned.warnings[0]
+
+
+def test_the_private_file_is_private_and_new(tmp_path):
+    path = str(tmp_path / "key")
+    previous = os.umask(0)
+    try:
+        os.close(nhn_keypair.open_private(path))
+    finally:
+        os.umask(previous)
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    os.close(nhn_keypair.open_private(path))
+    (tmp_path / "key").write_text("x")
+    with pytest.raises(errors.InvalidRequest, match="never overwritten"):
+        nhn_keypair.open_private(path)
+
+
+def test_a_link_is_not_followed(tmp_path):
+    (tmp_path / "target").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    with pytest.raises(errors.InvalidRequest, match="never overwritten"):
+        nhn_keypair.open_private(str(tmp_path / "link"))

@@ -1,0 +1,303 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""nhn_server: from what is there and what is wanted to the steps, as tables."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from ansible_collections.nhn.cloud.plugins.module_utils import _engine as engine
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.modules.nhn_server import MODULE, power_action
+from fake_cloud import FakeClient, plan, server, some_id, volume
+
+CREATE = {"name": "web-1", "flavor": "m2.c1m2", "image": "Ubuntu", "networks": [{"network": "vpc"}], "key_name": "deploy"}
+KEYS = [{"name": "deploy", "public_key": "ssh-rsa AAAA"}]
+PORT_WEB = {
+    "id": some_id("nic"),
+    "device_id": some_id("web-1"),
+    "network_id": some_id("vpc"),
+    "fixed_ips": [{"subnet_id": some_id("web"), "ip_address": "10.0.1.5"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "action"),
+    [
+        ("present", "ACTIVE", None),
+        ("present", "SHUTOFF", None),
+        ("present", "PAUSED", None),
+        ("started", "ACTIVE", None),
+        ("started", "SHUTOFF", "start"),
+        ("started", "SHELVED_OFFLOADED", "unshelve"),
+        ("stopped", "ACTIVE", "stop"),
+        ("stopped", "ERROR", "stop"),
+        ("stopped", "SHUTOFF", None),
+        ("stopped", "SHELVED_OFFLOADED", None),
+        ("shelved", "ACTIVE", "shelve"),
+        ("shelved", "SHUTOFF", "shelve"),
+        ("shelved", "SHELVED_OFFLOADED", None),
+    ],
+)
+def test_power_action(state, status, action):
+    assert power_action(state, status) == action
+
+
+@pytest.mark.parametrize(("state", "status"), [("started", "PAUSED"), ("stopped", "SUSPENDED"), ("shelved", "RESCUE")])
+def test_power_action_that_no_call_allows(state, status):
+    with pytest.raises(errors.WrongState) as caught:
+        power_action(state, status)
+    assert caught.value.details["allowed_from"]
+
+
+U2 = {"flavor": {"id": some_id("u2.c1m2")}}
+OFF = {"status": "SHUTOFF"}
+SHELVED = {"status": "SHELVED_OFFLOADED", "OS-EXT-AZ:availability_zone": ""}
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted", "steps"),
+    [
+        ({}, {}, []),
+        ({}, {"flavor": "m2.c1m2"}, []),
+        ({}, {"flavor": some_id("m2.c1m2")}, []),
+        ({}, {"state": "stopped"}, ["stop"]),
+        ({"status": "STOPPED"}, {"state": "stopped"}, []),
+        (OFF, {"state": "started"}, ["start"]),
+        (SHELVED, {"state": "started"}, ["unshelve"]),
+        (SHELVED, {"state": "stopped"}, []),
+        ({}, {"state": "shelved"}, ["shelve"]),
+        ({}, {"flavor": "m2.c2m4", "allow_restart": True}, ["resize from m2.c1m2 to m2.c2m4"]),
+        (OFF, {"flavor": "m2.c2m4"}, ["resize from m2.c1m2 to m2.c2m4"]),
+        ({}, {"flavor": "m2.c2m4", "state": "stopped"}, ["stop", "resize from m2.c1m2 to m2.c2m4"]),
+        (OFF, {"flavor": "m2.c2m4", "state": "started"}, ["resize from m2.c1m2 to m2.c2m4", "start"]),
+        (SHELVED, {"flavor": "m2.c2m4", "state": "started"}, ["unshelve", "resize from m2.c1m2 to m2.c2m4"]),
+        (OFF, {"flavor": "m2.c2m4", "state": "shelved"}, ["resize from m2.c1m2 to m2.c2m4", "shelve"]),
+        ({}, {"metadata": {"role": "web"}}, []),
+        ({}, {"metadata": {"role": "db", "n": 1, "on": True}}, ["set metadata n", "set metadata on", "set metadata role"]),
+        ({}, {"security_groups": ["web", "default", "web"]}, []),
+        ({}, {"security_groups": ["default", "db"]}, ["add security group db", "remove security group web"]),
+        ({}, {"security_groups": []}, ["remove security group default", "remove security group web"]),
+        ({}, {"state": "absent"}, [f"delete server web-1 ({some_id('web-1')})"]),
+        ({"status": "ERROR"}, {"state": "absent"}, [f"delete server web-1 ({some_id('web-1')})"]),
+        ({"status": "ERROR"}, {"state": "stopped"}, ["stop"]),
+        ({}, {"name": "new", "id": some_id("web-1")}, ["rename from web-1 to new"]),
+        ({}, {"name": None, "id": some_id("web-1")}, []),
+        # Not waiting, what is under way counts as done.
+        ({"OS-EXT-STS:task_state": "powering-off"}, {"state": "stopped", "wait": False}, []),
+        ({"OS-EXT-STS:task_state": "powering-off"}, {"state": "started", "wait": False}, ["start"]),
+        ({"status": "BUILDING"}, {"state": "started", "wait": False}, []),
+    ],
+)
+def test_changes(there, wanted, steps):
+    planned = plan(MODULE, FakeClient(servers=[server(**there)]), **{"name": "web-1", **wanted})
+    assert planned.summaries == steps
+    assert planned.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted", "kind", "words"),
+    [
+        ({}, {"flavor": "m2.c2m4"}, "invalid_request", "allow_restart: true"),
+        ({}, {"flavor": "m2.c2m4", "state": "shelved"}, "invalid_request", "allow_restart"),
+        (SHELVED, {"flavor": "m2.c2m4"}, "wrong_state", "ACTIVE and SHUTOFF"),
+        ({"status": "PAUSED"}, {"flavor": "m2.c2m4"}, "wrong_state", "PAUSED"),
+        (OFF, {"flavor": "u2.c1m2"}, "invalid_request", "local disk"),
+        (U2, {"flavor": "m2.c2m4"}, "invalid_request", "local disk"),
+        ({**OFF, "image": {"id": some_id("Appliance")}}, {"flavor": "m2.c1m1"}, "invalid_request", "4096"),
+        ({}, {"flavor": "m9"}, "unknown_name", "m2.c1m1"),
+        ({"status": "ERROR", "fault": {"message": "No valid host."}}, {}, "wrong_state", "No valid host. Stop it"),
+        ({"status": "ERROR"}, {"state": "started"}, "wrong_state", "gives no reason"),
+        ({"status": "UNKNOWN"}, {}, "wrong_state", "support"),
+        ({"NHN-EXT-ATTR:protect": True}, {"state": "absent"}, "invalid_request", "only the console"),
+        ({}, {"security_groups": ["nope"]}, "unknown_name", "default, same, web"),
+        ({}, {"security_groups": ["same"]}, "ambiguous_name", "rename one"),
+        ({}, {"name": None, "id": some_id("nobody")}, "unknown_name", "never creates"),
+        ({}, {"metadata": {"role": {"a": 1}}}, "invalid_request", "text or a number"),
+        ({}, {"image": "Windows", "on_drift": "fail"}, "invalid_request", "image is 'Ubuntu' instead of 'Windows'"),
+    ],
+)
+def test_refusals(there, wanted, kind, words):
+    with pytest.raises(errors.NhnError) as caught:
+        plan(MODULE, FakeClient(servers=[server(**there)]), **{"name": "web-1", **wanted})
+    assert caught.value.kind == kind
+    assert words in caught.value.message
+
+
+def test_two_of_a_name_are_listed():
+    twins = [server(), {**server(), "id": some_id("twin")}, server("web-10")]
+    with pytest.raises(errors.Ambiguous) as caught:
+        plan(MODULE, FakeClient(servers=twins), name="web-1")
+    assert caught.value.details["ids"] == sorted([some_id("web-1"), some_id("twin")])
+
+
+def test_a_name_is_no_pattern():
+    assert plan(MODULE, FakeClient(servers=[server("web-1")]), name="web..", state="absent").steps == []
+
+
+def test_renaming_to_a_taken_name_is_refused():
+    with pytest.raises(errors.Ambiguous):
+        plan(MODULE, FakeClient(servers=[server(), server("db")]), id=some_id("web-1"), name="db")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "drifted"),
+    [
+        ({"key_name": "deploy"}, []),
+        ({"key_name": "other"}, ["key_name"]),
+        ({"availability_zone": "kr-pub-b"}, ["availability_zone"]),
+        ({"image": "Ubuntu"}, []),
+        ({"image": some_id("Ubuntu")}, []),
+        ({"image": "Windows"}, ["image"]),
+        ({"image": "Vanished (2023.11.21)"}, ["image"]),
+        ({"networks": [{"network": "vpc"}]}, []),
+        ({"networks": [{"network": "vpc", "subnet": "web"}]}, []),
+        ({"networks": [{"subnet": "web", "fixed_ip": "10.0.1.5"}]}, []),
+        ({"networks": [{"subnet": "web", "fixed_ip": "10.0.1.6"}]}, ["networks"]),
+        ({"networks": [{"network": "other"}]}, ["networks"]),
+        ({"networks": [{"network": "vanished"}]}, ["networks"]),
+        ({"networks": [{"network": "vpc"}, {"network": "vpc"}]}, ["networks"]),
+        ({"networks": [{"port": some_id("nic")}]}, []),
+        ({"boot_volume": {"size": 20, "type": "General HDD"}}, []),
+        ({"boot_volume": {"size": 50, "type": "General SSD"}}, ["boot_volume.size", "boot_volume.type"]),
+        ({"boot_volume": {"source_type": "volume", "source": "elsewhere"}}, ["boot_volume.source"]),
+        ({"user_data": "#!/bin/sh", "volumes": [{"size": 1}]}, []),
+    ],
+)
+def test_drift(wanted, drifted):
+    planned = plan(MODULE, FakeClient(servers=[server()], ports=[PORT_WEB]), name="web-1", **wanted)
+    assert [entry["option"] for entry in planned.resource.extra()["drift"]] == drifted
+    assert planned.steps == []
+    assert len(planned.warnings) == bool(drifted)
+
+
+def test_drift_ignored_is_still_listed():
+    planned = plan(MODULE, FakeClient(servers=[server()]), name="web-1", key_name="other", on_drift="ignore")
+    assert planned.warnings == []
+    assert planned.resource.extra()["drift"] == [{"option": "key_name", "wanted": "other", "actual": "deploy"}]
+
+
+def created(**given):
+    """The request body that a creation would send."""
+    volumes = [volume("boot", bootable="true", availability_zone="kr-pub-b"), volume("plain")]
+    planned = plan(MODULE, FakeClient(keypairs=KEYS, volumes=volumes), **{**CREATE, **given})
+    fields = planned.steps[0].after
+    return planned, fields
+
+
+@pytest.mark.parametrize(
+    ("given", "device"),
+    [
+        ({}, {"source_type": "image", "destination_type": "volume", "volume_size": 20, "delete_on_termination": True}),
+        ({"image": "Windows"}, {"volume_size": 50}),
+        ({"image": "Appliance", "flavor": "m2.c2m4"}, {"volume_size": 60}),
+        ({"boot_volume": {"size": 30, "type": "General SSD"}}, {"volume_size": 30, "volume_type": "General SSD"}),
+        ({"boot_volume": {"delete_on_termination": False}}, {"delete_on_termination": False}),
+        ({"flavor": "u2.c1m2"}, {"destination_type": "local", "volume_size": None}),
+        (
+            {"image": None, "boot_volume": {"source_type": "volume", "source": "boot"}},
+            {"uuid": some_id("boot"), "volume_size": None, "delete_on_termination": False},
+        ),
+        (
+            {"image": None, "boot_volume": {"source_type": "snapshot", "source": "snap"}},
+            {"uuid": some_id("snap"), "volume_size": 30, "delete_on_termination": True},
+        ),
+    ],
+)
+def test_root_disk(given, device):
+    root = created(**given)[1]["block_device_mapping"][0]
+    assert {key: root.get(key) for key in device} == device
+    assert root["boot_index"] == 0
+
+
+def test_the_zone_follows_a_source_volume():
+    fields = created(image=None, boot_volume={"source_type": "volume", "source": "boot"})[1]
+    assert fields["availability_zone"] == "kr-pub-b"
+
+
+@pytest.mark.parametrize(
+    ("networks", "sent"),
+    [
+        ([{"network": "vpc"}], [{"uuid": some_id("vpc")}]),
+        ([{"subnet": "web"}], [{"subnet": some_id("web")}]),
+        ([{"network": "other", "subnet": "default"}], [{"subnet": some_id("other/default")}]),
+        ([{"subnet": "web", "fixed_ip": "10.0.1.9"}], [{"subnet": some_id("web"), "fixed_ip": "10.0.1.9"}]),
+        ([{"port": "port"}, {"network": "vpc"}], [{"port": some_id("port")}, {"uuid": some_id("vpc")}]),
+    ],
+)
+def test_networks(networks, sent):
+    assert created(networks=networks)[1]["networks"] == sent
+
+
+def test_creating_in_a_state_adds_its_step():
+    assert created(state="stopped")[0].summaries == ["create server web-1", "stop"]
+    assert created(state="shelved")[0].summaries == ["create server web-1", "shelve"]
+    assert created(state="started")[0].summaries == ["create server web-1"]
+
+
+def test_data_disks_are_kept_and_come_after_the_root():
+    disks = created(volumes=[{"size": 5}, {"source_type": "image", "source": "Ubuntu", "delete_on_termination": True}])[1]
+    assert [
+        (disk["boot_index"], disk["source_type"], disk["volume_size"], disk["delete_on_termination"])
+        for disk in disks["block_device_mapping"][1:]
+    ] == [(1, "blank", 5, False), (2, "image", 20, True)]
+
+
+def test_user_data_is_in_no_diff():
+    planned, fields = created(user_data="#!/bin/sh\necho very-secret")
+    secret = base64.b64encode(b"#!/bin/sh\necho very-secret").decode()
+    assert "very-secret" not in repr(fields)
+    assert secret not in repr(engine.diff_of(planned.steps))
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"flavor": None}, "without flavor"),
+        ({"image": None}, "without image"),
+        ({"networks": None}, "there is other, vpc"),
+        ({"image": "Twice"}, "2 images are named"),
+        ({"image": "Ubunto"}, "there is Ubuntu"),
+        ({"key_name": "nobody"}, "nhn_keypair"),
+        ({"availability_zone": "kr2-pub-a"}, "kr-pub-a, kr-pub-b"),
+        ({"boot_volume": {"size": 9}}, "at least 20 GB"),
+        ({"image": "Windows", "boot_volume": {"size": 40}}, "at least 50 GB"),
+        ({"image": "Windows", "flavor": "m2.c1m1"}, "Windows needs 2048"),
+        ({"image": "Windows", "flavor": "u2.c1m2"}, "cannot run Windows"),
+        ({"image": "Windows", "name": "sixteen-letters-"}, "16 characters"),
+        ({"image": "Appliance"}, "needs 4096"),
+        ({"image": "Appliance", "flavor": "u2.c1m2"}, "needs 4096"),
+        ({"boot_volume": {"type": "Floppy"}}, "General HDD, General SSD"),
+        ({"boot_volume": {"source": "Windows"}}, "two images"),
+        ({"image": None, "boot_volume": {"source_type": "volume"}}, "boot_volume.source"),
+        ({"image": None, "boot_volume": {"source_type": "volume", "source": "plain"}}, "not bootable"),
+        ({"image": None, "boot_volume": {"source_type": "volume", "source": "boot", "type": "General SSD"}}, "keeps the type"),
+        (
+            {"image": None, "availability_zone": "kr-pub-a", "boot_volume": {"source_type": "volume", "source": "boot"}},
+            "in zone kr-pub-b",
+        ),
+        ({"image": None, "boot_volume": {"source_type": "snapshot", "source": "snap", "size": 10}}, "at least 30 GB"),
+        ({"volumes": [{"source_type": "blank"}]}, "volumes[0].size"),
+        ({"volumes": [{"source_type": "image"}]}, "volumes[0].source"),
+        ({"networks": [{}]}, "Each entry"),
+        ({"networks": [{"port": "port", "network": "vpc"}]}, "names nothing else"),
+        ({"networks": [{"port": "busy"}]}, "in use"),
+        ({"networks": [{"subnet": "default"}]}, "2 subnets are named"),
+        ({"networks": [{"subnet": "web", "fixed_ip": "10.0.2.9"}]}, "not in subnet"),
+        ({"networks": [{"subnet": "web", "fixed_ip": "10.0.1"}]}, "not an IPv4"),
+        ({"user_data": "x" * 49152}, "65536 bytes"),
+        ({"metadata": {"k": "v" * 256}}, "255 characters"),
+        ({"name": "x" * 256}, "1 to 255"),
+        ({"name": " web"}, "white space"),
+        ({"name": "web\x00"}, "cannot be printed"),
+    ],
+)
+def test_creations_refused(given, words):
+    with pytest.raises(errors.NhnError) as caught:
+        created(**given)
+    assert words in caught.value.message
+
+
+def test_user_data_of_exactly_the_limit_passes():
+    created(user_data="x" * 49149)
