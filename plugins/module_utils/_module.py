@@ -88,6 +88,23 @@ def client_from(params: Params) -> Client:
     return Client(settings_from(params))
 
 
+def compute_from(params: Params, shared: dict[t.Any, Compute] | None = None) -> Compute:
+    """The calls for a task's options.
+
+    :param shared: where several tasks of one process share login, connection and look-ups; one entry per login.
+    """
+    settings = settings_from(params)
+    if shared is None:
+        return Compute(Client(settings))
+    values = dataclasses.asdict(settings)
+    key = tuple(
+        sorted({**values, "endpoints": tuple(sorted(values["endpoints"].items()))}.items(), key=lambda item: item[0])
+    )
+    if key not in shared:
+        shared[key] = Compute(Client(settings))
+    return shared[key]
+
+
 @dataclasses.dataclass(frozen=True)
 class Module:
     """One module as data: its options, the rules between them, and the resource it converges.
@@ -112,16 +129,19 @@ class Module:
         """All options: the module's own and the shared ones."""
         return {**self.options, **AUTH_OPTIONS, **(WAIT_OPTIONS if self.waits else {})}
 
-    def execute(self, params: Params, *, check_mode: bool, warn: Warn) -> dict[str, t.Any]:
+    def execute(
+        self, params: Params, *, check_mode: bool, warn: Warn, shared: dict[t.Any, Compute] | None = None
+    ) -> dict[str, t.Any]:
         """Do what checked parameters ask for.
 
+        :param shared: see :func:`compute_from`.
         :raises NhnError: in every case of failure that can be foreseen.
         """
         if self.waits and params["wait_timeout"] <= 0:
             raise errors.ConfigurationError(
                 f"wait_timeout is {params['wait_timeout']:g}; it must be above 0.", option="wait_timeout"
             )
-        resource = self.resource(params, Compute(client_from(params)), warn)
+        resource = self.resource(params, compute_from(params, shared), warn)
         return engine.converge(resource, check_mode=check_mode, wait=params.get("wait", True), fields=self.fields)
 
     def run(self) -> None:
