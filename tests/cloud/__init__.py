@@ -1,0 +1,4 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The local cloud: a real Nova behind a front that speaks NHN Cloud's dialect."""

@@ -1,0 +1,87 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Cases: what the guide does not know is refused and recorded, and never reaches Nova."""
+
+from __future__ import annotations
+
+from ..data import sid
+from .kit import KEPT, RUN, Client, case, control, root
+
+# Its own agent: at the end nobody else may have sent anything undocumented.
+C = Client(agent="strict")
+
+
+def refused(method: str, url: str, why: str, **kwargs: object) -> None:
+    mark = control("GET", "mark")["n"]
+    answer = C.call(method, url, 400, **kwargs)
+    message = answer.json()["badRequest"]["message"]
+    assert why in message, (why, message)
+    rows = control("GET", f"undocumented?since={mark}")
+    assert len(rows) == 1 and rows[0]["undocumented"], rows
+
+
+def refused_server(why: str, **changes: object) -> None:
+    refused("POST", "/servers", why, json={"server": C.body(**{"name": "strict", **changes})})
+
+
+@case
+def undocumented_servers() -> None:
+    refused_server("device_name", block_device_mapping_v2=[root(device_name="vda")])
+    refused_server("Missing Block Device Mapping attribute", block_device_mapping_v2=None)
+    refused_server("maximum", max_count=11)
+    refused_server("networks", networks=None)
+    refused_server("networks", networks=[])
+    refused_server("networks", networks=[{"uuid": "a", "subnet": "b"}])
+    refused_server("networks", networks="auto")
+    refused_server("imageRef", imageRef=None)
+    refused_server("tags", tags=["a"])
+    refused_server("user_data", user_data="*** not base64 ***")
+    refused_server("user_data", user_data="QUJD" * 16384)
+    refused_server("name", name="x" * 256)
+    refused_server("15 characters", name="x" * 16, imageRef=sid("image.win2019"),
+                   block_device_mapping_v2=[root("image.win2019", 50)])
+    refused_server("destination_type", block_device_mapping_v2=[root(destination_type="local")])
+    refused_server("destination_type", flavorRef=sid("flavor.u2.c1m1"))
+    refused_server("return_reservation_id", return_reservation_id="true")
+    refused_server("metadata", metadata={"n": 1})
+    refused_server("source volume", min_count=2, block_device_mapping_v2=[{
+        "source_type": "volume", "uuid": sid("volume.boot"), "boot_index": 0,
+        "destination_type": "volume"}])
+    assert not C.get("/servers?name=^strict")["servers"]
+
+
+@case
+def undocumented_calls() -> None:
+    server = "/servers/" + KEPT["server"]
+    refused("GET", "/flavors/" + sid("flavor.m2.c1m2"), "no such path")
+    refused("GET", C.compute.replace("/v2/", "/v2.1/") + "/servers", "no such path")
+    refused("GET", "/servers?all_tenants=1", "all_tenants")
+    refused("GET", "/servers?limit=many", "limit")
+    refused("GET", "/servers/detail?changes-since=yesterday", "changes-since")
+    refused("GET", "/servers", "header", headers={"OpenStack-API-Version": "compute 2.67"})
+    refused("GET", "/servers", "header", headers={"X-OpenStack-Nova-API-Version": "2.67"})
+    refused("POST", server + "/action", "confirmResize", json={"confirmResize": None})
+    refused("POST", server + "/action", "os-start", json={"os-start": {}})
+    refused("POST", server + "/action", "exactly one", json={"os-start": None, "reboot": {}})
+    refused("POST", server + "/action", "U2 only", json={"createImage": {"name": "x"}})
+    refused("PUT", server, "description", json={"server": {"description": "x"}})
+    refused("DELETE", server, "a body", json={})
+    refused("POST", server + "/os-volume_attachments", "device", json={
+        "volumeAttachment": {"volumeId": sid("volume.02"), "device": "/dev/vdb"}})
+    refused("POST", C.volume + "/volumes", "source_volid",
+            json={"volume": {"size": 1, "source_volid": "x"}})
+    refused("PATCH", f"{C.image}/images/{sid('image.rocky8')}", "Content-Type",
+            json=[{"op": "remove", "path": "/x"}])
+    refused("POST", C.network + "/ports", "network_id", json={"port": {}})
+    refused("GET", C.network + "/routers", "no such path")
+
+
+@case
+def documented_elsewhere() -> None:
+    mark = control("GET", "mark")["n"]
+    C.call("POST", C.network + "/vpcs", 501, json={"vpc": {"name": "x", "cidrv4": "10.0.0.0/8"}})
+    assert not control("GET", f"undocumented?since={mark}")
+    C.act(KEPT["server"], {"resize": {
+        "flavorRef": sid("flavor.m2.c1m2"), "OS-DCF:diskConfig": "MANUAL"}}, 400)
+    assert not control("GET", f"undocumented?since={mark}"), RUN

@@ -1,0 +1,4 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The front process: NHN Cloud's dialect, faults, the request log."""

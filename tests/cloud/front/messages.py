@@ -1,0 +1,134 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What goes through the front: the request, the answer, and errors in each service's shape."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+from .. import data
+
+FAULT_KEYS = {
+    400: "badRequest", 401: "unauthorized", 403: "forbidden", 404: "itemNotFound",
+    405: "badMethod", 409: "conflictingRequest", 413: "overLimit", 415: "badMediaType",
+    429: "overLimit", 500: "computeFault", 501: "notImplemented", 502: "badGateway",
+    503: "serviceUnavailable", 504: "gatewayTimeout"}
+UNAUTHORIZED = {"error": {
+    "message": "The request you have made requires authentication.", "code": 401,
+    "title": "Unauthorized"}}
+
+
+@dataclass
+class Token:
+    id: str
+    tenant: str
+    user_id: str
+    roles: str
+    expires: float
+
+
+@dataclass
+class Request:
+    """One request; `path` is without the region's prefix, `target` is what came."""
+
+    method: str
+    target: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    raw: bytes
+    region: str
+    scheme: str
+    host: str
+    token: Token | None = None
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def segments(self) -> list[str]:
+        return [unquote(s) for s in self.path.strip("/").split("/")]
+
+    @cached_property
+    def params(self) -> dict[str, str]:
+        return {k: v[0] for k, v in parse_qs(self.query, keep_blank_values=True).items()}
+
+    @cached_property
+    def json(self) -> Any:
+        try:
+            return json.loads(self.raw)
+        except ValueError:
+            return None
+
+    @property
+    def root(self) -> str:
+        return f"{self.scheme}://{self.host}"
+
+    @property
+    def base(self) -> str:
+        return self.root + ("/kr2" if self.region == "KR2" else "")
+
+    @property
+    def tenant(self) -> str:
+        if self.token is None:
+            raise RuntimeError("no token yet")
+        return self.token.tenant
+
+    @property
+    def project(self) -> str:
+        """Under which project the tenant's data of this region are kept."""
+        return data.project(self.tenant, self.region)
+
+
+@dataclass
+class Answer:
+    status: int
+    body: bytes = b""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, status: int, value: Any) -> Answer:
+        return cls(status, json.dumps(value).encode(), [("Content-Type", "application/json")])
+
+
+class ApiError(Exception):
+    """An error answer; `body` is its JSON value, or HTML as Glance sends it."""
+
+    def __init__(self, status: int, message: str, body: Any = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = body if body is not None else {
+            FAULT_KEYS.get(status, "computeFault"): {"message": message, "code": status}}
+
+    def answer(self) -> Answer:
+        if isinstance(self.body, str):
+            return Answer(self.status, self.body.encode(),
+                          [("Content-Type", "text/html; charset=UTF-8")])
+        return Answer.of(self.status, self.body)
+
+
+class Undocumented(ApiError):
+    """A request that no guide knows."""
+
+    def __init__(self, why: str, message: str | None = None) -> None:
+        super().__init__(400, message or "undocumented request: " + why)
+        self.why = why
+
+
+def unauthorized() -> ApiError:
+    return ApiError(401, "unauthorized", UNAUTHORIZED)
+
+
+def neutron_error(status: int, kind: str, message: str) -> ApiError:
+    return ApiError(status, message, {
+        "NeutronError": {"type": kind, "message": message, "detail": ""}})
+
+
+def glance_error(status: int, title: str, message: str) -> ApiError:
+    return ApiError(status, message, (
+        f"<html>\n <head>\n  <title>{status} {title}</title>\n </head>\n <body>\n"
+        f"  <h1>{status} {title}</h1>\n  {message}<br /><br />\n </body>\n</html>"))

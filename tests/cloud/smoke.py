@@ -1,0 +1,58 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Starts a cloud, walks through all it can do, stops it. Needs the cloud's environment.
+
+    VENV/bin/python smoke.py          ends with "N passed, 0 failed"
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SUBJECTS = ("servers", "actions", "resources", "strict", "faults")
+
+
+def cloud(command: str, run_dir: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(HERE / "cloud.py"), command, "--run-dir", run_dir, *arguments],
+        text=True, capture_output=True)
+
+
+def main() -> int:
+    sys.path.insert(0, str(HERE.parent))
+    kit = importlib.import_module("cloud.checks.kit")
+    with tempfile.TemporaryDirectory() as run_dir:
+        began = time.time()
+        started = cloud("start", run_dir, "--python", sys.executable, "--parent",
+                        str(os.getpid()))
+        if started.returncode:
+            print(started.stderr, file=sys.stderr)
+            return 1
+        print(f"started in {time.time() - began:.1f} s")
+        try:
+            again = cloud("start", run_dir, "--python", sys.executable)
+            kit.RESULTS.append(("start_twice", "runs already" in again.stdout))
+            kit.enter(json.loads((Path(run_dir) / "cloud.json").read_text())["url"])
+            for subject in SUBJECTS:
+                importlib.import_module("cloud.checks." + subject)
+            print("memory:", kit.control("GET", "info")["nova"]["maxrss_mb"], "MB")
+        finally:
+            print(cloud("stop", run_dir).stdout.strip())
+        kit.RESULTS.append(("stopped", cloud("status", run_dir).returncode == 3))
+        print(f"{time.time() - began:.1f} s in all")
+    failed = [name for name, passed in kit.RESULTS if not passed]
+    print(f"{len(kit.RESULTS) - len(failed)} passed, {len(failed)} failed", *failed)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
