@@ -15,6 +15,8 @@ import typing as t
 from . import _errors as errors
 
 Fields = t.Mapping[str, t.Any]
+Params = t.Mapping[str, t.Any]
+Warn = t.Callable[[str], None]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -15,9 +15,7 @@ from . import _errors as errors
 from . import _http as http
 from ._client import DEFAULT_AUTH_URL, Client, Settings
 from ._compute import Compute
-
-Params = t.Mapping[str, t.Any]
-Warn = t.Callable[[str], None]
+from ._engine import Params, Warn
 
 
 def _from_env(*names: str) -> tuple[t.Any, list[str]]:

@@ -9,7 +9,8 @@ import base64
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _engine as engine
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.modules.nhn_server import MODULE, power_action
+from ansible_collections.nhn.cloud.plugins.module_utils._server import power_action
+from ansible_collections.nhn.cloud.plugins.modules.nhn_server import MODULE
 from fake_cloud import FakeClient, plan, server, some_id, volume
 
 CREATE = {"name": "web-1", "flavor": "m2.c1m2", "image": "Ubuntu", "networks": [{"network": "vpc"}], "key_name": "deploy"}

@@ -1,0 +1,335 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One server as a resource: what is there, and the steps to what a task of nhn_server wants."""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import _creation as creation
+from . import _errors as errors
+from . import _states as states
+from . import _views as views
+from ._compute import Compute, label
+from ._drift import drift_of
+from ._engine import Params, Step, Warn
+from ._lookup import Object, shorten
+
+#: state -> the statuses in which it is true already, and the action that leads there from others.
+#: Shelving from SHUTOFF is Nova's; the guide names ACTIVE only.
+POWER: dict[str, tuple[frozenset[str], dict[str, str]]] = {
+    "started": (frozenset({states.ACTIVE}), {states.SHUTOFF: "start", states.SHELVED_OFFLOADED: "unshelve"}),
+    "stopped": (frozenset({states.SHUTOFF, states.SHELVED_OFFLOADED}), {states.ACTIVE: "stop", states.ERROR: "stop"}),
+    "shelved": (frozenset({states.SHELVED_OFFLOADED}), {states.ACTIVE: "shelve", states.SHUTOFF: "shelve"}),
+}
+
+
+def power_action(state: str, status: str) -> str | None:
+    """The action that leads from a status to the wanted state; None when nothing is to be done.
+
+    :raises WrongState: no action does.
+    """
+    already, actions = POWER.get(state, (frozenset({status}), {}))
+    if status in already:
+        return None
+    if status not in actions:
+        raise errors.WrongState(
+            f"A server in {status} cannot be {state}; that is possible from {', '.join(sorted(actions))}.",
+            server_status=status,
+            allowed_from=sorted(actions),
+        )
+    return actions[status]
+
+
+class Server:
+    """One server, found by its ID or its exact name."""
+
+    result = "server"
+
+    def __init__(self, params: Params, compute: Compute, warn: Warn) -> None:
+        self.params = params
+        self.compute = compute
+        self.lookup = compute.lookup
+        self.warn = warn
+        self.timeout = params["wait_timeout"]
+        self.server: Object = {}
+        self.created_id: str | None = None
+        self.drift: list[Object] = []
+
+    # What is there
+
+    def find(self) -> Object | None:
+        """The server, at rest unless the task does not wait."""
+        found = self._find_created() if self.created_id else self._find()
+        if (
+            found is not None
+            and self.params["wait"]
+            and not (self.params["state"] == "absent" and states.task_of(found) != "deleting")
+        ):
+            found = self.compute.settle(found, timeout=self.timeout)
+        self.server = found or {}
+        return found
+
+    def _find(self) -> Object | None:
+        server_id, name = self.params["id"], self.params["name"]
+        if server_id:
+            return self.lookup.server_by_id(server_id)
+        creation.check_name(name)
+        named = self.lookup.servers_named(name)
+        if len(named) > 1:
+            ids = sorted(one["id"] for one in named)
+            raise errors.Ambiguous(
+                f"{len(ids)} servers are named '{shorten(name)}'; name the one that is meant by id: {', '.join(ids)}.",
+                option="name",
+                ids=ids,
+            )
+        return named[0] if named else None
+
+    def _find_created(self) -> Object | None:
+        """The server just made. Nova knows no lock on names, so a twin made by somebody else at the same time shows here."""
+        named = self.lookup.servers_named(self.params["name"])
+        others = sorted(one["id"] for one in named if one["id"] != self.created_id)
+        if others:
+            self.warn(
+                f"While server {self.created_id} was made, somebody else made another of the name "
+                f"'{shorten(self.params['name'])}': {', '.join(others)}. Delete one of them by its id."
+            )
+        return self.lookup.server_by_id(t.cast(str, self.created_id))
+
+    # What is to be done
+
+    def plan(self, found: Object | None) -> list[Step]:
+        """The steps to what the task wants."""
+        state = self.params["state"]
+        if state == "absent":
+            return [self._delete(found)] if found is not None else []
+        if found is None:
+            if self.params["id"]:
+                raise errors.NoSuchThing(
+                    f"No server has the ID '{shorten(self.params['id'])}'; an ID never creates one, so leave id out to make a server.",
+                    option="id",
+                )
+            return self._create_steps()
+        return self._change_steps(found)
+
+    def _create_steps(self) -> list[Step]:
+        made = creation.Creation(self.params, self.lookup, self.warn)
+        if not self.params["key_name"]:
+            self.warn("key_name is not set: the server can only be reached by what its image or user_data provides.")
+
+        def do() -> None:
+            self.created_id = self.compute.create_server(made.body)
+            self.server = {"id": self.created_id, "name": made.name}
+
+        def settle() -> None:
+            self._await("create", {states.ACTIVE})
+
+        steps = [Step(f"create server {made.name}", {}, made.fields(), do, settle)]
+        action = power_action(self.params["state"], states.ACTIVE)
+        if action:
+            steps.append(self._power(action, states.ACTIVE))
+        return steps
+
+    def _change_steps(self, found: Object) -> list[Step]:
+        params = self.params
+        status = states.heading_of(found)
+        self._check_status(found, status)
+        self.drift = drift_of(found, params, self.compute)
+        self._tell_drift()
+        action = power_action(params["state"], status)
+        steps = []
+        if action == "unshelve":
+            steps.append(self._power(action, status))
+        steps += self._rename(found) + self._metadata(found) + self._security_groups(found)
+        resize = self._resize(found, status)
+        power = [self._power(action, status)] if action and action != "unshelve" else []
+        # A server that is to be stopped is resized while it is stopped, so that it need not restart for it.
+        return steps + (power + resize if action == "stop" else resize + power)
+
+    def _check_status(self, found: Object, status: str) -> None:
+        if status == states.ERROR and self.params["state"] != "stopped":
+            raise errors.WrongState(
+                f"{label(found).capitalize()} is in ERROR: {states.fault_of(found)}. Stop it (state: stopped), reboot it hard "
+                "(nhn_server_action), or delete it (state: absent).",
+                server_id=found["id"],
+                server_status=status,
+            )
+        if status == "UNKNOWN":
+            raise errors.WrongState(
+                f"The platform does not know the state of {label(found)}; ask NHN Cloud's support.",
+                server_id=found["id"],
+                server_status=status,
+            )
+
+    def _tell_drift(self) -> None:
+        told = [f"{entry['option']} is {entry['actual']!r} instead of {entry['wanted']!r}" for entry in self.drift]
+        if not told or self.params["on_drift"] == "ignore":
+            return
+        message = (
+            f"{label(self.server).capitalize()} differs in what cannot be changed after creation: {'; '.join(told)}."
+        )
+        if self.params["on_drift"] == "fail":
+            raise errors.InvalidRequest(
+                f"{message} Make it anew, or set on_drift.", option="on_drift", drift=self.drift
+            )
+        self.warn(message)
+
+    # One step each
+
+    def _delete(self, found: Object) -> Step:
+        if found.get("NHN-EXT-ATTR:protect"):
+            raise errors.InvalidRequest(
+                f"{label(found).capitalize()} is protected from deletion, which only the console can lift.",
+                option="state",
+                server_id=found["id"],
+            )
+        return Step(
+            f"delete {label(found)}",
+            {"id": found["id"], "name": found.get("name"), "status": states.status_of(found)},
+            {},
+            lambda: self.compute.send_delete(found),
+            lambda: self.compute.await_deleted(found, timeout=self.timeout),
+        )
+
+    def _power(self, action: str, status: str) -> Step:
+        arrives = t.cast(str, states.ACTIONS[action].arrives)
+
+        def do() -> None:
+            self._act(action, None)
+
+        def settle() -> None:
+            self._await(action, {arrives}, from_error=status == states.ERROR)
+
+        return Step(action, {"status": status}, {"status": arrives}, do, settle)
+
+    def _rename(self, found: Object) -> list[Step]:
+        name, now = self.params["name"], found.get("name")
+        if not name or name == now:
+            return []
+        creation.check_name(name)
+        os_type = str((found.get("metadata") or {}).get("os_type", "")).lower()
+        if os_type == "windows" and len(name) > creation.MAX_WINDOWS_NAME:
+            creation.refuse(f"The name '{name}' has {len(name)} characters and a Windows server's may have 15.", "name")
+        twins = sorted(one["id"] for one in self.lookup.servers_named(name))
+        if twins:
+            raise errors.Ambiguous(
+                f"{label(found).capitalize()} cannot be renamed to '{name}': another server has that name: {', '.join(twins)}.",
+                option="name",
+                ids=twins,
+            )
+        return [
+            Step(
+                f"rename from {now} to {name}", {"name": now}, {"name": name}, lambda: self.compute.rename(found, name)
+            ),
+        ]
+
+    def _metadata(self, found: Object) -> list[Step]:
+        wanted = creation.metadata_of(self.params["metadata"])
+        now = dict(found.get("metadata") or {})
+        steps = []
+        for key in sorted(wanted):
+            if now.get(key) == wanted[key]:
+                continue
+            before, now = now, {**now, key: wanted[key]}
+            steps.append(
+                Step(
+                    f"set metadata {key}",
+                    {"metadata": before},
+                    {"metadata": now},
+                    lambda key=key: self.compute.set_metadata(found, key, wanted[key]),
+                )
+            )
+        return steps
+
+    def _security_groups(self, found: Object) -> list[Step]:
+        if self.params["security_groups"] is None:
+            return []
+        wanted, now = sorted(set(self.params["security_groups"])), views.security_groups_of(found)
+        added = [name for name in wanted if name not in now]
+        creation.check_security_groups(added, self.lookup)
+        steps = []
+        for action, name in [("add_security_group", name) for name in added] + [
+            ("remove_security_group", name) for name in now if name not in wanted
+        ]:
+            before, now = now, sorted({*now, name} if name in added else {*now} - {name})
+            steps.append(
+                Step(
+                    f"{action.split('_')[0]} security group {name}",
+                    {"security_groups": before},
+                    {"security_groups": now},
+                    lambda action=action, name=name: self._act(action, {"name": name}),
+                )
+            )
+        return steps
+
+    def _resize(self, found: Object, status: str) -> list[Step]:
+        wanted = self.params["flavor"]
+        flavors = self.lookup.flavors()
+        now = views.flavor_of_server((found.get("flavor") or {}).get("id"), flavors)
+        if wanted is None or wanted == now["id"]:
+            return []
+        flavor = self.lookup.flavor(wanted)
+        if flavor["id"] == now["id"]:
+            return []
+        self._check_resize(found, status, flavors.get(now["id"]), flavor)
+
+        def do() -> None:
+            self._act("resize", {"flavorRef": flavor["id"]})
+
+        def settle() -> None:
+            self._await("resize", {states.ACTIVE, states.SHUTOFF}, flavor_id=flavor["id"])
+
+        after = views.flavor_of_server(flavor["id"], flavors)
+        return [
+            Step(
+                f"resize from {now['name'] or now['id']} to {flavor['name']}",
+                {"flavor": now},
+                {"flavor": after},
+                do,
+                settle,
+            )
+        ]
+
+    def _check_resize(self, found: Object, status: str, now: Object | None, flavor: Object) -> None:
+        state = self.params["state"]
+        creation.check_resize(found, now, flavor, self.lookup)
+        restored = state == "started" and status == states.SHELVED_OFFLOADED
+        stopped_first = state == "stopped" and status == states.ERROR
+        if status not in states.ACTIONS["resize"].allowed and not restored and not stopped_first:
+            raise errors.WrongState(
+                f"{label(found).capitalize()} cannot be resized to {flavor['name']} in {status}; that is possible from ACTIVE and SHUTOFF.",
+                server_id=found["id"],
+                server_status=status,
+                allowed_from=[states.ACTIVE, states.SHUTOFF],
+            )
+        if status == states.ACTIVE and state != "stopped" and not self.params["allow_restart"]:
+            creation.refuse(
+                f"{label(found).capitalize()} is running and would restart for the resize to {flavor['name']}; "
+                "set allow_restart: true, or stop it first.",
+                "allow_restart",
+                server_id=found["id"],
+            )
+
+    # Calls on the server as it is by then
+
+    def _act(self, action: str, value: t.Any) -> None:
+        ready = self.compute.settle(self.server, timeout=self.timeout)
+        if ready is None:
+            raise errors.StepFailed(
+                f"Could not {action.replace('_', ' ')} {label(self.server)}: it was deleted meanwhile."
+            )
+        self.compute.act(ready, action, value, timeout=self.timeout)
+
+    def _await(self, what: str, statuses: set[str], **how: t.Any) -> None:
+        self.server = self.compute.await_status(self.server, what, timeout=self.timeout, statuses=statuses, **how)
+
+    # What the user sees
+
+    def view(self, found: Object) -> dict[str, t.Any]:
+        """The server's view, with the names of its flavor and image."""
+        return self.lookup.server_view(found)
+
+    def extra(self) -> dict[str, t.Any]:
+        """The drift."""
+        return {"drift": self.drift}
