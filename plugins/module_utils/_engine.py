@@ -37,23 +37,37 @@ class Step:
     settle: t.Callable[[], None] | None = None
 
 
-class Resource(t.Protocol):
+class Resource:
     """What a module describes. *Found* is whatever its ``find`` gives; None means absent."""
 
     #: The key of the result that holds the view: ``server``.
     result: str
+    #: The keys of the view.
+    fields: tuple[str, ...]
 
     def find(self) -> t.Any:
         """What is there, or None. Reads only."""
+        raise NotImplementedError
 
     def plan(self, found: t.Any) -> list[Step]:
         """The steps from what is there to what is wanted, in order. Reads only; refuses what cannot be."""
+        raise NotImplementedError
 
-    def view(self, found: t.Any) -> dict[str, t.Any] | None:
+    def view(self, found: t.Any) -> t.Any:
         """What the user sees: the documented fields and nothing else."""
+        raise NotImplementedError
+
+    def foresee(self, found: t.Any, steps: list[Step]) -> t.Any:
+        """The view after the steps, as far as it can be known before. A step with an empty ``after`` removes the thing."""
+        if any(not step.after for step in steps):
+            return None
+        after = diff_of(steps)["after"]
+        view = self.view(found) if found is not None else dict.fromkeys(self.fields)
+        return {**view, **{field: after[field] for field in view if field in after}}
 
     def extra(self) -> dict[str, t.Any]:
         """Further keys of the result."""
+        return {}
 
 
 def diff_of(steps: t.Iterable[Step]) -> dict[str, dict[str, t.Any]]:
@@ -67,32 +81,19 @@ def diff_of(steps: t.Iterable[Step]) -> dict[str, dict[str, t.Any]]:
     return {"before": before, "after": after}
 
 
-def predicted(view: dict[str, t.Any] | None, steps: list[Step], fields: t.Iterable[str]) -> dict[str, t.Any] | None:
-    """The view after the steps, as far as it can be known before. A step with an empty ``after`` removes the thing."""
-    if any(not step.after for step in steps):
-        return None
-    view = dict(view) if view is not None else dict.fromkeys(fields)
-    after = diff_of(steps)["after"]
-    return {**view, **{field: after[field] for field in view if field in after}}
-
-
-def converge(
-    resource: Resource, *, check_mode: bool, wait: bool = True, fields: t.Iterable[str] = ()
-) -> dict[str, t.Any]:
+def converge(resource: Resource, *, check_mode: bool, wait: bool = True) -> dict[str, t.Any]:
     """Bring a resource to what is wanted, and give the task's result.
 
     :param wait: wait for the last step too; a step that another one follows is always waited for.
-    :param fields: the keys of the view, for the prediction of a thing that does not exist yet.
     :raises NhnError: with the steps already done in its details, if there are any.
     """
     found = resource.find()
     steps = resource.plan(found)
-    if check_mode:
-        view = resource.view(found) if found is not None else None
-        view = predicted(view, steps, fields) if steps else view
+    if steps and check_mode:
+        view = resource.foresee(found, steps)
     else:
-        _execute(steps, wait)
         if steps:
+            _execute(steps, wait)
             found = resource.find()
         view = resource.view(found) if found is not None else None
     return {

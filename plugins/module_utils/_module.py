@@ -112,14 +112,12 @@ class Module:
     :param options: argument spec of the module's own options.
     :param resource: makes the resource from the parameters, the calls and a function that warns.
     :param rules: further arguments of AnsibleModule: ``required_if`` and the like.
-    :param fields: the keys of the resource's view.
     :param waits: whether it has the options ``wait`` and ``wait_timeout``.
     """
 
     options: dict[str, t.Any]
     resource: t.Callable[[Params, Compute, Warn], engine.Resource]
     rules: dict[str, t.Any] = dataclasses.field(default_factory=dict)
-    fields: tuple[str, ...] = ()
     waits: bool = True
 
     @property
@@ -140,7 +138,7 @@ class Module:
                 f"wait_timeout is {params['wait_timeout']:g}; it must be above 0.", option="wait_timeout"
             )
         resource = self.resource(params, compute_from(params, shared), warn)
-        return engine.converge(resource, check_mode=check_mode, wait=params.get("wait", True), fields=self.fields)
+        return engine.converge(resource, check_mode=check_mode, wait=params.get("wait", True))
 
     def run(self) -> None:
         """Be the module: read the parameters, execute, exit."""

@@ -13,7 +13,7 @@ from . import _states as states
 from . import _views as views
 from ._compute import Compute, label
 from ._drift import drift_of
-from ._engine import Params, Step, Warn
+from ._engine import Params, Resource, Step, Warn
 from ._lookup import Object, shorten
 
 #: state -> the statuses in which it is true already, and the action that leads there from others.
@@ -42,10 +42,11 @@ def power_action(state: str, status: str) -> str | None:
     return actions[status]
 
 
-class Server:
+class Server(Resource):
     """One server, found by its ID or its exact name."""
 
     result = "server"
+    fields = views.SERVER_FIELDS
 
     def __init__(self, params: Params, compute: Compute, warn: Warn) -> None:
         self.params = params

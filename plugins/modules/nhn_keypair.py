@@ -122,9 +122,9 @@ import typing as t
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
 from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import Step
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, Resource, Step, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
-from ansible_collections.nhn.cloud.plugins.module_utils._module import Module, Params, Warn
+from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
 
 
 def key_material(public_key: str | None) -> tuple[str, str] | None:
@@ -176,10 +176,11 @@ def _unwritable(path: str, why: str) -> errors.InvalidRequest:
     )
 
 
-class Keypair:
+class Keypair(Resource):
     """One key pair, found by its name."""
 
     result = "keypair"
+    fields = views.KEYPAIR_FIELDS
 
     def __init__(self, params: Params, compute: Compute, warn: Warn) -> None:
         self.params = params
@@ -277,10 +278,6 @@ class Keypair:
         view = views.keypair_view(found)
         return {**view, "private_key": self.private_key} if self.private_key else view
 
-    def extra(self) -> dict[str, t.Any]:
-        """Nothing more."""
-        return {}
-
 
 def _write_all(target: int, text: str) -> None:
     data = text.encode("ascii", "replace")
@@ -299,7 +296,6 @@ MODULE = Module(
     },
     rules={"mutually_exclusive": [("public_key", "private_key_file")]},
     resource=Keypair,
-    fields=views.KEYPAIR_FIELDS,
     waits=False,
 )
 

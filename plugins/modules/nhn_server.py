@@ -374,7 +374,6 @@ error:
       sample: unknown_name
 """
 
-from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
 from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
 from ansible_collections.nhn.cloud.plugins.module_utils._server import POWER, Server
 
@@ -423,7 +422,6 @@ MODULE = Module(
     },
     rules={"required_one_of": [("name", "id")]},
     resource=Server,
-    fields=views.SERVER_FIELDS,
 )
 
 

@@ -191,15 +191,16 @@ from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _states as states
 from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
 from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute, draft_name, label
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import Step
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, Resource, Step, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
-from ansible_collections.nhn.cloud.plugins.module_utils._module import Module, Params, Warn
+from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
 
 
-class ServerAction:
+class ServerAction(Resource):
     """One action on one server."""
 
     result = "server"
+    fields = views.SERVER_FIELDS
 
     def __init__(self, params: Params, compute: Compute, warn: Warn) -> None:
         self.params = params
@@ -403,7 +404,6 @@ MODULE = Module(
         ]
     },
     resource=ServerAction,
-    fields=views.SERVER_FIELDS,
 )
 
 

@@ -92,18 +92,19 @@ from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _states as states
 from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
 from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute, label, volume_label
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import Step
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, Resource, Step, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
-from ansible_collections.nhn.cloud.plugins.module_utils._module import Module, Params, Warn
+from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
 
 #: Statuses of a server in which Nova attaches and detaches volumes; the guide names none.
 ALLOWED = (states.ACTIVE, states.SHUTOFF, "PAUSED", "SUSPENDED")
 
 
-class VolumeAttachment:
+class VolumeAttachment(Resource):
     """One volume at one server."""
 
     result = "volume_attachment"
+    fields = views.VOLUME_ATTACHMENT_FIELDS
 
     def __init__(self, params: Params, compute: Compute, warn: Warn) -> None:
         self.params = params
@@ -204,10 +205,6 @@ class VolumeAttachment:
         """The attachment's view."""
         return views.volume_attachment_view(found)
 
-    def extra(self) -> dict[str, t.Any]:
-        """Nothing more."""
-        return {}
-
 
 MODULE = Module(
     options={
@@ -216,7 +213,6 @@ MODULE = Module(
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     },
     resource=VolumeAttachment,
-    fields=views.VOLUME_ATTACHMENT_FIELDS,
 )
 
 

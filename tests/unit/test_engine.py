@@ -12,10 +12,11 @@ from ansible_collections.nhn.cloud.plugins.module_utils._engine import Step
 FIELDS = ("name", "color", "size")
 
 
-class Lamp:
+class Lamp(engine.Resource):
     """A resource that lives in a dictionary."""
 
     result = "lamp"
+    fields = FIELDS
 
     def __init__(self, world, wanted, fail_at=None, fail_settling=None):
         self.world, self.wanted = world, wanted
@@ -53,7 +54,7 @@ class Lamp:
 
 
 def run(lamp, check_mode=False, wait=True):
-    return engine.converge(lamp, check_mode=check_mode, wait=wait, fields=FIELDS)
+    return engine.converge(lamp, check_mode=check_mode, wait=wait)
 
 
 @pytest.mark.parametrize(
