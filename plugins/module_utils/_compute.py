@@ -13,6 +13,7 @@ import uuid
 from . import _errors as errors
 from . import _http as http
 from . import _states as states
+from ._arrival import Arrival, Rest, label
 from ._client import Client
 from ._lookup import Lookup, Object, shorten
 
@@ -21,36 +22,15 @@ from ._lookup import Lookup, Object, shorten
 REQUEST_KEY = "nhn_cloud_request"
 #: Image property that tells which server an image was made from (Nova's own name for it).
 ORIGIN_KEY = "instance_uuid"
-#: Seconds that a server must rest in another state before an accepted action counts as not done.
-FALLBACK_GRACE = 3.0
 #: How often an action is sent again when somebody else's action was in the way.
 CONFLICT_RETRIES = 3
 
 _JSON_PATCH = "application/openstack-images-v2.1-json-patch"
 
 
-def label(server: Object) -> str:
-    """A server in words: name and ID."""
-    return f"server {shorten(str(server.get('name')))} ({server['id']})"
-
-
 def volume_label(volume: Object) -> str:
     """A volume in words: name, if it has one, and ID."""
     return f"volume {shorten(volume['name'])} ({volume['id']})" if volume.get("name") else f"volume {volume['id']}"
-
-
-class _Rest:
-    """Tells whether something has rested, without arriving, for so long that nothing more will happen."""
-
-    def __init__(self, clock: t.Callable[[], float]) -> None:
-        self._clock = clock
-        self._since: float | None = None
-
-    def is_over(self, resting: bool) -> bool:
-        """Note whether it rests at this look; True when it has for FALLBACK_GRACE seconds."""
-        now = self._clock()
-        self._since = (now if self._since is None else self._since) if resting else None
-        return self._since is not None and now - self._since >= FALLBACK_GRACE
 
 
 class Compute:
@@ -163,87 +143,57 @@ class Compute:
 
     # Waiting for servers
 
+    def arrival(self, server: Object, what: str, statuses: t.Collection[str] = (), **how: t.Any) -> Arrival:
+        """What a server is to become, for :meth:`arrive` and :meth:`arrive_all`; see :class:`Arrival`."""
+        return Arrival(server, what, statuses, clock=self.client.clock, **how)
+
+    def arrive(self, arrival: Arrival, *, timeout: float) -> Object | None:
+        """Wait until one server has arrived, and give it; None when it is gone."""
+        self.client.wait(
+            lambda: arrival.judge(self.lookup.server_by_id(arrival.server["id"])), timeout=timeout, what=arrival.what
+        )
+        return arrival.last
+
+    def arrive_all(
+        self, arrivals: t.Iterable[Arrival], read: t.Callable[[], t.Mapping[str, Object]], *, timeout: float
+    ) -> dict[str, str]:
+        """Wait until many servers have arrived, with one list call per round.
+
+        :param read: gives all of them as they are now, by ID.
+        :returns: server ID -> why, for those that will not arrive or did not in time.
+        """
+        left = {arrival.server["id"]: arrival for arrival in arrivals}
+        failures: dict[str, str] = {}
+        seen: dict[str, str] = {}
+
+        def look() -> tuple[bool, str]:
+            found = read()
+            for server_id, arrival in list(left.items()):
+                try:
+                    done, seen[server_id] = arrival.judge(found.get(server_id))
+                except errors.StepFailed as error:
+                    done, failures[server_id] = True, error.message
+                if done:
+                    del left[server_id]
+            return not left, f"{len(left)} not there yet"
+
+        if left:
+            try:
+                self.client.wait(look, timeout=timeout, what="see all servers arrive")
+            except errors.WaitTimeout:
+                for server_id, arrival in left.items():
+                    failures[server_id] = f"Waited {timeout:g} seconds to {arrival.what}; last seen: {seen[server_id]}."
+        return failures
+
     def settle(self, server: Object, *, timeout: float) -> Object | None:
         """Wait until nothing is under way with a server; None when it is gone then."""
         if states.is_settled(server):
             return server
-        current: Object | None = server
+        return self.arrive(self.settling(server), timeout=timeout)
 
-        def look() -> tuple[bool, str]:
-            nonlocal current
-            current = self.lookup.server_by_id(server["id"])
-            return current is None or states.is_settled(current), states.seen_as(current) if current else "gone"
-
-        self.client.wait(look, timeout=timeout, what=f"see the end of what is under way with {label(server)}")
-        return current
-
-    def await_status(
-        self,
-        server: Object,
-        what: str,
-        *,
-        timeout: float,
-        statuses: t.Container[str],
-        flavor_id: str | None = None,
-        from_error: bool = False,
-    ) -> Object:
-        """Wait until a server rests in one of *statuses* (and has the flavor), and give it.
-
-        :param what: what was asked of it, for messages: ``stop``.
-        :param from_error: it was in ERROR before, so that seeing ERROR at first is no failure.
-        :raises StepFailed: it went to ERROR, vanished, or fell back to where it was.
-        """
-        current = server
-        rest = _Rest(self.client.clock)
-
-        def look() -> tuple[bool, str]:
-            nonlocal current
-            found = self.lookup.server_by_id(server["id"])
-            if found is None:
-                raise errors.StepFailed(
-                    f"Could not {what} {label(server)}: it was deleted meanwhile, by somebody else."
-                )
-            current = found
-            status, settled = states.status_of(found), states.is_settled(found)
-            if settled and status in statuses and flavor_id in (None, (found.get("flavor") or {}).get("id")):
-                return True, status
-            if status == states.ERROR and settled and not from_error:
-                raise errors.StepFailed(
-                    f"Could not {what} {label(server)}: it went to ERROR: {states.fault_of(found)}.",
-                    server_id=server["id"],
-                    server_status=status,
-                )
-            if rest.is_over(settled):
-                raise errors.StepFailed(
-                    f"Could not {what} {label(server)}: the platform accepted it, but the server is back in {status}"
-                    f"{' with its old flavor' if flavor_id else ''}"
-                    f"{': ' + states.fault_of(found) if found.get('fault') else ''}. Try again, or ask NHN Cloud why.",
-                    server_id=server["id"],
-                    server_status=status,
-                )
-            return False, states.seen_as(found)
-
-        self.client.wait(look, timeout=timeout, what=f"{what} {label(server)}")
-        return current
-
-    def await_deleted(self, server: Object, *, timeout: float) -> None:
-        """Wait until a server is gone."""
-        rest = _Rest(self.client.clock)
-
-        def look() -> tuple[bool, str]:
-            found = self.lookup.server_by_id(server["id"])
-            if found is None:
-                return True, "gone"
-            if rest.is_over(states.is_settled(found)):
-                raise errors.StepFailed(
-                    f"Could not delete {label(server)}: the platform accepted it, but the server is still there in "
-                    f"{states.status_of(found)}: {states.fault_of(found)}. Run the task again.",
-                    server_id=server["id"],
-                    server_status=states.status_of(found),
-                )
-            return False, states.seen_as(found)
-
-        self.client.wait(look, timeout=timeout, what=f"delete {label(server)}")
+    def settling(self, server: Object) -> Arrival:
+        """A server that is to come to rest, wherever that is."""
+        return self.arrival(server, "see the end of what is under way with", states.SETTLED, gone=True, from_error=True)
 
     # Volumes of servers (guide "ブロックストレージ接続管理")
 
@@ -338,7 +288,7 @@ class Compute:
     def _await_volume(
         self, volume: Object, *, timeout: float, what: str, done: t.Callable[[str], bool], under_way: t.Container[str]
     ) -> None:
-        rest = _Rest(self.client.clock)
+        rest = Rest(self.client.clock)
 
         def look() -> tuple[bool, str]:
             found = self.lookup.volume_by_id(volume["id"])

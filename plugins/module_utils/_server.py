@@ -11,7 +11,8 @@ from . import _creation as creation
 from . import _errors as errors
 from . import _states as states
 from . import _views as views
-from ._compute import Compute, label
+from ._arrival import Arrival, label
+from ._compute import Compute
 from ._drift import drift_of
 from ._engine import Params, Resource, Step, Warn
 from ._lookup import Object, shorten
@@ -190,7 +191,7 @@ class Server(Resource):
             {"id": found["id"], "name": found.get("name"), "status": states.status_of(found)},
             {},
             lambda: self.compute.send_delete(found),
-            lambda: self.compute.await_deleted(found, timeout=self.timeout),
+            lambda: self._arrive(self.compute.arrival(found, "delete", gone=True, from_error=True)),
         )
 
     def _power(self, action: str, status: str) -> Step:
@@ -323,7 +324,10 @@ class Server(Resource):
         self.compute.act(ready, action, value, timeout=self.timeout)
 
     def _await(self, what: str, statuses: set[str], **how: t.Any) -> None:
-        self.server = self.compute.await_status(self.server, what, timeout=self.timeout, statuses=statuses, **how)
+        self._arrive(self.compute.arrival(self.server, what, statuses, **how))
+
+    def _arrive(self, arrival: Arrival) -> None:
+        self.server = self.compute.arrive(arrival, timeout=self.timeout) or {}
 
     # What the user sees
 

@@ -190,7 +190,8 @@ from ansible_collections.nhn.cloud.plugins.module_utils import _creation as crea
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _states as states
 from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
-from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute, draft_name, label
+from ansible_collections.nhn.cloud.plugins.module_utils._arrival import label
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute, draft_name
 from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, Resource, Step, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
 from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
@@ -346,7 +347,8 @@ class ServerAction(Resource):
 
         def settle() -> None:
             if statuses:
-                self.compute.await_status(self.server, summary, timeout=self.timeout, statuses=statuses, **how)
+                arrival = self.compute.arrival(self.server, summary, statuses, **how)
+                self.compute.arrive(arrival, timeout=self.timeout)
 
         return Step(summary, before, after, do, settle)
 

@@ -91,7 +91,8 @@ import typing as t
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _states as states
 from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
-from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute, label, volume_label
+from ansible_collections.nhn.cloud.plugins.module_utils._arrival import label
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute, volume_label
 from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, Resource, Step, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
 from ansible_collections.nhn.cloud.plugins.module_utils._module import Module

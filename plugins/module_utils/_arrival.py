@@ -1,0 +1,94 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether something has arrived where a call was to lead it, judged look by look. Sends nothing."""
+
+from __future__ import annotations
+
+import typing as t
+
+from . import _errors as errors
+from . import _states as states
+from ._lookup import Object, shorten
+
+#: Seconds that something must rest elsewhere before an accepted call counts as not done.
+FALLBACK_GRACE = 3.0
+
+
+def label(server: Object) -> str:
+    """A server in words: name and ID."""
+    return f"server {shorten(str(server.get('name')))} ({server['id']})"
+
+
+class Rest:
+    """Tells whether something has rested, without arriving, for so long that nothing more will happen."""
+
+    def __init__(self, clock: t.Callable[[], float]) -> None:
+        self._clock = clock
+        self._since: float | None = None
+
+    def is_over(self, resting: bool) -> bool:
+        """Note whether it rests at this look; True when it has for FALLBACK_GRACE seconds."""
+        now = self._clock()
+        self._since = (now if self._since is None else self._since) if resting else None
+        return self._since is not None and now - self._since >= FALLBACK_GRACE
+
+
+class Arrival:
+    """What one server is to become.
+
+    :param what: what was asked of it, for messages: ``stop``.
+    :param statuses: the statuses to rest in.
+    :param gone: being gone is arriving too.
+    :param flavor_id: the flavor to have.
+    :param from_error: it was in ERROR before, so that seeing ERROR at first is no failure.
+    """
+
+    def __init__(
+        self,
+        server: Object,
+        what: str,
+        statuses: t.Collection[str],
+        *,
+        clock: t.Callable[[], float],
+        gone: bool = False,
+        flavor_id: str | None = None,
+        from_error: bool = False,
+    ) -> None:
+        self.server = server
+        self.what = f"{what} {label(server)}"
+        self.statuses = statuses
+        self.gone = gone
+        self.flavor_id = flavor_id
+        self.from_error = from_error
+        self.last: Object | None = server
+        self._rest = Rest(clock)
+
+    def judge(self, found: Object | None) -> tuple[bool, str]:
+        """Whether it has arrived, and what was seen in words.
+
+        :param found: the server as it is now; None when there is none.
+        :raises StepFailed: it will not arrive: it went to ERROR, vanished, or fell back to where it was.
+        """
+        self.last = found
+        if found is None:
+            # A server just made may not show at once, so that even an absence has to last.
+            if not self.gone and self._rest.is_over(True):
+                raise self._failed("it is gone, deleted by somebody else", "DELETED")
+            return self.gone, "gone"
+        status, settled = states.status_of(found), states.is_settled(found)
+        if settled and status in self.statuses and self.flavor_id in (None, (found.get("flavor") or {}).get("id")):
+            return True, status
+        if settled and status == states.ERROR and not self.from_error:
+            raise self._failed(f"it went to ERROR: {states.fault_of(found)}", status)
+        if self._rest.is_over(settled):
+            fault = f": {states.fault_of(found)}" if found.get("fault") else ""
+            flavor = " with its old flavor" if self.flavor_id else ""
+            raise self._failed(
+                f"the platform accepted it, but the server is back in {status}{flavor}{fault}; try again, or ask NHN Cloud why",
+                status,
+            )
+        return False, states.seen_as(found)
+
+    def _failed(self, why: str, status: str) -> errors.StepFailed:
+        return errors.StepFailed(f"Could not {self.what}: {why}.", server_id=self.server["id"], server_status=status)
