@@ -7,6 +7,7 @@ lost answer is recognised, and each wait with what ends it. Decides nothing abou
 
 from __future__ import annotations
 
+import re
 import typing as t
 import uuid
 
@@ -17,6 +18,8 @@ from ._arrival import Arrival, Rest, label
 from ._client import Client
 from ._lookup import Lookup, Object, shorten
 
+#: Most servers that one call makes (guide: max_count).
+BATCH = 10
 #: Metadata key by which a creation recognises its own servers when the answer was lost. Its value is
 #: random and new for each creation, so no other client's server can be taken for one's own.
 REQUEST_KEY = "nhn_cloud_request"
@@ -33,6 +36,26 @@ def volume_label(volume: Object) -> str:
     return f"volume {shorten(volume['name'])} ({volume['id']})" if volume.get("name") else f"volume {volume['id']}"
 
 
+class _Marked:
+    """A creation that knows its own servers, by a mark that is random and new for each.
+
+    :param pattern: regular expression that the names of its servers fit.
+    """
+
+    def __init__(self, lookup: Lookup, body: Object, pattern: str) -> None:
+        self._lookup = lookup
+        self._pattern = pattern
+        self._mark = uuid.uuid4().hex
+        self.body = {**body, "metadata": {**(body.get("metadata") or {}), REQUEST_KEY: self._mark}}
+        self.looked = False
+
+    def look(self) -> list[Object]:
+        """The servers that this creation has made so far."""
+        self.looked = True
+        listed = self._lookup.servers("look for the servers just made", name=f"^{self._pattern}$")
+        return [one for one in listed if (one.get("metadata") or {}).get(REQUEST_KEY) == self._mark]
+
+
 class Compute:
     """The calls that change something, in one project and region."""
 
@@ -47,37 +70,59 @@ class Compute:
 
         :param body: the guide's ``server`` object.
         """
-        mark = uuid.uuid4().hex
-        name = body["name"]
-        body = {**body, "metadata": {**(body.get("metadata") or {}), REQUEST_KEY: mark}}
-        looked = False
+        creation = _Marked(self.lookup, body, re.escape(body["name"]))
+        answer = self.client.call(
+            "POST",
+            "compute",
+            "servers",
+            what=f"create server {shorten(body['name'])}",
+            json={"server": creation.body},
+            expect=lambda answer: http.object_with_id(answer["server"]),
+            arrived=lambda: next(iter(creation.look()), None),
+        )
+        self._delete_surplus(creation, {answer.body["id"]})
+        return answer.body["id"]
 
-        def own() -> list[Object]:
-            return [
-                one for one in self.lookup.servers_named(name) if (one.get("metadata") or {}).get(REQUEST_KEY) == mark
-            ]
+    def create_servers(self, body: Object, names: list[str]) -> dict[str, Object]:
+        """Create up to BATCH servers with one call, and give them by their names.
+
+        The platform numbers them ``NAME-1`` and so on; a server that it names otherwise is renamed.
+
+        :param body: the guide's ``server`` object, its name without a number.
+        """
+        count = len(names)
+        creation = _Marked(self.lookup, body, re.escape(body["name"]) + ".*")
 
         def arrived() -> Object | None:
-            nonlocal looked
-            looked = True
-            return next(iter(own()), None)
+            return {"reservation_id": None} if len(creation.look()) >= count else None
 
         answer = self.client.call(
             "POST",
             "compute",
             "servers",
-            what=f"create server {shorten(name)}",
-            json={"server": body},
-            expect=lambda answer: http.object_with_id(answer["server"]),
+            what=f"create {count} servers named {shorten(body['name'])}",
+            json={"server": {**creation.body, "min_count": count, "max_count": count, "return_reservation_id": True}},
+            expect=lambda answer: {"reservation_id": _text(answer["reservation_id"])},
             arrived=arrived,
         )
-        server_id = answer.body["id"]
-        if looked:
-            # A try that a slow proxy delivered after the look made a second one; the mark proves it ours.
-            for twin in own():
-                if twin["id"] != server_id:
-                    self.send_delete(twin)
-        return server_id
+        reservation = answer.body["reservation_id"]
+        filters = {"reservation_id": reservation} if reservation else {}
+        made = self.lookup.servers("read the servers just made", **filters) if filters else creation.look()
+        made = sorted(made, key=lambda one: (len(one.get("name") or ""), one.get("name") or ""))[:count]
+        self._delete_surplus(creation, {server["id"] for server in made})
+        right = {server["name"]: server for server in made if server.get("name") in names}
+        misnamed = [server for server in made if server not in right.values()]
+        for name, server in zip([name for name in names if name not in right], misnamed):
+            self.rename(server, name)
+            right[name] = {**server, "name": name}
+        return right
+
+    def _delete_surplus(self, creation: _Marked, kept: set[str]) -> None:
+        """Delete what a try made that a slow proxy delivered after the look; the mark proves it ours."""
+        if creation.looked:
+            for server in creation.look():
+                if server["id"] not in kept:
+                    self.send_delete(server)
 
     def rename(self, server: Object, name: str) -> None:
         """Give a server another name (guide "インスタンスを修正する")."""

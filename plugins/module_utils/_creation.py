@@ -118,8 +118,7 @@ def check_resize(server: Object, now: Object | None, flavor: Object, lookup: Loo
                 f"Server {server.get('name')} cannot be resized to {flavor['name']}: {one['name']} has a local disk.",
                 "flavor",
             )
-    image_id = (server.get("image") or {}).get("id")
-    check_flavor(flavor, lookup.image_by_id(image_id) if image_id else None)
+    check_flavor(flavor, lookup.image_of(server))
 
 
 class Creation:
@@ -154,6 +153,13 @@ class Creation:
                 "metadata": self.metadata or None,
                 "block_device_mapping_v2": devices,
             }
+        )
+
+    @property
+    def can_be_many(self) -> bool:
+        """Whether one call may make several: nothing in it is there only once (newer editions of the guide)."""
+        return not any("port" in nic or "fixed_ip" in nic for nic in self.body["networks"]) and not any(
+            device["source_type"] == "volume" for device in self.body["block_device_mapping_v2"]
         )
 
     def fields(self) -> dict[str, t.Any]:

@@ -9,6 +9,7 @@ lists their IDs. What does not change while a task runs is read once: flavors, i
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import re
 import typing as t
@@ -70,11 +71,21 @@ class Lookup:
     def __init__(self, client: Client) -> None:
         self.client = client
         self._once: dict[t.Any, t.Any] = {}
+        self._bulk: dict[str, list[Object]] | None = None
 
     def _cached(self, key: t.Any, read: t.Callable[[], t.Any]) -> t.Any:
         if key not in self._once:
             self._once[key] = read()
         return self._once[key]
+
+    @contextlib.contextmanager
+    def in_bulk(self) -> t.Iterator[None]:
+        """Within it, many reads of single ports and volumes are one list call each."""
+        self._bulk = {}
+        try:
+            yield
+        finally:
+            self._bulk = None
 
     def _list(self, service: str, path: str, key: str, what: str, **more: t.Any) -> list[Object]:
         return [item for page in self.client.pages(service, path, key, what=what, **more) for item in page]
@@ -160,6 +171,10 @@ class Lookup:
 
     def ports(self, **filters: str) -> list[Object]:
         """Ports; *filters* are the network API's own (``device_id``, ``name``, ``id``)."""
+        if self._bulk is not None and filters:
+            if "ports" not in self._bulk:
+                self._bulk["ports"] = self.ports()
+            return [port for port in self._bulk["ports"] if all(port.get(key) == filters[key] for key in filters)]
         return self.client.get("network", "ports", "ports", what="list ports", params=filters)
 
     def port(self, wanted: str) -> Object:
@@ -178,6 +193,10 @@ class Lookup:
 
     def volume_by_id(self, volume_id: str) -> Object | None:
         """One volume, or None."""
+        if self._bulk is not None:
+            if "volumes" not in self._bulk:
+                self._bulk["volumes"] = self._list("volumev2", "volumes/detail", "volumes", "list volumes")
+            return next((volume for volume in self._bulk["volumes"] if volume["id"] == volume_id), None)
         try:
             return self.client.get(
                 "volumev2", f"volumes/{http.segment(volume_id)}", "volume", what=f"read volume {shorten(volume_id)}"
@@ -230,16 +249,15 @@ class Lookup:
             return None
         return None if states.status_of(server) in states.GONE else server
 
+    def servers(self, what: str, **filters: str) -> list[Object]:
+        """The servers that the API's *filters* let through, with all fields; deleted ones do not count."""
+        listed = self._list("compute", "servers/detail", "servers", what, params=filters)
+        return [server for server in listed if states.status_of(server) not in states.GONE]
+
     def servers_named(self, name: str) -> list[Object]:
-        """The servers of exactly this name. The API's filter is a regular expression, so it gets one that fits only it."""
-        listed = self._list(
-            "compute",
-            "servers/detail",
-            "servers",
-            f"look for server {shorten(name)}",
-            params={"name": f"^{re.escape(name)}$"},
-        )
-        return [one for one in listed if one.get("name") == name and states.status_of(one) not in states.GONE]
+        """The servers of exactly this name. The API's filter is a regular expression; it gets one that fits no other."""
+        listed = self.servers(f"look for server {shorten(name)}", name=f"^{re.escape(name)}$")
+        return [server for server in listed if server.get("name") == name]
 
     def server(self, wanted: str, option: str = "server") -> Object | None:
         """The server with this ID or name, or None."""
@@ -252,11 +270,11 @@ class Lookup:
 
     def server_view(self, server: Object) -> Object:
         """A server's view, with the names of its flavor and image looked up."""
-        image_id = (server.get("image") or {}).get("id")
         named = bool((server.get("metadata") or {}).get("image_name"))
-        image = (
-            self._cached(("image_by_id", image_id), lambda: self.image_by_id(image_id))
-            if image_id and not named
-            else None
-        )
+        image = None if named else self.image_of(server)
         return views.server_view(server, self.flavors(), (image or {}).get("name"))
+
+    def image_of(self, server: Object) -> Object | None:
+        """The image that a server was made from; None when it does not tell, or the image is gone."""
+        image_id = (server.get("image") or {}).get("id")
+        return self._cached(("image_by_id", image_id), lambda: self.image_by_id(image_id)) if image_id else None

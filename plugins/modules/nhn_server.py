@@ -30,6 +30,19 @@ options:
     description:
       - ID of the server. An ID that does not exist never creates one.
     type: str
+  count:
+    description:
+      - How many servers there shall be, 1 to 500, named V(<name>-1) to V(<name>-<count>). The task converges all of them
+        together, and the result is RV(servers).
+      - A server that fails does not stop the others; the task fails at the end and names it.
+      - The first servers of a new fleet are made with one call for up to ten.
+    type: int
+  exact:
+    description:
+      - With O(count), whether servers of the same name with higher numbers are deleted, from the highest number.
+        They are left alone otherwise.
+    type: bool
+    default: false
   state:
     description:
       - V(present) makes sure that the server exists; its power is not touched.
@@ -211,12 +224,24 @@ EXAMPLES = r"""
   nhn.cloud.nhn_server:
     name: web-01
     state: absent
+
+- name: Twenty workers, worker-1 to worker-20, and no more
+  nhn.cloud.nhn_server:
+    name: worker
+    count: 20
+    exact: true
+    flavor: m2.c1m2
+    image: Ubuntu Server 22.04 LTS
+    networks:
+      - subnet: prod-web
+    key_name: deploy
+  register: workers
 """
 
 RETURN = r"""
 server:
   description: The server as it is afterwards, or would be in check mode. Null when there is none.
-  returned: success
+  returned: success, without O(count)
   type: dict
   contains:
     id:
@@ -338,12 +363,21 @@ server:
     fault:
       description: Why the server is in C(ERROR), in the platform's words; null otherwise.
       type: dict
+servers:
+  description: The servers of the fleet by their number, each with the fields of RV(server).
+  returned: success, with O(count)
+  type: list
+  elements: dict
 drift:
   description: What differs from the task and cannot be changed any more. Empty when nothing does.
   returned: success
   type: list
   elements: dict
   contains:
+    server:
+      description: The server's name.
+      type: str
+      returned: with O(count)
     option:
       description: The option.
       type: str
@@ -374,6 +408,7 @@ error:
       sample: unknown_name
 """
 
+from ansible_collections.nhn.cloud.plugins.module_utils._fleet import Fleet
 from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
 from ansible_collections.nhn.cloud.plugins.module_utils._server import POWER, Server
 
@@ -387,6 +422,8 @@ MODULE = Module(
     options={
         "name": {"type": "str"},
         "id": {"type": "str"},
+        "count": {"type": "int"},
+        "exact": {"type": "bool", "default": False},
         "state": {"type": "str", "choices": ["present", "absent", *POWER], "default": "present"},
         "flavor": {"type": "str"},
         "image": {"type": "str"},
@@ -420,8 +457,12 @@ MODULE = Module(
         "allow_restart": {"type": "bool", "default": False},
         "on_drift": {"type": "str", "choices": ["warn", "fail", "ignore"], "default": "warn"},
     },
-    rules={"required_one_of": [("name", "id")]},
-    resource=Server,
+    rules={
+        "required_one_of": [("name", "id")],
+        "required_by": {"count": "name"},
+        "mutually_exclusive": [("id", "count")],
+    },
+    resource=lambda params, compute, warn: (Server if params["count"] is None else Fleet)(params, compute, warn),
 )
 
 
