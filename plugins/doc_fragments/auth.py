@@ -77,6 +77,15 @@ options:
       - Taken from E(NHN_API_RETRIES) when not set.
     type: int
     default: 4
+  token_cache:
+    description:
+      - Folder in which tokens are kept between tasks, so that not every task logs in. Nothing is kept when it is not set.
+      - The folder must be one's own with mode C(0700), it is made when it does not exist; the files in it have mode
+        C(0600). Whoever can read one can act as its user until the token expires (about 12 hours). The password is
+        not kept.
+      - A token is used for the same identity URL, tenant and user, and dropped when the API refuses it.
+      - Taken from E(NHN_TOKEN_CACHE) when not set.
+    type: path
 notes:
   - The access is to the Instance API v2 of NHN Cloud with an IaaS token; a User Access Key does not work for it.
 """

@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 
 from . import _errors as errors
 from . import _http as http
+from ._token_cache import Login, TokenCache
 from ._version import VERSION
 
 DEFAULT_AUTH_URL = "https://api-identity-infrastructure.nhncloudservice.com/v2.0"
@@ -59,6 +60,7 @@ class Settings:
     :param ca_path: file or directory of the certificate authorities to trust; ``None`` means the usual ones.
     :param api_timeout: seconds that one request may take to connect, and to answer.
     :param api_retries: how often one call is repeated after a passing fault; 0 means never.
+    :param token_cache: folder to keep tokens in between tasks; None means not to.
     """
 
     tenant_id: str
@@ -71,6 +73,7 @@ class Settings:
     ca_path: str | None = None
     api_timeout: float = 60.0
     api_retries: int = 4
+    token_cache: str | None = None
 
 
 class Answer(t.NamedTuple):
@@ -114,6 +117,8 @@ class Client:
         self._lock = threading.Lock()
         self._token: str | None = None
         self._catalog: list[dict[str, t.Any]] = []
+        self._cache = TokenCache(settings.token_cache) if settings.token_cache else None
+        self._cache_key = (self._identity_url, settings.tenant_id, settings.username)
 
     # The calls
 
@@ -316,11 +321,17 @@ class Client:
         """The token; logs in when there is none, or when it is still the *stale* one."""
         with self._lock:
             if self._token is None or self._token == stale:
-                self._log_in()
-            assert self._token is not None
+                kept = self._cache.load(*self._cache_key) if self._cache else None
+                if kept is None or kept.token == stale:
+                    if self._cache:
+                        self._cache.drop(*self._cache_key)
+                    kept = self._log_in()
+                    if self._cache:
+                        self._cache.save(kept, *self._cache_key)
+                self._token, self._catalog = kept.token, kept.catalog
             return self._token
 
-    def _log_in(self) -> None:
+    def _log_in(self) -> Login:
         settings = self.settings
         body = {
             "auth": {
@@ -351,7 +362,7 @@ class Client:
                     **error.details,
                 ) from None
             raise
-        self._token, self._catalog = answer.body
+        return answer.body
 
     # One attempt, and how often
 

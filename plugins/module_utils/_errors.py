@@ -45,6 +45,12 @@ class InvalidRequest(NhnError):
     kind = "invalid_request"
 
 
+class MissingLibrary(NhnError):
+    """The Python that runs this lacks a package that the task needs."""
+
+    kind = "missing_library"
+
+
 class NoSuchThing(InvalidRequest):
     """A name or ID in the task matches nothing."""
 

@@ -17,6 +17,7 @@ import typing as t
 from urllib.parse import quote, urlsplit
 
 from . import _errors as errors
+from ._token_cache import Login
 
 try:
     import requests
@@ -89,13 +90,13 @@ def object_with_id(body: t.Any) -> t.Any:
     return body
 
 
-def access(body: t.Any) -> tuple[str, list[dict[str, t.Any]]]:
-    """The *expect* of a login: the token and the catalog."""
+def access(body: t.Any) -> Login:
+    """The *expect* of a login."""
     access = body["access"]
     token, catalog = access["token"]["id"], access["serviceCatalog"]
     if not isinstance(token, str) or not all(isinstance(entry["endpoints"], list) for entry in catalog):
         raise TypeError("access")
-    return token, catalog
+    return Login(token, str(access["token"].get("expires")), catalog)
 
 
 def fault_of(exc: Exception, url: str, api_timeout: float) -> Exception:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import itertools
 import re
 import typing as t
 
@@ -18,7 +19,7 @@ from . import _errors as errors
 from . import _http as http
 from . import _states as states
 from . import _views as views
-from ._client import Client
+from ._client import PAGE_LIMIT, Client
 
 Object = dict[str, t.Any]
 
@@ -267,6 +268,37 @@ class Lookup:
                 return server
         named = self.servers_named(wanted)
         return pick("server", wanted, named, option=option) if named else None
+
+    def list_servers(self, *, brief: bool = False, limit: int | None = None, **filters: str | None) -> list[Object]:
+        """The servers that pass the API's own filters; a filter that is None is not used.
+
+        :param brief: only IDs and names (guide "インスタンスリスト表示").
+        :param limit: how many at most; None: all.
+        """
+        params = {key.replace("_since", "-since"): value for key, value in filters.items() if value is not None}
+        name = "servers" if brief else "servers/detail"
+        size = {"limit": min(limit, PAGE_LIMIT)} if limit else {}
+        pages = self.client.pages("compute", name, "servers", what="list servers", params=params, **size)
+        return list(itertools.islice((server for page in pages for server in page), limit))
+
+    def server_views(self, servers: t.Sequence[Object]) -> list[Object]:
+        """The views of many servers, with one list call each for flavors and images, however many they are."""
+        if not servers:
+            return []
+        unnamed = any(
+            (server.get("image") or {}).get("id") and not (server.get("metadata") or {}).get("image_name")
+            for server in servers
+        )
+        images = self.all_images() if unnamed else {}
+        flavors = self.flavors()
+        return [
+            views.server_view(server, flavors, images.get((server.get("image") or {}).get("id"), {}).get("name"))
+            for server in servers
+        ]
+
+    def all_images(self) -> dict[str, Object]:
+        """All images that the list shows, in whatever state, by ID."""
+        return self._cached("images", lambda: {image["id"]: image for image in self.images(status="")})
 
     def server_view(self, server: Object) -> Object:
         """A server's view, with the names of its flavor and image looked up."""

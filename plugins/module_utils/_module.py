@@ -34,6 +34,7 @@ AUTH_OPTIONS: dict[str, dict[str, t.Any]] = {
     "ca_path": {"type": "path", "fallback": _from_env("NHN_CA_PATH", "OS_CACERT")},
     "api_timeout": {"type": "float", "default": 60.0, "fallback": _from_env("NHN_API_TIMEOUT")},
     "api_retries": {"type": "int", "default": 4, "fallback": _from_env("NHN_API_RETRIES")},
+    "token_cache": {"type": "path", "no_log": False, "fallback": _from_env("NHN_TOKEN_CACHE")},
 }
 
 #: Documented in the doc fragment ``wait``.
@@ -78,6 +79,7 @@ def settings_from(params: Params) -> Settings:
         ca_path=params.get("ca_path") or None,
         api_timeout=params["api_timeout"],
         api_retries=params["api_retries"],
+        token_cache=params.get("token_cache") or None,
     )
 
 
@@ -142,16 +144,19 @@ class Module:
 
     def run(self) -> None:
         """Be the module: read the parameters, execute, exit."""
-        module = AnsibleModule(argument_spec=self.argument_spec, supports_check_mode=True, **self.rules)
-        if http.requests is None:
-            module.fail_json(
-                msg=missing_required_lib("requests"), error={"kind": "missing_library", "library": "requests"}
-            )
-        try:
-            result = self.execute(module.params, check_mode=module.check_mode, warn=module.warn)
-        except errors.NhnError as error:
-            module.fail_json(**failure(error))
-        module.exit_json(**result)
+        run_module(self)
+
+
+def run_module(described: t.Any) -> None:
+    """Run a :class:`Module`, or whatever has its interface, as an ordinary module."""
+    module = AnsibleModule(argument_spec=described.argument_spec, supports_check_mode=True, **described.rules)
+    if http.requests is None:
+        module.fail_json(msg=missing_required_lib("requests"), error={"kind": "missing_library", "library": "requests"})
+    try:
+        result = described.execute(module.params, check_mode=module.check_mode, warn=module.warn)
+    except errors.NhnError as error:
+        module.fail_json(**failure(error))
+    module.exit_json(**result)
 
 
 def failure(error: errors.NhnError) -> dict[str, t.Any]:

@@ -101,6 +101,62 @@ def volume_attachment_view(attachment: Object) -> dict[str, t.Any]:
     }
 
 
+def availability_zone_view(zone: Object) -> dict[str, t.Any]:
+    """An availability zone, from the guide's section "可用性リスト表示"; older texts have ``available`` outside."""
+    state = zone.get("zoneState") or zone
+    return {"name": zone.get("zoneName"), "available": bool(state.get("available"))}
+
+
+def flavor_view(flavor: Object) -> dict[str, t.Any]:
+    """A flavor, from the guide's section "タイプリスト詳細表示"; no swap is an empty text there, and 0 here."""
+    return {
+        "id": flavor["id"],
+        "name": flavor.get("name"),
+        "vcpus": flavor.get("vcpus"),
+        "ram": flavor.get("ram"),
+        "disk": flavor.get("disk"),
+        "ephemeral": flavor.get("OS-FLV-EXT-DATA:ephemeral"),
+        "swap": flavor.get("swap") or 0,
+        "disabled": flavor.get("OS-FLV-DISABLED:disabled"),
+        "is_public": flavor.get("os-flavor-access:is_public"),
+        "rxtx_factor": flavor.get("rxtx_factor"),
+        "extra_specs": dict(flavor.get("extra_specs") or {}),
+    }
+
+
+def brief_view(thing: Object) -> dict[str, t.Any]:
+    """What the brief lists tell of a server or flavor."""
+    return {"id": thing["id"], "name": thing.get("name")}
+
+
+def network_view(network: Object, subnets: t.Iterable[Object]) -> dict[str, t.Any]:
+    """A network, which is a VPC, with those of the *subnets* that are in it; from the VPC guide."""
+    return {
+        "id": network["id"],
+        "name": network.get("name"),
+        "cidr": network.get("cidrv4"),
+        "state": network.get("state"),
+        "shared": network.get("shared"),
+        "external": network.get("router:external"),
+        "tenant_id": network.get("tenant_id"),
+        "created": network.get("create_time"),
+        "subnets": [subnet_view(one) for one in subnets if one.get("vpc_id") == network["id"]],
+    }
+
+
+def subnet_view(subnet: Object) -> dict[str, t.Any]:
+    """A subnet, from the VPC guide. Floating addresses work only where ``internet_gateway_id`` is not None."""
+    return {
+        "id": subnet["id"],
+        "name": subnet.get("name"),
+        "cidr": subnet.get("cidr"),
+        "gateway": subnet.get("gateway"),
+        "state": subnet.get("state"),
+        "available_ips": subnet.get("available_ip_count"),
+        "internet_gateway_id": (subnet.get("routingtable") or {}).get("gateway_id"),
+    }
+
+
 def image_view(image: Object) -> dict[str, t.Any]:
     """An image, from the image guide's section on showing an image."""
     fields = (

@@ -24,7 +24,15 @@ def flavor(name: str, ram: int, disk: int = 0) -> dict[str, t.Any]:
 
 
 def image(name: str, **fields: t.Any) -> dict[str, t.Any]:
-    return {"id": some_id(name), "name": name, "status": "active", "min_disk": 20, "min_ram": 0, "os_type": "linux", **fields}
+    return {
+        "id": some_id(name),
+        "name": name,
+        "status": "active",
+        "min_disk": 20,
+        "min_ram": 0,
+        "os_type": "linux",
+        **fields,
+    }
 
 
 FLAVORS = [flavor("m2.c1m1", 1024), flavor("m2.c1m2", 2048), flavor("m2.c2m4", 4096), flavor("u2.c1m2", 2048, 20)]
@@ -43,9 +51,17 @@ SUBNETS = [
 ]
 PORTS = [
     {"id": some_id("port"), "name": "port", "device_id": "", "network_id": some_id("vpc"), "fixed_ips": []},
-    {"id": some_id("busy"), "name": "busy", "device_id": some_id("somebody"), "network_id": some_id("vpc"), "fixed_ips": []},
+    {
+        "id": some_id("busy"),
+        "name": "busy",
+        "device_id": some_id("somebody"),
+        "network_id": some_id("vpc"),
+        "fixed_ips": [],
+    },
 ]
-GROUPS = [{"id": some_id(f"sg {index}"), "name": name} for index, name in enumerate(["default", "web", "db", "same", "same"])]
+GROUPS = [
+    {"id": some_id(f"sg {index}"), "name": name} for index, name in enumerate(["default", "web", "db", "same", "same"])
+]
 
 
 def server(name: str = "web-1", **fields: t.Any) -> dict[str, t.Any]:
@@ -92,7 +108,9 @@ ROOT = {
 class FakeClient:
     """Answers the reads of the collection from lists, and refuses to write."""
 
-    def __init__(self, *, servers: t.Iterable = (), volumes: t.Iterable = (ROOT,), keypairs: t.Iterable = (), **lists: t.Any):
+    def __init__(
+        self, *, servers: t.Iterable = (), volumes: t.Iterable = (ROOT,), keypairs: t.Iterable = (), **lists: t.Any
+    ):
         self.settings = Settings(tenant_id="tenant", username="user", password="secret")
         self.clock = lambda: 0.0
         self.lists = {
@@ -107,7 +125,9 @@ class FakeClient:
             "security_groups": GROUPS,
             "snapshots": [{"id": some_id("snap"), "name": "snap", "size": 30}],
             "volume_types": [{"name": "General HDD"}, {"name": "General SSD"}],
-            "availabilityZoneInfo": [{"zoneName": zone, "zoneState": {"available": True}} for zone in ("kr-pub-a", "kr-pub-b")],
+            "availabilityZoneInfo": [
+                {"zoneName": zone, "zoneState": {"available": True}} for zone in ("kr-pub-a", "kr-pub-b")
+            ],
             "volumeAttachments": [],
             **lists,
         }

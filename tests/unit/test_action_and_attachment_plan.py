@@ -16,7 +16,13 @@ MADE = {"owner": "tenant", "instance_uuid": HERE}
 
 def act(there, action, **given):
     images = given.pop("images", [])
-    return plan(nhn_server_action.MODULE, FakeClient(servers=[server(**there)], images=images), server="web-1", action=action, **given)
+    return plan(
+        nhn_server_action.MODULE,
+        FakeClient(servers=[server(**there)], images=images),
+        server="web-1",
+        action=action,
+        **given,
+    )
 
 
 @pytest.mark.parametrize(
@@ -33,7 +39,10 @@ def act(there, action, **given):
         ("SHELVED_OFFLOADED", "unshelve", {}, ["unshelve"]),
         ("ACTIVE", "unshelve", {}, []),
         ("ACTIVE", "reboot", {}, ["soft reboot"]),
-        *[(status, "reboot", {"reboot_type": "hard"}, ["hard reboot"]) for status in ("ACTIVE", "ERROR", "PAUSED", "SHUTOFF", "SUSPENDED", "REBOOT")],
+        *[
+            (status, "reboot", {"reboot_type": "hard"}, ["hard reboot"])
+            for status in ("ACTIVE", "ERROR", "PAUSED", "SHUTOFF", "SUSPENDED", "REBOOT")
+        ],
         ("ACTIVE", "resize", {"flavor": "m2.c2m4"}, ["resize from m2.c1m2 to m2.c2m4"]),
         ("SHUTOFF", "resize", {"flavor": "m2.c2m4"}, ["resize from m2.c1m2 to m2.c2m4"]),
         ("ACTIVE", "resize", {"flavor": "m2.c1m2"}, []),

@@ -20,7 +20,10 @@ from ansible_collections.nhn.cloud.plugins.module_utils._client import Client, S
 CATALOG = [
     {
         "type": "compute",
-        "endpoints": [{"region": "KR2", "publicURL": "https://kr2/v2/T"}, {"region": "KR1", "publicURL": "https://kr1/v2/T"}],
+        "endpoints": [
+            {"region": "KR2", "publicURL": "https://kr2/v2/T"},
+            {"region": "KR1", "publicURL": "https://kr1/v2/T"},
+        ],
     },
     {"type": "image", "endpoints": [{"region": "KR1", "publicURL": "https://kr1-image"}]},
 ]
@@ -37,8 +40,12 @@ def answer(status: int, body: t.Any = None, **headers: str) -> requests.Response
     return response
 
 
-REFUSED = requests.ConnectionError(urllib3.exceptions.MaxRetryError(None, "/", urllib3.exceptions.NewConnectionError(None, "refused")))
-RESET = requests.ConnectionError(urllib3.exceptions.ProtocolError("Connection aborted.", ConnectionResetError(104, "reset")))
+REFUSED = requests.ConnectionError(
+    urllib3.exceptions.MaxRetryError(None, "/", urllib3.exceptions.NewConnectionError(None, "refused"))
+)
+RESET = requests.ConnectionError(
+    urllib3.exceptions.ProtocolError("Connection aborted.", ConnectionResetError(104, "reset"))
+)
 TIMEOUT = requests.ReadTimeout("read timed out")
 SERVER = {"server": {"id": "s-1"}}
 
@@ -55,7 +62,11 @@ class Wire:
     def request(self, method: str, url: str, **how: t.Any) -> requests.Response:
         if url.endswith("/tokens"):
             self.logins += 1
-            step = self.login.pop(0) if self.login else answer(200, {"access": {**ACCESS["access"], "token": {"id": f"token-{self.logins}"}}})
+            step = (
+                self.login.pop(0)
+                if self.login
+                else answer(200, {"access": {**ACCESS["access"], "token": {"id": f"token-{self.logins}"}}})
+            )
         else:
             self.sent.append({"method": method, "url": url, **how})
             step = self.script.pop(0)
@@ -66,7 +77,14 @@ class Wire:
 
 def make(wire: Wire, **settings: t.Any) -> tuple[Client, list[float]]:
     naps: list[float] = []
-    given = {"tenant_id": "T", "username": "user", "password": "hush", "auth_url": "https://id/v2.0", "region": "KR1", **settings}
+    given = {
+        "tenant_id": "T",
+        "username": "user",
+        "password": "hush",
+        "auth_url": "https://id/v2.0",
+        "region": "KR1",
+        **settings,
+    }
     now = [0.0]
 
     def sleep(seconds: float) -> None:
@@ -289,18 +307,31 @@ def page(*ids: str, more: bool = False) -> requests.Response:
         # A round first page without a link may be a cap.
         ([page(*map(str, range(25))), page("x")], "".join(map(str, range(25))) + "x"),
         # The marker vanished: go on from the one before it.
-        ([page("a", "b", "c", more=True), answer(400, {"badRequest": {"message": "marker [c] not found"}}), page("d")], "abcd"),
+        (
+            [
+                page("a", "b", "c", more=True),
+                answer(400, {"badRequest": {"message": "marker [c] not found"}}),
+                page("d"),
+            ],
+            "abcd",
+        ),
     ],
 )
 def test_pages(script, ids):
     wire = Wire(*script)
     client, _ = make(wire)
-    assert "".join(item["id"] for found in client.pages("compute", "servers", "servers", what="list") for item in found) == ids
+    assert (
+        "".join(item["id"] for found in client.pages("compute", "servers", "servers", what="list") for item in found)
+        == ids
+    )
     assert wire.script == []
 
 
 def test_pages_by_offset_send_no_marker():
-    wire = Wire(answer(200, {"volumeAttachments": [{"id": "a"}], "volumeAttachments_links": [{"rel": "next"}]}), answer(200, {"volumeAttachments": []}))
+    wire = Wire(
+        answer(200, {"volumeAttachments": [{"id": "a"}], "volumeAttachments_links": [{"rel": "next"}]}),
+        answer(200, {"volumeAttachments": []}),
+    )
     client, _ = make(wire)
     list(client.pages("compute", "x", "volumeAttachments", what="list", offset=True))
     assert [sent["params"].get("offset") for sent in wire.sent] == [None, 1]
@@ -348,7 +379,10 @@ def test_throttling_is_borne_as_told_and_not_for_ever():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"itemNotFound": {"code": 404, "message": "Instance x could not be found."}}', "Instance x could not be found"),
+        (
+            '{"itemNotFound": {"code": 404, "message": "Instance x could not be found."}}',
+            "Instance x could not be found",
+        ),
         ('{"NeutronError": {"type": "X", "message": "no\\n such"}}', "no such"),
         ('{"error": {"message": "m"}}', "m"),
         ('{"message": "flat"}', "flat"),
@@ -365,7 +399,15 @@ def test_error_messages(text, message):
 
 @pytest.mark.parametrize(
     ("value", "encoded"),
-    [("a b", "a%20b"), ("a/../b", "a%2F..%2Fb"), ("..", "%2E%2E"), (".", "%2E"), ("?#", "%3F%23"), ("한", "%ED%95%9C"), ("a.b", "a.b")],
+    [
+        ("a b", "a%20b"),
+        ("a/../b", "a%2F..%2Fb"),
+        ("..", "%2E%2E"),
+        (".", "%2E"),
+        ("?#", "%3F%23"),
+        ("한", "%ED%95%9C"),
+        ("a.b", "a.b"),
+    ],
 )
 def test_a_segment_is_one_segment(value, encoded):
     assert http.segment(value) == encoded

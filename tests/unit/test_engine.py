@@ -30,7 +30,9 @@ class Lamp(engine.Resource):
         if self.wanted is None:
             return [Step("remove", {"name": found["name"]}, {}, lambda: self.world.clear())] if found else []
         now = found or {}
-        return [self._set(field, now.get(field), value) for field, value in self.wanted.items() if now.get(field) != value]
+        return [
+            self._set(field, now.get(field), value) for field, value in self.wanted.items() if now.get(field) != value
+        ]
 
     def _set(self, field, old, new):
         def do():

@@ -66,7 +66,10 @@ def test_keys_compare_without_comment_and_white_space():
     ],
 )
 def test_plan(there, wanted, steps, tmp_path):
-    assert plan(nhn_keypair.MODULE, FakeClient(keypairs=there), name="deploy", **placed(wanted, tmp_path)).summaries == steps
+    assert (
+        plan(nhn_keypair.MODULE, FakeClient(keypairs=there), name="deploy", **placed(wanted, tmp_path)).summaries
+        == steps
+    )
 
 
 def placed(wanted, folder):

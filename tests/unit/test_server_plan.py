@@ -13,7 +13,13 @@ from ansible_collections.nhn.cloud.plugins.module_utils._server import power_act
 from ansible_collections.nhn.cloud.plugins.modules.nhn_server import MODULE
 from fake_cloud import FakeClient, plan, server, some_id, volume
 
-CREATE = {"name": "web-1", "flavor": "m2.c1m2", "image": "Ubuntu", "networks": [{"network": "vpc"}], "key_name": "deploy"}
+CREATE = {
+    "name": "web-1",
+    "flavor": "m2.c1m2",
+    "image": "Ubuntu",
+    "networks": [{"network": "vpc"}],
+    "key_name": "deploy",
+}
 KEYS = [{"name": "deploy", "public_key": "ssh-rsa AAAA"}]
 PORT_WEB = {
     "id": some_id("nic"),
@@ -76,7 +82,11 @@ SHELVED = {"status": "SHELVED_OFFLOADED", "OS-EXT-AZ:availability_zone": ""}
         (SHELVED, {"flavor": "m2.c2m4", "state": "started"}, ["unshelve", "resize from m2.c1m2 to m2.c2m4"]),
         (OFF, {"flavor": "m2.c2m4", "state": "shelved"}, ["resize from m2.c1m2 to m2.c2m4", "shelve"]),
         ({}, {"metadata": {"role": "web"}}, []),
-        ({}, {"metadata": {"role": "db", "n": 1, "on": True}}, ["set metadata n", "set metadata on", "set metadata role"]),
+        (
+            {},
+            {"metadata": {"role": "db", "n": 1, "on": True}},
+            ["set metadata n", "set metadata on", "set metadata role"],
+        ),
         ({}, {"security_groups": ["web", "default", "web"]}, []),
         ({}, {"security_groups": ["default", "db"]}, ["add security group db", "remove security group web"]),
         ({}, {"security_groups": []}, ["remove security group default", "remove security group web"]),
@@ -238,7 +248,9 @@ def test_creating_in_a_state_adds_its_step():
 
 
 def test_data_disks_are_kept_and_come_after_the_root():
-    disks = created(volumes=[{"size": 5}, {"source_type": "image", "source": "Ubuntu", "delete_on_termination": True}])[1]
+    disks = created(volumes=[{"size": 5}, {"source_type": "image", "source": "Ubuntu", "delete_on_termination": True}])[
+        1
+    ]
     assert [
         (disk["boot_index"], disk["source_type"], disk["volume_size"], disk["delete_on_termination"])
         for disk in disks["block_device_mapping"][1:]
@@ -273,9 +285,16 @@ def test_user_data_is_in_no_diff():
         ({"boot_volume": {"source": "Windows"}}, "two images"),
         ({"image": None, "boot_volume": {"source_type": "volume"}}, "boot_volume.source"),
         ({"image": None, "boot_volume": {"source_type": "volume", "source": "plain"}}, "not bootable"),
-        ({"image": None, "boot_volume": {"source_type": "volume", "source": "boot", "type": "General SSD"}}, "keeps the type"),
         (
-            {"image": None, "availability_zone": "kr-pub-a", "boot_volume": {"source_type": "volume", "source": "boot"}},
+            {"image": None, "boot_volume": {"source_type": "volume", "source": "boot", "type": "General SSD"}},
+            "keeps the type",
+        ),
+        (
+            {
+                "image": None,
+                "availability_zone": "kr-pub-a",
+                "boot_volume": {"source_type": "volume", "source": "boot"},
+            },
             "in zone kr-pub-b",
         ),
         ({"image": None, "boot_volume": {"source_type": "snapshot", "source": "snap", "size": 10}}, "at least 30 GB"),

@@ -89,6 +89,8 @@ def test_ids(text, is_id):
     assert looks_like_id(text) is is_id
 
 
-@pytest.mark.parametrize(("text", "shown"), [("web", "web"), ("a\nb", "a\\nb"), ("x" * 100, "x" * 77 + "..."), ("서버", "서버")])
+@pytest.mark.parametrize(
+    ("text", "shown"), [("web", "web"), ("a\nb", "a\\nb"), ("x" * 100, "x" * 77 + "..."), ("서버", "서버")]
+)
 def test_texts_in_messages(text, shown):
     assert shorten(text) == shown

@@ -1,0 +1,74 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the info modules have in common: they read a list, show it as views, and evaluate ``query`` over it."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import typing as t
+
+from . import _errors as errors
+from ._compute import Compute
+from ._engine import Params, Warn
+from ._lookup import Object
+from ._module import AUTH_OPTIONS, compute_from, run_module
+from ._query import Query
+
+#: Documented in the doc fragment ``info``.
+INFO_OPTIONS: dict[str, dict[str, t.Any]] = {"query": {"type": "str"}}
+
+
+@dataclasses.dataclass(frozen=True)
+class InfoModule:
+    """One info module as data, with the interface of ``Module``.
+
+    :param options: argument spec of the module's own options.
+    :param result: the key of the result that holds the list: ``servers``.
+    :param read: gives the views from the parameters and the calls; reads only.
+    :param check: refuses parameters that cannot work, before any call.
+    :param rules: further arguments of AnsibleModule: ``mutually_exclusive`` and the like.
+    """
+
+    options: dict[str, t.Any]
+    result: str
+    read: t.Callable[[Params, Compute], list[Object]]
+    check: t.Callable[[Params, Warn], None] = lambda params, warn: None
+    rules: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def argument_spec(self) -> dict[str, t.Any]:
+        """All options: the module's own and the shared ones."""
+        return {**self.options, **INFO_OPTIONS, **AUTH_OPTIONS}
+
+    def execute(
+        self, params: Params, *, check_mode: bool, warn: Warn, shared: dict[t.Any, Compute] | None = None
+    ) -> dict[str, t.Any]:
+        """Read what checked parameters ask for. Check mode is the same.
+
+        :param shared: see :func:`_module.compute_from`.
+        :raises NhnError: in every case of failure that can be foreseen.
+        """
+        query = Query(params["query"]) if params["query"] is not None else None
+        self.check(params, warn)
+        views: list[Object] = []
+        with unknown_is_none(warn):
+            views = self.read(params, compute_from(params, shared))
+        result: dict[str, t.Any] = {"changed": False, self.result: views}
+        if query:
+            result["query_result"] = query.value_of({self.result: views})
+        return result
+
+    def run(self) -> None:
+        """Be the module: read the parameters, execute, exit."""
+        run_module(self)
+
+
+@contextlib.contextmanager
+def unknown_is_none(warn: Warn) -> t.Iterator[None]:
+    """A filter by something that does not exist matches nothing: that is an empty list, and a warning."""
+    try:
+        yield
+    except errors.NoSuchThing as error:
+        warn(f"{error.message} So nothing is found.")

@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tokens kept on disk between tasks, for those who ask for it. Knows files, not HTTP.
+
+Whoever can read such a file can act as its user until the token expires; so it lies, with mode 0600, in a
+folder of mode 0700, and one with another owner or mode is not used. The password is never written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import hashlib
+import json
+import os
+import stat
+import tempfile
+import typing as t
+
+from . import _errors as errors
+
+#: A token that expires sooner than this many seconds from now is not used.
+MARGIN = 300.0
+
+
+class Login(t.NamedTuple):
+    """What a login gives: the token, when it expires (the identity service's own words), and the catalog."""
+
+    token: str
+    expires: str
+    catalog: list[dict[str, t.Any]]
+
+
+class TokenCache:
+    """The tokens in one folder, one file for each identity URL, tenant and user.
+
+    :param folder: made with mode 0700 when it does not exist.
+    :raises ConfigurationError: the folder cannot be made, or others can enter it.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self._folder = os.path.abspath(os.path.expanduser(folder))
+        try:
+            os.makedirs(self._folder, mode=0o700, exist_ok=True)
+            status = os.lstat(self._folder)
+        except (OSError, ValueError) as exc:
+            raise self._unusable(f"cannot be used: {getattr(exc, 'strerror', None) or exc}") from None
+        if not stat.S_ISDIR(status.st_mode):
+            raise self._unusable("is not a folder")
+        if not _is_private(status):
+            raise self._unusable(
+                f"belongs to somebody else or is open to others (mode {stat.S_IMODE(status.st_mode):04o})"
+            )
+
+    def _unusable(self, why: str) -> errors.ConfigurationError:
+        return errors.ConfigurationError(
+            f"token_cache '{self._folder}' {why}; name a folder of your own with mode 0700, or leave it out.",
+            option="token_cache",
+        )
+
+    def load(self, *key: str) -> Login | None:
+        """The login kept for identity URL, tenant and user; None when there is none that can be used."""
+        try:
+            with open(os.open(self._path(key), os.O_RDONLY | os.O_NOFOLLOW), encoding="utf-8") as file:
+                status = os.fstat(file.fileno())
+                if not stat.S_ISREG(status.st_mode) or not _is_private(status):
+                    return None
+                login = Login(**json.load(file))
+        except (OSError, ValueError, TypeError):
+            return None
+        sound = isinstance(login.token, str) and isinstance(login.catalog, list)
+        return login if sound and _seconds_left(login.expires) > MARGIN else None
+
+    def save(self, login: Login, *key: str) -> None:
+        """Keep a login, in place of an earlier one. A disk that cannot take it costs nothing but the speed."""
+        if _seconds_left(login.expires) <= MARGIN:
+            return
+        with contextlib.suppress(OSError):
+            handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".new-")
+            try:
+                with open(handle, "w", encoding="utf-8") as file:
+                    json.dump(login._asdict(), file)
+                os.replace(temporary, self._path(key))
+            except OSError:
+                os.unlink(temporary)
+                raise
+
+    def drop(self, *key: str) -> None:
+        """Forget the login, whose token was refused."""
+        with contextlib.suppress(OSError):
+            os.unlink(self._path(key))
+
+    def _path(self, key: tuple[str, ...]) -> str:
+        return os.path.join(self._folder, hashlib.sha256("\n".join(key).encode()).hexdigest() + ".json")
+
+
+def _is_private(status: os.stat_result) -> bool:
+    """Whether it is one's own, and nobody else can do anything with it."""
+    return status.st_uid == os.geteuid() and not stat.S_IMODE(status.st_mode) & 0o077
+
+
+def _seconds_left(expires: t.Any) -> float:
+    """Seconds until a token expires; 0 for a time that cannot be read."""
+    try:
+        until = datetime.datetime.strptime(str(expires), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.timezone.utc)
+    except ValueError:
+        return 0.0
+    return (until - datetime.datetime.now(datetime.timezone.utc)).total_seconds()
