@@ -122,7 +122,11 @@ class Fleet(Resource):
                 if number in found:
                     member = self._add(number)
                     member.server = found[number]
-                    member.steps = member._change_steps(found[number])
+                    try:
+                        member.steps = member._change_steps(found[number])
+                    except errors.WrongState as error:
+                        # One in ERROR does not stop the others; it is named at the end.
+                        self.failed[member.name] = error.message
         self._tell_drift()
         missing = [number for number in wanted if number not in found]
         if missing:
@@ -182,6 +186,8 @@ class Fleet(Resource):
 
     def _waves(self) -> list[Step]:
         depth = max((len(member.steps) for member in self.members.values()), default=0)
+        if not depth:
+            self._tell_failures()
         return [self._wave(level, level == depth - 1) for level in range(depth)]
 
     def _wave(self, level: int, last: bool) -> Step:
@@ -262,6 +268,7 @@ class Fleet(Resource):
 
     def foresee(self, found: dict[int, Object], steps: list[Step]) -> list[dict[str, t.Any]]:
         """The views after the waves, as far as they can be known before."""
+        self._tell_failures()
         foreseen = []
         for number in range(1, self.count + 1):
             member = self.members.get(number)

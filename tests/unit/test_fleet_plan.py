@@ -1,0 +1,121 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""nhn_server with count: from what is there and what is wanted to the waves, as tables."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.nhn.cloud.plugins.module_utils import _engine as engine
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._fleet import ranges
+from ansible_collections.nhn.cloud.plugins.modules.nhn_server import MODULE
+from fake_cloud import PORTS, FakeClient, plan, server, some_id
+
+CREATE = {"flavor": "m2.c1m2", "image": "Ubuntu", "networks": [{"network": "vpc"}], "key_name": "deploy"}
+KEYS = [{"name": "deploy", "public_key": "ssh-rsa AAAA"}]
+
+
+def members(*numbers: int, **fields) -> list[dict]:
+    return [server(f"web-{number}", **fields) for number in numbers]
+
+
+def fleet(there, **given):
+    return plan(MODULE, FakeClient(servers=there, keypairs=KEYS), **{"name": "web", **given})
+
+
+@pytest.mark.parametrize(
+    ("numbers", "short"),
+    [([1], "1"), ([1, 2, 3], "1-3"), ([3, 1, 2, 7], "1-3,7"), ([1, 3, 5], "1,3,5"), ([], "")],
+)
+def test_ranges(numbers, short):
+    assert ranges(numbers) == short
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted", "waves"),
+    [
+        ([], {"count": 3, **CREATE}, ["create web-[1-3]"]),
+        ([], {"count": 2, "state": "stopped", **CREATE}, ["create web-[1-2]", "stop web-[1-2]"]),
+        (members(1, 2), {"count": 2}, []),
+        (members(1, 3), {"count": 4, **CREATE}, ["create web-[2,4]"]),
+        (members(1, 2, 3), {"count": 2}, []),
+        (members(1, 2, 3, 4), {"count": 2, "exact": True}, ["delete web-[3-4]"]),
+        (members(1, 2, 3), {"count": 3, "state": "stopped"}, ["stop web-[1-3]"]),
+        (
+            [*members(1), *members(2, status="SHUTOFF")],
+            {"count": 2, "state": "stopped", "flavor": "m2.c2m4"},
+            ["stop web-[1]; resize from m2.c1m2 to m2.c2m4 web-[2]", "resize from m2.c1m2 to m2.c2m4 web-[1]"],
+        ),
+        (members(1, 2, 3), {"count": 2, "state": "absent"}, ["delete web-[1-2]"]),
+        (members(1, 2, 3), {"count": 2, "state": "absent", "exact": True}, ["delete web-[1-3]"]),
+        ([], {"count": 500, "state": "absent"}, []),
+        # Not members: other names, leading zeros, more after the number.
+        (members(1) + [server("web-01"), server("web-2-old"), server("my-web-2"), server("web-0")], {"count": 1, "exact": True}, []),
+    ],
+)
+def test_waves(there, wanted, waves):
+    assert fleet(there, **wanted).summaries == waves
+
+
+def test_the_fields_of_a_diff_name_their_server():
+    planned = fleet(members(1, 2), count=2, state="stopped")
+    assert engine.diff_of(planned.steps) == {
+        "before": {"web-1.status": "ACTIVE", "web-2.status": "ACTIVE"},
+        "after": {"web-1.status": "SHUTOFF", "web-2.status": "SHUTOFF"},
+    }
+
+
+def test_what_is_foreseen():
+    planned = fleet(members(1, 3, 4), count=3, exact=True, state="stopped", **CREATE)
+    foreseen = planned.resource.foresee(planned.resource.find(), planned.steps)
+    assert [(view["name"], view["status"], view["id"]) for view in foreseen] == [
+        ("web-1", "SHUTOFF", some_id("web-1")),
+        ("web-2", "SHUTOFF", None),
+        ("web-3", "SHUTOFF", some_id("web-3")),
+    ]
+
+
+def test_drift_is_told_once_for_all():
+    planned = fleet(members(1, 2, 3), count=3, key_name="other")
+    assert planned.warnings == [
+        "Some servers differ in what cannot be changed after creation: key_name of web-1, web-2, web-3."
+    ]
+    assert [entry["server"] for entry in planned.resource.extra()["drift"]] == ["web-1", "web-2", "web-3"]
+
+
+def test_networks_of_all_members_are_compared_with_one_read():
+    nics = [
+        {**PORTS[0], "id": some_id(f"nic {number}"), "device_id": some_id(f"web-{number}")} for number in range(1, 6)
+    ]
+    client = FakeClient(servers=members(1, 2, 3, 4, 5), ports=nics)
+    planned = plan(MODULE, client, name="web", count=5, networks=[{"network": "vpc"}])
+    assert planned.resource.extra()["drift"] == []
+    assert client.reads.count("ports") == 1
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted", "words"),
+    [
+        ([], {"count": 0}, "1 to 500"),
+        ([], {"count": 501}, "1 to 500"),
+        ([], {"count": 2}, "without flavor"),
+        ([], {"count": 2, **CREATE, "image": "Windows", "name": "fourteen-chars"}, "16 characters"),
+        (members(1) + [{**server("web-1"), "id": some_id("twin")}], {"count": 1}, "Two servers are named 'web-1'"),
+        (members(1), {"count": 1, "key_name": "other", "on_drift": "fail"}, "key_name of web-1"),
+        (members(1, status="ERROR"), {"count": 1}, "in ERROR"),
+        (members(1), {"count": 1, "flavor": "m2.c2m4"}, "allow_restart"),
+    ],
+)
+def test_refusals(there, wanted, words):
+    with pytest.raises(errors.NhnError, match=words):
+        fleet(there, **wanted)
+
+
+def test_one_in_error_does_not_stop_the_others():
+    planned = fleet([*members(1), *members(2, status="ERROR")], count=3, state="stopped", **CREATE)
+    assert planned.summaries == ["stop web-[1-2]; create web-[3]", "stop web-[3]"]
+    planned = fleet([*members(1, status="SHUTOFF"), *members(2, status="ERROR")], count=2, state="started")
+    assert planned.summaries == ["start web-[1]"]
+    assert list(planned.resource.failed) == ["web-2"]
+    with pytest.raises(errors.StepFailed, match="1 of 2 servers failed .web-2."):
+        planned.resource.foresee(planned.resource.find(), planned.steps)
