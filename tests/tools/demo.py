@@ -1,0 +1,217 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The main job, shown and checked: build, change, repeat, compare, take down.
+
+Every claim is checked while it is made, and at the end by plain HTTP requests that share no
+code with the collection. The exit code is 0 only if all of them hold.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import playbook
+import venvs
+from checkout import ROOT, RUN, Failure, say
+from clouds import LocalCloud, http
+
+BOOKS = ROOT / "tests" / "demo"
+GROWN = ("-e", f"@{BOOKS / 'grown.yml'}")
+BRIEF = ("--skip-tags", "show")
+SERVERS = ("shop-web-1", "shop-web-2")
+KEY = "shop-key"
+VOLUME = "vol-01"
+
+
+class Account:
+    """What is in the cloud, asked for with the standard library alone."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        credentials = {"username": env["NHN_USERNAME"], "password": env["NHN_PASSWORD"]}
+        auth = {"tenantId": env["NHN_TENANT_ID"], "passwordCredentials": credentials}
+        url = env["NHN_AUTH_URL"].rstrip("/").removesuffix("/tokens") + "/tokens"
+        access = http(url, {"auth": auth})["access"]
+        self._token = access["token"]["id"]
+        self._compute = next(
+            place["publicURL"]
+            for service in access["serviceCatalog"]
+            if service["type"] == "compute"
+            for place in service["endpoints"]
+            if place["region"] == env["NHN_REGION"]
+        )
+
+    def get(self, path: str) -> Any:
+        return http(f"{self._compute}/{path}", token=self._token)
+
+    def servers(self) -> dict[str, dict[str, Any]]:
+        return {server["name"]: server for server in self.get("servers/detail")["servers"]}
+
+    def flavors(self) -> dict[str, str]:
+        return {entry["id"]: entry["name"] for entry in self.get("flavors/detail")["flavors"]}
+
+    def key_names(self) -> list[str]:
+        return [entry["keypair"]["name"] for entry in self.get("os-keypairs")["keypairs"]]
+
+
+class Demo:
+    """One demo: a cloud of its own, a directory of its own, and a list of what was done."""
+
+    def __init__(self, cloud: LocalCloud, work_dir: Path) -> None:
+        self.cloud = cloud
+        self.work_dir = work_dir
+        self.env = playbook.environment(venvs.MAIN, work_dir, cloud.env)
+        self.done: list[str] = []
+
+    def run(self, title: str, book: str, arguments: Sequence[str] = ()) -> playbook.Result:
+        """Run one playbook and show what Ansible says, indented."""
+        number = len(self.done) + 1
+        say("")
+        say(f"{number}. {title}")
+        said = " ".join(_shown(word) for word in (book, *arguments))
+        say(f"   $ ansible-playbook tests/demo/{said}")
+        result = playbook.run(
+            venvs.MAIN,
+            BOOKS / book,
+            self.work_dir,
+            self.env,
+            extra_vars={"demo_dir": str(self.work_dir)},
+            arguments=arguments,
+            timeout=300,
+            on_line=lambda line: say(f"   | {line.rstrip(' *')}") if line.strip() else None,
+            log_name=f"{number}.log",
+        )
+        if result.code != 0:
+            raise Failure(f"step {number}: {result.explain()}")
+        changed = result.recap.get("changed", -1)
+        self.done.append(f"{number}. {title}: changed={changed}, {result.seconds:.1f} s")
+        return result
+
+    def build(self) -> None:
+        result = self.run("Build it: a key pair, two servers, a volume", "up.yml")
+        check(result.recap["changed"] > 0, "the first run changed something")
+        key_file = self.work_dir / f"{KEY}.pem"
+        mode = stat.S_IMODE(key_file.stat().st_mode)
+        check("PRIVATE KEY" in key_file.read_text(), "the private key is in its file")
+        check(mode == 0o600, f"the mode of that file is 0600 (it is {mode:04o})")
+        self.expect("m2.c1m2", ["default"])
+
+    def change(self) -> None:
+        title = "Change it: a bigger flavor and one more security group"
+        result = self.run(title, "up.yml", GROWN)
+        check(result.recap["changed"] > 0, "the run changed something")
+        self.expect("m2.c2m4", ["default", "web"])
+
+    def repeat(self) -> None:
+        before = self.cloud.requests()
+        result = self.run("The same again: nothing to do", "up.yml", (*GROWN, *BRIEF))
+        check(result.recap["changed"] == 0, "the second run says changed=0")
+        self.no_writes_since(before)
+
+    def compare(self) -> None:
+        before = self.cloud.requests()
+        title = "What would happen with another flavor? Look, do not touch"
+        arguments = (*GROWN, "-e", "flavor=m2.c4m8", "--check", "--diff", *BRIEF)
+        result = self.run(title, "up.yml", arguments)
+        check(result.recap["changed"] > 0, "check mode says that it would change something")
+        removed = [line for line in result.output.splitlines() if line.startswith("-")]
+        added = [line for line in result.output.splitlines() if line.startswith("+")]
+        check(any("m2.c2m4" in line for line in removed), "the diff shows the flavor of today")
+        check(any("m2.c4m8" in line for line in added), "the diff shows the flavor asked for")
+        self.no_writes_since(before)
+        self.expect("m2.c2m4", ["default", "web"])
+
+    def take_down(self) -> None:
+        result = self.run("Take everything down", "down.yml")
+        check(result.recap["changed"] > 0, "the first run changed something")
+        before = self.cloud.requests()
+        result = self.run("And again: it is gone already", "down.yml")
+        check(result.recap["changed"] == 0, "the second run says changed=0")
+        self.no_writes_since(before)
+
+    def verify(self) -> None:
+        """The second opinion on what is left."""
+        say("")
+        say("Asked by plain HTTP, without the collection:")
+        account = Account(self.cloud.env)
+        check(account.servers() == {}, "no server is left")
+        check(KEY not in account.key_names(), "the key pair is gone")
+        undocumented = self.cloud.undocumented()
+        total = self.cloud.requests()
+        for row in undocumented:
+            say(f"   undocumented: {row['method']} {row['path']}")
+        check(not undocumented, f"all of the {total} requests are ones that the guide documents")
+
+    def expect(self, flavor: str, groups: list[str]) -> None:
+        """The servers are as the playbook says."""
+        account = Account(self.cloud.env)
+        servers = account.servers()
+        check(sorted(servers) == list(SERVERS), "there are exactly the two servers")
+        states = [servers[name]["status"] for name in SERVERS]
+        check(states == ["ACTIVE", "SHUTOFF"], "the first one runs, the second one is stopped")
+        names = account.flavors()
+        flavors = {names[server["flavor"]["id"]] for server in servers.values()}
+        check(flavors == {flavor}, f"both have the flavor {flavor}")
+        found = [sorted({g["name"] for g in s["security_groups"]}) for s in servers.values()]
+        check(found == [groups, groups], f"both are in the security groups {', '.join(groups)}")
+        attached = [len(servers[name]["os-extended-volumes:volumes_attached"]) for name in SERVERS]
+        check(attached == [2, 1], f"the first one has its root disk and {VOLUME}")
+
+    def no_writes_since(self, number: int) -> None:
+        rows = self.cloud.writes(number)
+        for row in rows:
+            say(f"   sent: {row['method']} {row['path']}")
+        check(not rows, "no request that could change anything was sent")
+
+
+def _shown(word: str) -> str:
+    return word.replace(f"{ROOT}/", "")
+
+
+def check(holds: bool, claim: str) -> None:
+    """Say what was checked, or stop."""
+    if not holds:
+        raise Failure(f"NOT TRUE: {claim}")
+    say(f"   checked: {claim}")
+
+
+def main() -> int:
+    """Run the demo in a cloud and a directory of its own; leave nothing running."""
+    start = time.monotonic()
+    RUN.mkdir(exist_ok=True)
+    work_dir = Path(tempfile.mkdtemp(prefix="demo-", dir=RUN))
+    cloud = LocalCloud(work_dir / "cloud")
+    keep_logs = False
+    say("Starting a local cloud: a real Nova, dressed as NHN Cloud")
+    try:
+        cloud.start(parent=os.getpid(), lifetime=1800)
+        say(f"It answers at {cloud.url} ({time.monotonic() - start:.1f} s)")
+        demo = Demo(cloud, work_dir)
+        demo.build()
+        demo.change()
+        demo.repeat()
+        demo.compare()
+        demo.take_down()
+        demo.verify()
+    except Exception:
+        keep_logs = True
+        raise
+    finally:
+        cloud.stop()
+        if keep_logs:
+            say(f"The logs are in {work_dir.relative_to(ROOT)}")
+        else:
+            shutil.rmtree(work_dir, ignore_errors=True)
+    say("")
+    say("Summary")
+    for line in demo.done:
+        say(f"   {line}")
+    say(f"Every claim was checked and holds; {time.monotonic() - start:.1f} s in all.")
+    return 0

@@ -1,0 +1,195 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The commands behind the Makefile and .ci/run. Needs nothing but Python 3.12."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import coverage_gate
+import demo
+import gates
+import venvs
+from checkout import (
+    BUILD,
+    ROOT,
+    RUN,
+    TARGETS,
+    VENVS,
+    Failure,
+    child_env,
+    link_collection,
+    say,
+    step,
+)
+from clouds import LocalCloud, port_is_free
+
+CLOUD_PORT = 18775
+CLOUD_LIFETIME = 12 * 3600
+WORKERS = 2
+CLOSING_LINE = BUILD / "pytest-closing-line"
+INTERRUPTED = 2  # how pytest says it
+
+
+class Terminated(KeyboardInterrupt):
+    """A polite kill, which unwinds like Ctrl-C does, so that nothing is left running."""
+
+
+def pytest(arguments: Sequence[str], env: Mapping[str, str] | None = None) -> int:
+    """Run pytest; show what it says as it says it, and keep its closing line."""
+    link_collection()
+    CLOSING_LINE.unlink(missing_ok=True)
+    command = [str(venvs.MAIN.python), "-m", "pytest", "--quiet", *arguments]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=child_env() | dict(env or {}), stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    said = b""
+    while True:
+        try:
+            chunk = os.read(process.stdout.fileno(), 65536)
+        except Terminated:
+            process.send_signal(signal.SIGINT)
+            continue
+        except KeyboardInterrupt:
+            # pytest got the Ctrl-C as well: let it put its things away.
+            continue
+        if not chunk:
+            break
+        sys.stdout.buffer.write(chunk)
+        sys.stdout.buffer.flush()
+        said = (said + chunk)[-20000:]
+    closing = re.findall(r"^.*\b\d+ (?:passed|failed|errors?)\b.* in .*$", said.decode(), re.M)
+    if closing:
+        CLOSING_LINE.write_text(closing[-1].strip("= ") + "\n")
+    code = process.wait()
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
+    return code
+
+
+def spread() -> list[str]:
+    """Several workers; each takes one test at a time, so that the order holds."""
+    return ["-n", str(WORKERS), "--dist", "load", "--maxschedchunk", "1"]
+
+
+def unit(_options: argparse.Namespace) -> int:
+    venvs.prepare(venvs.MAIN)
+    return pytest(["tests/unit"])
+
+
+def integration(options: argparse.Namespace) -> int:
+    if options.target:
+        if not (TARGETS / options.target / "tasks/main.yml").is_file():
+            there = sorted(path.parents[1].name for path in TARGETS.glob("*/tasks/main.yml"))
+            raise Failure(f"no target {options.target!r}; there are: {', '.join(there)}")
+        venvs.prepare(venvs.CLOUD, venvs.MAIN)
+        return pytest([f"tests/integration/test_targets.py::test_target[{options.target}]"])
+    venvs.prepare(venvs.CLOUD, venvs.MAIN, *venvs.OLDER.values())
+    return pytest([*spread(), "tests/integration"])
+
+
+def test(_options: argparse.Namespace) -> int:
+    venvs.prepare(venvs.CLOUD, venvs.MAIN, *venvs.OLDER.values())
+    coverage_gate.start_afresh()
+    code = pytest(spread(), coverage_gate.measuring_env())
+    judge = [str(venvs.MAIN.python), coverage_gate.__file__]
+    judged = subprocess.run(judge, env=child_env(), check=False).returncode
+    repeat_closing_line()
+    return code or judged
+
+
+def repeat_closing_line() -> None:
+    """End with pytest's own last words, under whatever was printed after them."""
+    if CLOSING_LINE.is_file():
+        say(CLOSING_LINE.read_text().strip())
+
+
+def run_gates(_options: argparse.Namespace) -> int:
+    gates.run_all()
+    repeat_closing_line()
+    return 0
+
+
+def cloud(_options: argparse.Namespace) -> int:
+    venvs.prepare(venvs.CLOUD)
+    local = LocalCloud(RUN / "cloud")
+    port = CLOUD_PORT if port_is_free(CLOUD_PORT) else 0
+    with step("local cloud runs"):
+        local.start(port=port, lifetime=CLOUD_LIFETIME)
+    for name, value in sorted(local.env.items()):
+        say(f"export {name}={value}")
+    hours = CLOUD_LIFETIME // 3600
+    say(f"# {local.url}, logs in .run/cloud; stop it with: make cloud-stop (or in {hours} hours)")
+    return 0
+
+
+def cloud_stop(_options: argparse.Namespace) -> int:
+    if not (RUN / "cloud").is_dir():
+        say("no local cloud runs")
+        return 0
+    LocalCloud(RUN / "cloud").stop()
+    say("local cloud stopped")
+    return 0
+
+
+def run_demo(_options: argparse.Namespace) -> int:
+    venvs.prepare(venvs.CLOUD, venvs.MAIN)
+    return demo.main()
+
+
+def clean(_options: argparse.Namespace) -> int:
+    for run_dir in sorted(RUN.glob("*")) if RUN.is_dir() else []:
+        if (run_dir / "cloud.json").is_file():
+            LocalCloud(run_dir).stop()
+    for path in (VENVS, BUILD, RUN):
+        shutil.rmtree(path, ignore_errors=True)
+    say("removed .venv, .build and .run")
+    return 0
+
+
+def terminated(_number: int, _frame: Any) -> None:
+    raise Terminated
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for name, function in {
+        "test": test,
+        "unit": unit,
+        "integration": integration,
+        "demo": run_demo,
+        "cloud": cloud,
+        "cloud-stop": cloud_stop,
+        "gates": run_gates,
+        "clean": clean,
+    }.items():
+        command = commands.add_parser(name)
+        command.set_defaults(function=function)
+        if name == "integration":
+            command.add_argument("--target", help="only this target")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, terminated)
+    try:
+        code: int = options.function(options)
+    except Failure as failure:
+        print(f"error: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
