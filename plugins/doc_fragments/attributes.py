@@ -27,3 +27,22 @@ attributes:
     membership:
       - nhn.cloud.nhn
 """
+
+    INFO = r"""
+options: {}
+attributes:
+  check_mode:
+    support: full
+    description: Reads only, in check mode as ever.
+  diff_mode:
+    support: N/A
+    description: Changes nothing.
+  idempotent:
+    support: full
+    description: Changes nothing.
+  action_group:
+    description: Use C(group/nhn.cloud.nhn) in C(module_defaults) to set the common options of all modules once.
+    support: full
+    membership:
+      - nhn.cloud.nhn
+"""

@@ -85,7 +85,8 @@ class Arrival:
             fault = f": {states.fault_of(found)}" if found.get("fault") else ""
             flavor = " with its old flavor" if self.flavor_id else ""
             raise self._failed(
-                f"the platform accepted it, but the server is back in {status}{flavor}{fault}; try again, or ask NHN Cloud why",
+                f"the platform accepted it, but the server is back in {status}{flavor}{fault}; "
+                "try again, or ask NHN Cloud why",
                 status,
             )
         return False, states.seen_as(found)

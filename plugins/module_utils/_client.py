@@ -34,6 +34,9 @@ SERVICE_PATHS = {
 
 #: Items asked for in a page: the API's maximum (release notes of May 2026).
 PAGE_LIMIT = 1000
+#: Sizes that a platform may cap its pages at, whatever was asked for: the documented defaults (25 for images before
+#: May 2026, 100 since then) and other round ones. A first page of such a size may not be the end.
+USUAL_CAPS = (25, 50, 100, 200, 500)
 #: Methods that may be sent twice with the effect of once. All PUTs of this API set a value.
 REPEATABLE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
 #: Seconds between looks whether a writing call with a lost answer has arrived; the sum is what a
@@ -111,14 +114,20 @@ class Client:
         self._session.headers["User-Agent"] = USER_AGENT
         self._session.headers["Accept"] = "application/json"
         if not settings.validate_certs:
-            http.requests.packages.urllib3.disable_warnings(
-                http.requests.packages.urllib3.exceptions.InsecureRequestWarning
-            )
+            urllib3 = http.requests.packages.urllib3  # type: ignore[attr-defined]
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._lock = threading.Lock()
         self._token: str | None = None
         self._catalog: list[dict[str, t.Any]] = []
         self._cache = TokenCache(settings.token_cache) if settings.token_cache else None
         self._cache_key = (self._identity_url, settings.tenant_id, settings.username)
+
+    def in_region(self, region: str | None) -> Client:
+        """The same account in another region, for which this login serves, too (tokens are valid in all regions)."""
+        self._login_once()
+        other = Client(dataclasses.replace(self.settings, region=region), sleep=self.sleep, clock=self.clock)
+        other._token, other._catalog = self._token, self._catalog
+        return other
 
     # The calls
 
@@ -190,6 +199,7 @@ class Client:
 
         The guide names no end mark. A next link means more; without one, a page that is shorter than the
         page size is the last. The size is what was asked for, unless the first page shows a smaller cap.
+        Where neither tells, one more call finds the end: a list of exactly 1000 costs two.
 
         :param limit: items to ask for in a page.
         :param offset: page by ``offset`` instead of ``marker`` (the volume attachments do).
@@ -300,7 +310,8 @@ class Client:
             homes = sorted(self._regions_of("compute") or offered)
             if len(homes) != 1:
                 raise errors.ConfigurationError(
-                    f"Several regions offer compute ({', '.join(homes) or 'none'}); set region (or NHN_REGION) to one of them.",
+                    f"Several regions offer compute ({', '.join(homes) or 'none'}); "
+                    "set region (or NHN_REGION) to one of them.",
                     option="region",
                     regions=homes,
                 )
@@ -390,9 +401,9 @@ class Client:
                     self.sleep(delay)
                     continue
                 uncertain = fault.may_have_arrived and not repeatable
-                if uncertain and arrived is None:
-                    raise _lost(what, fault) from None
                 if uncertain:
+                    if arrived is None:
+                        raise _lost(what, fault) from None
                     found = self._look(arrived)
                     if found is not None:
                         return Answer(found, {})
@@ -465,7 +476,9 @@ def _gave_up(what: str, fault: http.Fault, retries: int) -> errors.NhnError:
         return type(fault.error)(
             f"Could not {what} {tries}: {reason}. The API may be well again in a while.", **details
         )
-    return errors.ConnectionFailed(f"Could not {what} {tries}: {fault.reason}.", tries=retries + 1)
+    return errors.ConnectionFailed(
+        f"Could not {what} {tries}: {fault.reason}. Check the URL, and the way to it.", tries=retries + 1
+    )
 
 
 def _lost(what: str, fault: http.Fault) -> errors.Unanswered:
@@ -509,5 +522,4 @@ def _is_last(count: int, limit: int, size: int | None) -> bool:
     """Whether a page of *count* items without a next link is the last one."""
     if size is not None:
         return count < size
-    # A first page of a round size may be a platform's own cap (25, 100 ...) rather than the end.
-    return count < limit and (count == 0 or count % 25 != 0)
+    return count < limit and count not in USUAL_CAPS

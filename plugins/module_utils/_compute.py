@@ -7,6 +7,7 @@ lost answer is recognised, and each wait with what ends it. Decides nothing abou
 
 from __future__ import annotations
 
+import contextlib
 import re
 import typing as t
 import uuid
@@ -142,10 +143,8 @@ class Compute:
 
     def send_delete(self, server: Object) -> None:
         """Ask for the deletion of a server; one that is gone already is fine (guide "インスタンスを削除する")."""
-        try:
+        with contextlib.suppress(errors.NotFound):
             self.client.call("DELETE", "compute", _server_path(server), what=f"delete {label(server)}")
-        except errors.NotFound:
-            pass
 
     def act(self, server: Object, action: str, value: t.Any, *, timeout: float) -> Object:
         """Send one action of the table (guide "インスタンス追加機能").
@@ -315,8 +314,9 @@ class Compute:
                 return
             except errors.ApiError as error:
                 now = self.lookup.server_by_id(server["id"])
-                busy = now is not None and not states.is_settled(now)
-                if error.status not in (400, 409) or not busy or attempt == CONFLICT_RETRIES:
+                if now is None or states.is_settled(now):
+                    raise
+                if error.status not in (400, 409) or attempt == CONFLICT_RETRIES:
                     raise
                 self.settle(now, timeout=timeout)
 
@@ -364,8 +364,8 @@ class Compute:
             if is_ours(found):
                 return found
             raise errors.Unanswered(
-                f"The answer to '{what}' was lost; there now is a key pair of that name, but its private key was in the "
-                "lost answer and cannot be had again: run the task with replace: true to make a new pair.",
+                f"The answer to '{what}' was lost; there now is a key pair of that name, but its private key was in "
+                "the lost answer and cannot be had again: run the task with replace: true to make a new pair.",
                 option="replace",
             )
 
@@ -377,12 +377,9 @@ class Compute:
 
     def delete_keypair(self, name: str) -> None:
         """Delete a key pair; one that is gone already is fine."""
-        try:
-            self.client.call(
-                "DELETE", "compute", f"os-keypairs/{http.segment(name)}", what=f"delete key pair {shorten(name)}"
-            )
-        except errors.NotFound:
-            pass
+        path = f"os-keypairs/{http.segment(name)}"
+        with contextlib.suppress(errors.NotFound):
+            self.client.call("DELETE", "compute", path, what=f"delete key pair {shorten(name)}")
 
     # Images made from servers
 

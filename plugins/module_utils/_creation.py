@@ -66,8 +66,8 @@ def encode_user_data(text: str | None) -> str | None:
     encoded = base64.b64encode(text.encode("utf-8", "surrogateescape")).decode("ascii")
     if len(encoded) > MAX_USER_DATA:
         refuse(
-            f"user_data has {len(encoded)} bytes after encoding and the API takes {MAX_USER_DATA} (about 48 KiB of text); "
-            "let it download the rest.",
+            f"user_data has {len(encoded)} bytes after encoding and the API takes {MAX_USER_DATA} "
+            "(about 48 KiB of text); let it download the rest.",
             "user_data",
         )
     return encoded
@@ -105,7 +105,8 @@ def check_flavor(flavor: Object, image: Object | None) -> None:
         )
     if has_own_disk(flavor) and flavor["disk"] < min_disk:
         refuse(
-            f"Flavor {name} has a disk of {flavor['disk']} GB and image {image.get('name')} needs {min_disk}; choose a larger one.",
+            f"Flavor {name} has a disk of {flavor['disk']} GB and image {image.get('name')} needs {min_disk}; "
+            "choose a larger one.",
             "flavor",
         )
 
@@ -184,19 +185,27 @@ class Creation:
         if boot.get("source_type", "image") != "image":
             if not boot.get("source"):
                 refuse(f"boot_volume.source must name the {boot['source_type']} to boot from.", "boot_volume.source")
+            if wanted:
+                refuse(
+                    f"image '{shorten(wanted)}' has no meaning for a root disk from a {boot['source_type']}; "
+                    "leave one out.",
+                    "image",
+                )
             return None
         source = boot.get("source")
         if wanted and source and wanted != source:
             refuse(
-                f"image '{wanted}' and boot_volume.source '{source}' name two images; leave one out.",
+                f"image '{shorten(wanted)}' and boot_volume.source '{shorten(source)}' name two images; leave one out.",
                 "boot_volume.source",
             )
-        if not (wanted or source):
+        chosen = wanted or source
+        if not chosen:
             refuse(
-                f"Server {self.name} does not exist, and without image (or boot_volume with a source) it cannot be made.",
+                f"Server {self.name} does not exist, and without image (or boot_volume with a source) "
+                "it cannot be made.",
                 "image",
             )
-        return self.lookup.image(wanted or source)
+        return self.lookup.image(chosen)
 
     def _networks(self) -> list[Object]:
         networks = self.params["networks"]
@@ -213,7 +222,8 @@ class Creation:
         if source_type == "image" and has_own_disk(self.flavor):
             if boot.get("size") or boot.get("type"):
                 self.warn(
-                    f"boot_volume.size and type have no effect: flavor {self.flavor['name']} has a local disk of its own."
+                    "boot_volume.size and type have no effect: "
+                    f"flavor {self.flavor['name']} has a local disk of its own."
                 )
             return {
                 "boot_index": 0,
@@ -313,7 +323,8 @@ class Creation:
         check_flavor(self.flavor, self.image)
         if is_windows(self.image) and len(self.name) > MAX_WINDOWS_NAME:
             refuse(
-                f"The name '{self.name}' has {len(self.name)} characters and a Windows server's may have {MAX_WINDOWS_NAME}.",
+                f"The name '{self.name}' has {len(self.name)} characters "
+                f"and a Windows server's may have {MAX_WINDOWS_NAME}.",
                 "name",
             )
         if self.zone and self.zone not in self.lookup.zones():

@@ -33,7 +33,7 @@ def drift_of(server: Object, params: t.Mapping[str, t.Any], compute: Compute) ->
     if params["availability_zone"] is not None and zone and params["availability_zone"] != zone:
         note("availability_zone", params["availability_zone"], zone)
     if params["image"]:
-        _compare_image(server, params["image"], compute, note)
+        _compare_image(server, "image", params["image"], compute, note)
     if params["networks"]:
         _compare_networks(server, params["networks"], compute, note)
     if params["boot_volume"]:
@@ -41,7 +41,7 @@ def drift_of(server: Object, params: t.Mapping[str, t.Any], compute: Compute) ->
     return found
 
 
-def _compare_image(server: Object, wanted: str, compute: Compute, note: t.Callable[..., None]) -> None:
+def _compare_image(server: Object, option: str, wanted: str, compute: Compute, note: t.Callable[..., None]) -> None:
     """By ID where the server tells it; a server that boots from a volume may only tell the image's name."""
     image_id = (server.get("image") or {}).get("id")
     image_name = (server.get("metadata") or {}).get("image_name")
@@ -51,11 +51,11 @@ def _compare_image(server: Object, wanted: str, compute: Compute, note: t.Callab
     try:
         image = compute.lookup.image(wanted)
     except errors.InvalidRequest as error:
-        note("image", wanted, actual, error.message)
+        note(option, wanted, actual, error.message)
         return
     same = image["id"] == image_id if image_id else image.get("name") == image_name
     if actual and not same:
-        note("image", wanted, actual)
+        note(option, wanted, actual)
 
 
 def _compare_networks(server: Object, wanted: list[Object], compute: Compute, note: t.Callable[..., None]) -> None:
@@ -115,8 +115,13 @@ def _nics_of(server: Object) -> list[Entry]:
 
 
 def _compare_boot_volume(server: Object, wanted: Object, compute: Compute, note: t.Callable[..., None]) -> None:
-    """Size and type, and the source where it is a volume itself; whether it is deleted with the server is not told."""
+    """Size, type and source; whether it is deleted with the server is not told."""
+    source_type, source = wanted.get("source_type", "image"), wanted.get("source")
+    if source_type == "image" and source is not None:
+        _compare_image(server, "boot_volume.source", source, compute, note)
     if not server.get("os-extended-volumes:volumes_attached"):
+        if source_type != "image":
+            note("boot_volume.source", source, None)
         return
     volume = compute.root_volume(server)
     if volume is None:
@@ -124,5 +129,16 @@ def _compare_boot_volume(server: Object, wanted: Object, compute: Compute, note:
     for key, field in (("size", "size"), ("type", "volume_type")):
         if wanted.get(key) is not None and wanted[key] != volume.get(field):
             note(f"boot_volume.{key}", wanted[key], volume.get(field))
-    if wanted.get("source_type") == "volume" and wanted.get("source") not in (None, volume["id"], volume.get("name")):
-        note("boot_volume.source", wanted["source"], volume["id"])
+    if source_type == "volume" and source not in (None, volume["id"], volume.get("name")):
+        note("boot_volume.source", source, volume["id"])
+    if source_type == "snapshot" and source not in (None, volume.get("snapshot_id")):
+        _compare_snapshot(source, volume.get("snapshot_id"), compute, note)
+
+
+def _compare_snapshot(wanted: str, actual: str | None, compute: Compute, note: t.Callable[..., None]) -> None:
+    """By ID; a name is looked up, and may be gone."""
+    try:
+        if compute.lookup.snapshot(wanted, "boot_volume.source")["id"] != actual:
+            note("boot_volume.source", wanted, actual)
+    except errors.InvalidRequest as error:
+        note("boot_volume.source", wanted, actual, error.message)

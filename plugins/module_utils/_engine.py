@@ -58,7 +58,10 @@ class Resource:
         raise NotImplementedError
 
     def foresee(self, found: t.Any, steps: list[Step]) -> t.Any:
-        """The view after the steps, as far as it can be known before. A step with an empty ``after`` removes the thing."""
+        """The view after the steps, as far as it can be known before.
+
+        A step with an empty ``after`` removes the thing.
+        """
         if any(not step.after for step in steps):
             return None
         after = diff_of(steps)["after"]
@@ -115,7 +118,7 @@ def _execute(steps: list[Step], wait: bool) -> None:
             if step.settle is not None and (wait or step is not steps[-1]):
                 step.settle()
         except errors.NhnError as error:
-            changed = done + [step] if asked or isinstance(error, errors.Unanswered) else done
+            changed = done + [step] if asked or error.changed or isinstance(error, errors.Unanswered) else done
             error.changed = bool(changed)
             error.details.update(
                 steps_done=[one.summary for one in done],

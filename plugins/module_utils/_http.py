@@ -22,7 +22,7 @@ from ._token_cache import Login
 try:
     import requests
 except ImportError as exc:
-    requests = None
+    requests = None  # type: ignore[assignment]
     REQUESTS_IMPORT_ERROR: ImportError | None = exc
 else:
     REQUESTS_IMPORT_ERROR = None

@@ -53,11 +53,20 @@ def pick(
             ids=ids,
         )
     names = sorted({str(thing["name"]) for thing in offered or candidates if thing.get("name")})
-    near = difflib.get_close_matches(wanted[:255], names, n=5, cutoff=0.5) or names[:10]
+    near = near_names(wanted, names) or names[:10]
     hint = f"; there is {', '.join(near)}" if near else ""
     raise errors.NoSuchThing(
         f"No {kind} has the ID or name '{shorten(wanted)}'{hint}.", option=option, offered=near or None
     )
+
+
+def near_names(wanted: str, names: t.Iterable[str], most: int = 5) -> list[str]:
+    """The names that somebody may have meant: those that hold the text, else those that look like it."""
+    folded = {name.casefold(): name for name in names}
+    sought = wanted[:255].casefold()
+    holding = [name for fold, name in folded.items() if sought and sought in fold]
+    alike = difflib.get_close_matches(sought, folded, n=most, cutoff=0.5)
+    return holding[:most] or [folded[fold] for fold in alike]
 
 
 def shorten(text: str, most: int = 80) -> str:
@@ -101,6 +110,12 @@ class Lookup:
             return {flavor["id"]: flavor for flavor in body}
 
         return self._cached("flavors", read)
+
+    def list_flavors(self, *, brief: bool = False, **filters: int | None) -> list[Object]:
+        """Flavors that pass the API's own filters ``minDisk`` (GB) and ``minRam`` (MB); None values do not count."""
+        params = {key: value for key, value in filters.items() if value is not None}
+        path = "flavors" if brief else "flavors/detail"
+        return self.client.get("compute", path, "flavors", what="list flavors", params=params)
 
     def flavor(self, wanted: str) -> Object:
         """The flavor with this ID or name."""
@@ -154,6 +169,13 @@ class Lookup:
     def networks(self) -> list[Object]:
         """All VPCs; the ID of a VPC is that of its network."""
         return self._cached("networks", lambda: self.client.get("network", "vpcs", "vpcs", what="list networks"))
+
+    def list_networks(self, name: str | None = None) -> list[Object]:
+        """The VPCs of this name, or all."""
+        if name is None:
+            return self.networks()
+        found = self.client.get("network", "vpcs", "vpcs", what="list networks", params={"name": name})
+        return [network for network in found if network.get("name") == name]
 
     def subnets(self) -> list[Object]:
         """All subnets of all VPCs."""
@@ -239,6 +261,11 @@ class Lookup:
         except errors.NotFound:
             return None
 
+    def keypairs(self) -> list[Object]:
+        """All key pairs of the account in this region (guide "キーペアリスト表示"; it has no paging)."""
+        listed = self.client.get("compute", "os-keypairs", "keypairs", what="list key pairs")
+        return [entry.get("keypair", entry) for entry in listed]
+
     # Servers
 
     def server_by_id(self, server_id: str) -> Object | None:
@@ -256,9 +283,15 @@ class Lookup:
         return [server for server in listed if states.status_of(server) not in states.GONE]
 
     def servers_named(self, name: str) -> list[Object]:
-        """The servers of exactly this name. The API's filter is a regular expression; it gets one that fits no other."""
+        """The servers of exactly this name; the API's filter, a regular expression, gets one that fits no other."""
         listed = self.servers(f"look for server {shorten(name)}", name=f"^{re.escape(name)}$")
-        return [server for server in listed if server.get("name") == name]
+        return [self._with_fault(server) for server in listed if server.get("name") == name]
+
+    def _with_fault(self, server: Object) -> Object:
+        """A listed server that is in ERROR, with its fault: Nova's list leaves out that of one that found no host."""
+        if states.status_of(server) != states.ERROR or server.get("fault"):
+            return server
+        return self.server_by_id(server["id"]) or server
 
     def server(self, wanted: str, option: str = "server") -> Object | None:
         """The server with this ID or name, or None."""
@@ -269,17 +302,31 @@ class Lookup:
         named = self.servers_named(wanted)
         return pick("server", wanted, named, option=option) if named else None
 
-    def list_servers(self, *, brief: bool = False, limit: int | None = None, **filters: str | None) -> list[Object]:
-        """The servers that pass the API's own filters; a filter that is None is not used.
+    def list_servers(
+        self,
+        params: t.Mapping[str, t.Any],
+        *,
+        name: str | None = None,
+        brief: bool = False,
+        faults: bool = False,
+        limit: int | None = None,
+    ) -> list[Object]:
+        """The servers that pass the API's own filters *params*, deleted ones included where the API shows them.
 
-        :param brief: only IDs and names (guide "インスタンスリスト表示").
+        :param params: None values do not count (guide "インスタンスリスト表示").
+        :param name: exact name, which the API's filter by regular expression cannot ensure.
+        :param brief: read only IDs and names.
+        :param faults: read the fault, too, of each server in ERROR whose list entry lacks it; one call for each.
         :param limit: how many at most; None: all.
         """
-        params = {key.replace("_since", "-since"): value for key, value in filters.items() if value is not None}
-        name = "servers" if brief else "servers/detail"
-        size = {"limit": min(limit, PAGE_LIMIT)} if limit else {}
-        pages = self.client.pages("compute", name, "servers", what="list servers", params=params, **size)
-        return list(itertools.islice((server for page in pages for server in page), limit))
+        sent = {"changes-since" if key == "changes_since" else key: value for key, value in params.items() if value}
+        path = "servers" if brief else "servers/detail"
+        pages = self.client.pages(
+            "compute", path, "servers", what="list servers", params=sent, limit=min(limit or PAGE_LIMIT, PAGE_LIMIT)
+        )
+        listed = (server for page in pages for server in page if name in (None, server.get("name")))
+        servers = list(itertools.islice(listed, limit))
+        return [self._with_fault(server) for server in servers] if faults else servers
 
     def server_views(self, servers: t.Sequence[Object]) -> list[Object]:
         """The views of many servers, with one list call each for flavors and images, however many they are."""
@@ -292,7 +339,7 @@ class Lookup:
         images = self.all_images() if unnamed else {}
         flavors = self.flavors()
         return [
-            views.server_view(server, flavors, images.get((server.get("image") or {}).get("id"), {}).get("name"))
+            views.server_view(server, flavors, images.get((server.get("image") or {}).get("id") or "", {}).get("name"))
             for server in servers
         ]
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
@@ -68,6 +69,11 @@ def settings_from(params: Params) -> Settings:
                 f"{option} is {params[option]:g}; it must be {'0 or more' if option == 'api_retries' else 'above 0'}.",
                 option=option,
             )
+    ca_path = params.get("ca_path")
+    if ca_path and params["validate_certs"] and not os.path.exists(ca_path):
+        raise errors.ConfigurationError(
+            f"ca_path '{ca_path}' does not exist; name a file or folder of certificates.", option="ca_path"
+        )
     return Settings(
         tenant_id=params["tenant_id"],
         username=params["username"],

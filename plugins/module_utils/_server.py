@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from . import _creation as creation
@@ -89,7 +90,10 @@ class Server(Resource):
         return named[0] if named else None
 
     def _find_created(self) -> Object | None:
-        """The server just made. Nova knows no lock on names, so a twin made by somebody else at the same time shows here."""
+        """The server just made.
+
+        Nova knows no lock on names, so a twin made by somebody else at the same time shows here.
+        """
         named = self.lookup.servers_named(self.params["name"])
         others = sorted(one["id"] for one in named if one["id"] != self.created_id)
         if others:
@@ -109,7 +113,8 @@ class Server(Resource):
         if found is None:
             if self.params["id"]:
                 raise errors.NoSuchThing(
-                    f"No server has the ID '{shorten(self.params['id'])}'; an ID never creates one, so leave id out to make a server.",
+                    f"No server has the ID '{shorten(self.params['id'])}'; an ID never creates one, "
+                    "so leave id out to make a server.",
                     option="id",
                 )
             return self._create_steps()
@@ -152,8 +157,8 @@ class Server(Resource):
     def _check_status(self, found: Object, status: str) -> None:
         if status == states.ERROR and self.params["state"] != "stopped":
             raise errors.WrongState(
-                f"{label(found).capitalize()} is in ERROR: {states.fault_of(found)}. Stop it (state: stopped), reboot it hard "
-                "(nhn_server_action), or delete it (state: absent).",
+                f"{label(found).capitalize()} is in ERROR: {states.fault_of(found)}. Stop it (state: stopped), "
+                "reboot it hard (nhn_server_action), or delete it (state: absent).",
                 server_id=found["id"],
                 server_status=status,
             )
@@ -216,7 +221,8 @@ class Server(Resource):
         twins = sorted(one["id"] for one in self.lookup.servers_named(name))
         if twins:
             raise errors.Ambiguous(
-                f"{label(found).capitalize()} cannot be renamed to '{name}': another server has that name: {', '.join(twins)}.",
+                f"{label(found).capitalize()} cannot be renamed to '{name}': "
+                f"another server has that name: {', '.join(twins)}.",
                 option="name",
                 ids=twins,
             )
@@ -239,7 +245,7 @@ class Server(Resource):
                     f"set metadata {key}",
                     {"metadata": before},
                     {"metadata": now},
-                    lambda key=key: self.compute.set_metadata(found, key, wanted[key]),
+                    functools.partial(self.compute.set_metadata, found, key, wanted[key]),
                 )
             )
         return steps
@@ -260,7 +266,7 @@ class Server(Resource):
                     f"{action.split('_')[0]} security group {name}",
                     {"security_groups": before},
                     {"security_groups": now},
-                    lambda action=action, name=name: self._act(action, {"name": name}),
+                    functools.partial(self._act, action, {"name": name}),
                 )
             )
         return steps
@@ -298,9 +304,10 @@ class Server(Resource):
         creation.check_resize(found, now, flavor, self.lookup)
         restored = state == "started" and status == states.SHELVED_OFFLOADED
         stopped_first = state == "stopped" and status == states.ERROR
-        if status not in states.ACTIONS["resize"].allowed and not restored and not stopped_first:
+        if status not in (states.ACTIONS["resize"].allowed or ()) and not restored and not stopped_first:
             raise errors.WrongState(
-                f"{label(found).capitalize()} cannot be resized to {flavor['name']} in {status}; that is possible from ACTIVE and SHUTOFF.",
+                f"{label(found).capitalize()} cannot be resized to {flavor['name']} in {status}; "
+                "that is possible from ACTIVE and SHUTOFF.",
                 server_id=found["id"],
                 server_status=status,
                 allowed_from=[states.ACTIVE, states.SHUTOFF],

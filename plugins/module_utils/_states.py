@@ -52,6 +52,9 @@ HEADING_OF_STATUS = {
     "SHELVED": SHELVED_OFFLOADED,
 }
 
+#: All words that the API answers with, by the tables of the guide and of its newer editions.
+WORDS = SETTLED | frozenset(HEADING_OF_STATUS)
+
 
 def status_of(server: t.Mapping[str, t.Any]) -> str:
     """A server's status in the newer editions' words; "UNKNOWN" where the API gives none."""

@@ -101,12 +101,6 @@ def volume_attachment_view(attachment: Object) -> dict[str, t.Any]:
     }
 
 
-def availability_zone_view(zone: Object) -> dict[str, t.Any]:
-    """An availability zone, from the guide's section "可用性リスト表示"; older texts have ``available`` outside."""
-    state = zone.get("zoneState") or zone
-    return {"name": zone.get("zoneName"), "available": bool(state.get("available"))}
-
-
 def flavor_view(flavor: Object) -> dict[str, t.Any]:
     """A flavor, from the guide's section "タイプリスト詳細表示"; no swap is an empty text there, and 0 here."""
     return {
@@ -161,6 +155,7 @@ def image_view(image: Object) -> dict[str, t.Any]:
     """An image, from the image guide's section on showing an image."""
     fields = (
         "id", "name", "status", "visibility", "owner", "min_disk", "min_ram", "size", "os_type", "os_distro",
-        "os_version", "os_architecture", "login_username", "description", "protected", "tags", "created_at", "updated_at",
+        "os_version", "os_architecture", "login_username", "description", "protected", "tags", "created_at",
+        "updated_at",
     )  # fmt: skip
     return {field: image.get(field) for field in fields}

@@ -20,7 +20,7 @@ extends_documentation_fragment:
   - nhn.cloud.attributes
 options:
   name:
-    description: Name of the key pair.
+    description: Name of the key pair, 1 to 255 printable ASCII characters without a slash.
     type: str
     required: true
   public_key:
@@ -136,8 +136,38 @@ def key_material(public_key: str | None) -> tuple[str, str] | None:
         blob = base64.b64decode(parts[1], validate=True)
     except (binascii.Error, ValueError):
         return None
-    length = int.from_bytes(blob[:4], "big")
-    return (parts[0], parts[1]) if blob[4 : 4 + length] == parts[0].encode("ascii", "replace") else None
+    fields = _fields(blob)
+    return (parts[0], parts[1]) if len(fields) > 1 and fields[0] == parts[0].encode("ascii", "replace") else None
+
+
+def _fields(blob: bytes) -> list[bytes]:
+    """The fields of a key's blob (RFC 4251: each behind its length); none when it is not whole.
+
+    So a key that was cut off is refused here, and not by the platform after the old one was deleted.
+    """
+    fields: list[bytes] = []
+    while blob:
+        end = 4 + int.from_bytes(blob[:4], "big")
+        if end > len(blob):
+            return []
+        fields.append(blob[4:end])
+        blob = blob[end:]
+    return fields
+
+
+def is_name(name: str) -> bool:
+    """Whether a key pair can have this name all its life.
+
+    Nova takes more, but then trims it, or never finds it again: in a URL it knows neither a slash nor other alphabets.
+    """
+    return (
+        0 < len(name) <= 255
+        and name.isascii()
+        and name.isprintable()
+        and name == name.strip()
+        and "/" not in name
+        and name not in (".", "..")
+    )
 
 
 def open_private(path: str) -> int:
@@ -187,9 +217,11 @@ class Keypair(Resource):
         self.compute = compute
         self.name: str = params["name"]
         self.private_key: str | None = None
-        if not self.name or len(self.name) > 255 or self.name in (".", ".."):
+        if not is_name(self.name):
             raise errors.InvalidRequest(
-                f"A key pair's name has 1 to 255 characters; '{shorten(self.name)}' cannot be one.", option="name"
+                "A key pair's name has 1 to 255 printable ASCII characters, no slash, and no space at its ends; "
+                f"'{shorten(self.name)}' cannot be one.",
+                option="name",
             )
         self.wanted = key_material(params["public_key"])
         if params["public_key"] is not None and self.wanted is None:
@@ -233,7 +265,8 @@ class Keypair(Resource):
             trouble = f"exists and its private key is not in '{shorten(path or '')}', nor can it be had again"
         if not replace:
             raise errors.InvalidRequest(
-                f"Key pair '{shorten(self.name)}' {trouble}; set replace: true to make it anew, or choose another name.",
+                f"Key pair '{shorten(self.name)}' {trouble}; "
+                "set replace: true to make it anew, or choose another name.",
                 option="replace",
             )
         return False
@@ -257,33 +290,66 @@ class Keypair(Resource):
         try:
             if old:
                 self.compute.delete_keypair(self.name)
-            made = self.compute.create_keypair(
-                self.name,
-                self.params["public_key"].strip() if self.wanted else None,
-                lambda found: self.wanted is not None and key_material(found.get("public_key")) == self.wanted,
-            )
+            try:
+                made = self._register(self.params["public_key"] if self.wanted else None)
+            except errors.NhnError as error:
+                if old:
+                    self._put_back(old, error)
+                raise
             private_key = made.get("private_key")
             if target is not None and private_key:
-                _write_all(target, private_key)
+                self._write(target, private_key)
             elif not self.wanted:
                 self.private_key = private_key
         finally:
-            if target is not None:
+            if path and target is not None:
                 os.close(target)
                 if not os.path.getsize(path):
                     os.unlink(path)
+
+    def _write(self, target: int, private_key: str) -> None:
+        data = private_key.encode("ascii", "replace")
+        try:
+            while data:
+                data = data[os.write(target, data) :]
+            os.fsync(target)
+        except OSError as exc:
+            # Half a key is none; without the file, the next run with replace makes another pair.
+            os.ftruncate(target, 0)
+            error = errors.StepFailed(
+                f"Key pair '{shorten(self.name)}' was made, but its private key cannot be written to "
+                f"'{shorten(self.params['private_key_file'])}': {exc.strerror}; "
+                "run the task with replace: true to make a new pair.",
+                option="replace",
+            )
+            error.changed = True
+            raise error from None
+
+    def _register(self, public_key: str | None) -> Object:
+        key = key_material(public_key)
+        return self.compute.create_keypair(
+            self.name,
+            public_key.strip() if public_key else None,
+            lambda found: key is not None and key_material(found.get("public_key")) == key,
+        )
+
+    def _put_back(self, old: Object, error: errors.NhnError) -> None:
+        """Register the old public key again after the platform has refused the new one."""
+        if isinstance(error, errors.Unanswered):
+            return
+        try:
+            if isinstance(error, errors.ApiError):
+                self._register(old["public_key"])
+                return
+        except errors.NhnError:
+            pass
+        error.changed = True
+        error.message += " The old key pair was deleted before that, and could not be put back."
 
     def view(self, found: Object) -> dict[str, t.Any]:
         """The key pair's view, with the private key where this is the only chance to have it."""
         view = views.keypair_view(found)
         return {**view, "private_key": self.private_key} if self.private_key else view
-
-
-def _write_all(target: int, text: str) -> None:
-    data = text.encode("ascii", "replace")
-    while data:
-        data = data[os.write(target, data) :]
-    os.fsync(target)
 
 
 MODULE = Module(

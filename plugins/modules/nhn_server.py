@@ -32,8 +32,8 @@ options:
     type: str
   count:
     description:
-      - How many servers there shall be, 1 to 500, named V(<name>-1) to V(<name>-<count>). The task converges all of them
-        together, and the result is RV(servers).
+      - How many servers there shall be, 1 to 500, named V(<name>-1) to V(<name>-<count>). The task converges all of
+        them together, and the result is RV(servers).
       - A server that fails does not stop the others; the task fails at the end and names it.
       - The first servers of a new fleet are made with one call for up to ten.
     type: int
@@ -97,7 +97,8 @@ options:
     elements: str
   availability_zone:
     description:
-      - Name of the availability zone. When it is left out, the platform chooses, or the zone of a source volume is used.
+      - Name of the availability zone.
+      - When it is left out, the platform chooses, or the zone of a source volume is used.
     type: str
   user_data:
     description:
@@ -109,7 +110,8 @@ options:
     description:
       - Metadata keys and their values, up to 255 characters each. Values are sent as text.
       - Merged into what is there; a key that the task does not name is never removed.
-      - The platform keeps its own keys here (C(os_type), C(login_username) and others); changing these breaks the console.
+      - The platform keeps its own keys here (C(os_type), C(login_username) and others); changing these breaks the
+        console.
       - Each server made by this collection carries the key C(nhn_cloud_request), by which a creation whose answer was
         lost knows its own server.
     type: dict
@@ -141,7 +143,8 @@ options:
         type: bool
   volumes:
     description:
-      - Further disks that are made together with the server. Later changes are the work of M(nhn.cloud.nhn_volume_attachment).
+      - Further disks that are made together with the server.
+      - Later changes are the work of M(nhn.cloud.nhn_volume_attachment).
     type: list
     elements: dict
     suboptions:

@@ -35,7 +35,8 @@ options:
       - V(stop) from C(ACTIVE) or C(ERROR).
       - V(shelve), which NHN calls "terminate", from C(ACTIVE). The host is released, the disks are kept.
       - V(unshelve) from C(SHELVED_OFFLOADED).
-      - V(reboot) softly from C(ACTIVE), hard also from C(ERROR), C(PAUSED), C(SHUTOFF), C(SUSPENDED) and amid another reboot.
+      - V(reboot) softly from C(ACTIVE), hard also from C(ERROR), C(PAUSED), C(SHUTOFF), C(SUSPENDED) and amid another
+        reboot.
       - V(resize) from C(ACTIVE) or C(SHUTOFF). A running server restarts. The platform confirms by itself.
       - V(create_image) from C(ACTIVE), C(SHUTOFF), C(SUSPENDED) or C(PAUSED); better stop the server first. Of a server
         with a local disk (U2) the image is made by the server action, of all others from the root volume.
@@ -101,7 +102,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 server:
-  description: The server afterwards, or as it would be in check mode, with the fields that M(nhn.cloud.nhn_server) returns.
+  description:
+    - The server afterwards, or as it would be in check mode, with the fields that M(nhn.cloud.nhn_server) returns.
   returned: success
   type: dict
 image:
@@ -277,7 +279,7 @@ class ServerAction(Resource):
         flavor = self.lookup.flavor(self.params["flavor"])
         if flavor["id"] == now:
             return None
-        creation.check_resize(found, flavors.get(now), flavor, self.lookup)
+        creation.check_resize(found, flavors.get(now or ""), flavor, self.lookup)
         before, after = (views.flavor_of_server(one, flavors) for one in (now, flavor["id"]))
         return self._step(
             f"resize from {before['name'] or now} to {flavor['name']}",
@@ -316,8 +318,8 @@ class ServerAction(Resource):
         if others:
             ids = sorted(one["id"] for one in others)
             raise errors.InvalidRequest(
-                f"An image named '{shorten(name)}' exists that was not made from {label(found)}: {', '.join(ids)}; choose another "
-                "image_name, or delete it.",
+                f"An image named '{shorten(name)}' exists that was not made from {label(found)}: {', '.join(ids)}; "
+                "choose another image_name, or delete it.",
                 option="image_name",
                 ids=ids,
             )

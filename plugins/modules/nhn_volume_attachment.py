@@ -146,8 +146,8 @@ class VolumeAttachment(Resource):
         status = states.heading_of(self.server)
         if status not in ALLOWED:
             raise errors.WrongState(
-                f"{label(self.server).capitalize()} is in {states.seen_as(self.server)}; volumes can be attached and detached in "
-                f"{', '.join(ALLOWED)}.",
+                f"{label(self.server).capitalize()} is in {states.seen_as(self.server)}; "
+                f"volumes can be attached and detached in {', '.join(ALLOWED)}.",
                 server_id=self.server["id"],
                 server_status=status,
                 allowed_from=list(ALLOWED),
@@ -172,7 +172,8 @@ class VolumeAttachment(Resource):
         zones = (server.get("OS-EXT-AZ:availability_zone"), volume.get("availability_zone"))
         if all(zones) and zones[0] != zones[1]:
             raise errors.InvalidRequest(
-                f"{name} is in zone {zones[1]} and {label(server)} in {zones[0]}; a volume attaches only in its own zone.",
+                f"{name} is in zone {zones[1]} and {label(server)} in {zones[0]}; "
+                "a volume attaches only in its own zone.",
                 option="volume",
             )
         after = {"volume_id": volume["id"], "server_id": server["id"], "id": volume["id"]}

@@ -105,8 +105,10 @@ DATA = volume("data")
 ATTACHED = {"volumeId": DATA["id"], "id": DATA["id"], "serverId": HERE, "device": "/dev/vdb"}
 
 
-def attach(there=None, state="present", data=DATA, attached=(), **given):
-    client = FakeClient(servers=[server(**(there or {}))], volumes=[ROOT, data], volumeAttachments=list(attached))
+def attach(there=None, state="present", data=None, attached=(), **given):
+    client = FakeClient(
+        servers=[server(**(there or {}))], volumes=[ROOT, data or DATA], volumeAttachments=list(attached)
+    )
     return plan(nhn_volume_attachment.MODULE, client, **{"server": "web-1", "volume": "data", "state": state, **given})
 
 

@@ -171,22 +171,22 @@ def test_a_post_that_did_not_arrive_is_sent_again_after_looking():
 
 def test_an_expired_token_is_renewed_once():
     wire = Wire(answer(401), answer(200, SERVER))
-    client, _ = make(wire)
+    client, _unused = make(wire)
     assert call(client, "POST") == {"id": "s-1"}
     assert wire.logins == 2
     assert [sent["headers"]["X-Auth-Token"] for sent in wire.sent] == ["token-1", "token-2"]
 
 
 def test_a_token_refused_twice_ends_the_task():
-    client, _ = make(Wire(answer(401), answer(401)))
+    client, _unused = make(Wire(answer(401), answer(401)))
     with pytest.raises(errors.AuthenticationError, match="just issued"):
         call(client, "GET")
 
 
 def test_one_login_for_many_calls_and_no_redirects_or_netrc():
-    wire = Wire(*[answer(200, SERVER) for _ in range(3)])
-    client, _ = make(wire)
-    for _ in range(3):
+    wire = Wire(*[answer(200, SERVER) for _unused in range(3)])
+    client, _unused = make(wire)
+    for _unused in range(3):
         call(client, "GET")
     assert wire.logins == 1
     assert all(sent["allow_redirects"] is False and sent["verify"] is True for sent in wire.sent)
@@ -203,7 +203,7 @@ def test_one_login_for_many_calls_and_no_redirects_or_netrc():
     ],
 )
 def test_a_refused_login(status, body, kind, words):
-    client, _ = make(Wire(login=[answer(status, body)]))
+    client, _unused = make(Wire(login=[answer(status, body)]))
     with pytest.raises(errors.NhnError) as caught:
         call(client, "GET")
     assert caught.value.kind == kind
@@ -228,7 +228,7 @@ def test_a_login_with_an_odd_answer_is_tried_again():
     ],
 )
 def test_the_region_picks_the_endpoint(region, url, regions):
-    client, _ = make(Wire(), region=region)
+    client, _unused = make(Wire(), region=region)
     if url:
         assert client.url("compute") == url
     else:
@@ -239,7 +239,9 @@ def test_the_region_picks_the_endpoint(region, url, regions):
 
 def test_the_only_region_need_not_be_named():
     only = [{"type": "compute", "endpoints": [CATALOG[0]["endpoints"][1]]}, CATALOG[1]]
-    client, _ = make(Wire(login=[answer(200, {"access": {**ACCESS["access"], "serviceCatalog": only}})]), region=None)
+    client, _unused = make(
+        Wire(login=[answer(200, {"access": {**ACCESS["access"], "serviceCatalog": only}})]), region=None
+    )
     assert client.url("image") == "https://kr1-image/v2"
     assert client.region == "KR1"
 
@@ -254,7 +256,7 @@ def test_the_only_region_need_not_be_named():
     ],
 )
 def test_an_endpoint_of_ones_own(endpoint, url):
-    client, _ = make(Wire(), endpoints={"compute": endpoint})
+    client, _unused = make(Wire(), endpoints={"compute": endpoint})
     assert client.url("compute") == url
 
 
@@ -319,7 +321,7 @@ def page(*ids: str, more: bool = False) -> requests.Response:
 )
 def test_pages(script, ids):
     wire = Wire(*script)
-    client, _ = make(wire)
+    client, _unused = make(wire)
     assert (
         "".join(item["id"] for found in client.pages("compute", "servers", "servers", what="list") for item in found)
         == ids
@@ -332,7 +334,7 @@ def test_pages_by_offset_send_no_marker():
         answer(200, {"volumeAttachments": [{"id": "a"}], "volumeAttachments_links": [{"rel": "next"}]}),
         answer(200, {"volumeAttachments": []}),
     )
-    client, _ = make(wire)
+    client, _unused = make(wire)
     list(client.pages("compute", "x", "volumeAttachments", what="list", offset=True))
     assert [sent["params"].get("offset") for sent in wire.sent] == [None, 1]
     assert all("marker" not in sent["params"] for sent in wire.sent)
@@ -368,7 +370,7 @@ def test_retry_after(value, seconds):
 
 
 def test_throttling_is_borne_as_told_and_not_for_ever():
-    wire = Wire(*[answer(429, Retry_After="30") for _ in range(20)])
+    wire = Wire(*[answer(429, Retry_After="30") for _unused in range(20)])
     client, slept = make(wire, api_retries=2)
     with pytest.raises(errors.ApiError, match="too many requests"):
         call(client, "GET")
@@ -417,7 +419,7 @@ def test_certificates_are_the_options_not_the_environments(monkeypatch):
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere")
     for settings, verify in (({"validate_certs": False}, False), ({"ca_path": "/ca.pem"}, "/ca.pem")):
         wire = Wire(answer(200, SERVER))
-        client, _ = make(wire, **settings)
+        client, _unused = make(wire, **settings)
         call(client, "GET")
         assert wire.sent[0]["verify"] == verify
 

@@ -28,7 +28,7 @@ class Lamp(engine.Resource):
 
     def plan(self, found):
         if self.wanted is None:
-            return [Step("remove", {"name": found["name"]}, {}, lambda: self.world.clear())] if found else []
+            return [Step("remove", {"name": found["name"]}, {}, self.world.clear)] if found else []
         now = found or {}
         return [
             self._set(field, now.get(field), value) for field, value in self.wanted.items() if now.get(field) != value

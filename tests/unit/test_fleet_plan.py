@@ -50,7 +50,11 @@ def test_ranges(numbers, short):
         (members(1, 2, 3), {"count": 2, "state": "absent", "exact": True}, ["delete web-[1-3]"]),
         ([], {"count": 500, "state": "absent"}, []),
         # Not members: other names, leading zeros, more after the number.
-        (members(1) + [server("web-01"), server("web-2-old"), server("my-web-2"), server("web-0")], {"count": 1, "exact": True}, []),
+        (
+            members(1) + [server("web-01"), server("web-2-old"), server("my-web-2"), server("web-0")],
+            {"count": 1, "exact": True},
+            [],
+        ),
     ],
 )
 def test_waves(there, wanted, waves):

@@ -15,7 +15,7 @@ from fake_cloud import FakeClient, plan
 
 
 def public_key(seed: str, kind: str = "ssh-rsa") -> str:
-    blob = len(kind).to_bytes(4, "big") + kind.encode() + seed.encode()
+    blob = b"".join(len(part).to_bytes(4, "big") + part.encode() for part in (kind, seed))
     return f"{kind} {base64.b64encode(blob).decode()}"
 
 
@@ -34,6 +34,9 @@ THERE = {"name": "deploy", "public_key": f"{ONE} Generated-by-Nova\n", "fingerpr
         ("ssh-rsa", False),
         ("ssh-rsa not base64!", False),
         ("ssh-dss " + ONE.split()[1], False),
+        (public_key("cut off after a while")[:-4], False),
+        (public_key(""), True),
+        ("ssh-rsa AAAAB3NzaC1yc2E=", False),
         ("-----BEGIN RSA PRIVATE KEY-----", False),
     ],
 )
@@ -90,6 +93,9 @@ def placed(wanted, folder):
         ([], {"public_key": "nonsense"}, "not an OpenSSH public key"),
         ([], {"name": ""}, "1 to 255"),
         ([], {"name": "x" * 256}, "1 to 255"),
+        ([], {"name": "a/b"}, "no slash"),
+        ([], {"name": "a "}, "no space at its ends"),
+        ([], {"name": "\ud0a4"}, "ASCII"),
     ],
 )
 def test_refusals(there, wanted, words, tmp_path):
@@ -121,3 +127,21 @@ def test_a_link_is_not_followed(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path / "target")
     with pytest.raises(errors.InvalidRequest, match="never overwritten"):
         nhn_keypair.open_private(str(tmp_path / "link"))
+
+
+def test_a_private_key_that_cannot_be_written_is_told_and_leaves_an_empty_file(tmp_path, monkeypatch):
+    path = tmp_path / "key"
+    params = {"name": "deploy", "public_key": None, "private_key_file": str(path)}
+    keypair = nhn_keypair.Keypair(params, None, print)
+    halves = iter([2])
+    monkeypatch.setattr(os, "write", lambda _target, _data: next(halves, None) or full_disk())
+    with path.open("wb") as target, pytest.raises(errors.StepFailed, match="No space left.*replace: true") as caught:
+        target.write(b"half")
+        target.flush()
+        keypair._write(target.fileno(), "a key")
+    assert caught.value.changed
+    assert path.read_bytes() == b""
+
+
+def full_disk():
+    raise OSError(28, "No space left on device")

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _states as states
 from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import looks_like_id, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import looks_like_id, near_names, shorten
 from fake_cloud import FLAVORS, server, some_id
 
 BY_ID = {flavor["id"]: flavor for flavor in FLAVORS}
@@ -53,7 +53,7 @@ def test_the_view_tells_names_and_addresses():
         "vpc": [{"addr": "10.0.0.1", "OS-EXT-IPS:type": "fixed"}, {"addr": "1.2.3.4", "OS-EXT-IPS:type": "floating"}],
         "other": [{"addr": "10.1.0.1"}],
     }
-    view = views.server_view(server(addresses=addresses, **{"undocumented": 1, "adminPass": "secret"}), BY_ID)
+    view = views.server_view(server(addresses=addresses, undocumented=1, adminPass="secret"), BY_ID)
     assert view["flavor"] == {"id": some_id("m2.c1m2"), "name": "m2.c1m2", "vcpus": 1, "ram": 2048}
     assert view["image"] == {"id": None, "name": "Ubuntu"}
     assert view["private_ips"] == ["10.0.0.1", "10.1.0.1"]
@@ -94,3 +94,17 @@ def test_ids(text, is_id):
 )
 def test_texts_in_messages(text, shown):
     assert shorten(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("wanted", "near"),
+    [
+        ("ubuntu", ["Ubuntu 20.04", "Ubuntu 22.04"]),
+        ("Ubuntu 22.03", ["Ubuntu 22.04", "Ubuntu 20.04"]),
+        ("zzz", []),
+        ("", []),
+        ("x" * 10000, []),
+    ],
+)
+def test_names_that_may_have_been_meant(wanted, near):
+    assert near_names(wanted, ["Debian 12", "Ubuntu 20.04", "Ubuntu 22.04"]) == near

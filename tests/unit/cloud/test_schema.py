@@ -20,26 +20,46 @@ types = importlib.import_module("local_cloud.front.schema_types")
 T = "/v2/6cdebe3eb0094910bc41f1d42ebe4cb7"
 ID = "aaf2778b-ea03-4ccc-8b1b-92f4b686c3ec"
 ONE = f"{T}/servers/{ID}"
-ROOT = {"uuid": ID, "boot_index": 0, "volume_size": 1000, "source_type": "image",
-        "destination_type": "volume", "delete_on_termination": 1}
+ROOT = {
+    "uuid": ID,
+    "boot_index": 0,
+    "volume_size": 1000,
+    "source_type": "image",
+    "destination_type": "volume",
+    "delete_on_termination": 1,
+}
 # The guide's own example, without device_name.
 SERVER = {
-    "name": "DB-Master", "imageRef": ID, "flavorRef": ID, "networks": [{"subnet": ID}],
-    "availability_zone": "kr-pub-a", "key_name": "access-key", "max_count": 1, "min_count": 1,
-    "block_device_mapping_v2": [ROOT], "security_groups": [{"name": "default"}]}
-BLANK = {"source_type": "blank", "destination_type": "volume", "boot_index": 1,
-         "volume_size": 10}
+    "name": "DB-Master",
+    "imageRef": ID,
+    "flavorRef": ID,
+    "networks": [{"subnet": ID}],
+    "availability_zone": "kr-pub-a",
+    "key_name": "access-key",
+    "max_count": 1,
+    "min_count": 1,
+    "block_device_mapping_v2": [ROOT],
+    "security_groups": [{"name": "default"}],
+}
+BLANK = {"source_type": "blank", "destination_type": "volume", "boot_index": 1, "volume_size": 10}
 PATCH = types.JSON_PATCH
 
 
-def why(method: str, target: str, body: Any = None, content_type: str | None = None,
-        **headers: str) -> str | None:
-    path, _, query = target.partition("?")
+def why(method: str, target: str, body: Any = None, content_type: str | None = None, **headers: str) -> str | None:
+    path, _unused, query = target.partition("?")
     if body is not None:
         headers["Content-Type"] = content_type or types.JSON
-    return schema.check(SimpleNamespace(
-        method=method, path=path, query=query, headers=headers, notes={},
-        raw=b"" if body is None else json.dumps(body).encode(), json=body))
+    return schema.check(
+        SimpleNamespace(
+            method=method,
+            path=path,
+            query=query,
+            headers=headers,
+            notes={},
+            raw=b"" if body is None else json.dumps(body).encode(),
+            json=body,
+        )
+    )
 
 
 def server(**changes: Any) -> dict[str, Any]:
@@ -52,141 +72,156 @@ def device(**changes: Any) -> dict[str, Any]:
     return server(block_device_mapping_v2=[{k: v for k, v in body.items() if v is not None}])
 
 
-@pytest.mark.parametrize(("method", "target", "body"), [
-    ("GET", f"{T}/flavors/detail?minRam=2048&minDisk=0", None),
-    ("GET", f"{T}/os-availability-zone", None),
-    ("GET", f"{T}/os-keypairs/my%20key", None),
-    ("POST", f"{T}/os-keypairs", {"keypair": {"name": "k"}}),
-    ("GET", f"{T}/servers?name=^a$&limit=100&marker={ID}&status=ACTIVE", None),
-    ("GET", f"{T}/servers/detail?changes-since=2026-01-01T00:00:00&reservation_id=r-1", None),
-    ("GET", ONE, None),
-    ("GET", f"{T}/servers/typed-by-a-user", None),
-    ("PUT", ONE, {"server": {"name": "new"}}),
-    ("DELETE", ONE, None),
-    ("GET", f"{ONE}/os-volume_attachments?limit=1&offset=2", None),
-    ("POST", f"{ONE}/os-volume_attachments", {"volumeAttachment": {"volumeId": ID}}),
-    ("DELETE", f"{ONE}/os-volume_attachments/{ID}", None),
-    ("POST", f"{ONE}/action", {"os-start": None}),
-    ("POST", f"{ONE}/action", {"os-stop": None}),
-    ("POST", f"{ONE}/action", {"shelve": None}),
-    ("POST", f"{ONE}/action", {"unshelve": None}),
-    ("POST", f"{ONE}/action", {"reboot": {"type": "HARD"}}),
-    ("POST", f"{ONE}/action", {"resize": {"flavorRef": ID}}),
-    ("POST", f"{ONE}/action", {"resize": {"flavorRef": ID, "OS-DCF:diskConfig": "MANUAL"}}),
-    ("POST", f"{ONE}/action", {"createImage": {"name": "i", "metadata": {"a": "b"}}}),
-    ("POST", f"{ONE}/action", {"addSecurityGroup": {"name": "test"}}),
-    ("PUT", f"{ONE}/metadata/k", {"meta": {"k": "v"}}),
-    ("POST", f"{T}/os-server-groups",
-     {"server_group": {"name": "g", "policies": ["anti-affinity"]}}),
-    ("POST", "/v2.0/tokens", {"auth": {
-        "tenantId": "t", "passwordCredentials": {"username": "u", "password": "p"}}}),
-    ("GET", "/v2/images?name=a&limit=5&sort_key=name&sort_dir=asc", None),
-    ("GET", f"{T}/types", None),
-    ("GET", f"{T}/volumes/detail?limit=5&sort=name:asc", None),
-    ("POST", f"{T}/volumes", {"volume": {"size": 10, "volume_type": "General SSD"}}),
-    ("POST", f"{T}/volumes/{ID}/action",
-     {"os-volume_upload_image": {"image_name": "i", "force": True}}),
-    ("POST", f"{T}/snapshots", {"snapshot": {"volume_id": ID, "force": True}}),
-    ("GET", "/v2.0/vpcs?router:external=true", None),
-    ("GET", f"/v2.0/vpcsubnets?vpc_id={ID}&name=default", None),
-    ("GET", f"/v2.0/ports?device_id={ID}&fields=id&fields=name", None),
-    ("POST", "/v2.0/ports", {"port": {"network_id": ID, "security_groups": [ID]}}),
-    ("GET", "/v2.0/floatingips", None),
-    ("POST", "/v2.0/security-groups", {"security_group": {"name": "g"}}),
-])
+@pytest.mark.parametrize(
+    ("method", "target", "body"),
+    [
+        ("GET", f"{T}/flavors/detail?minRam=2048&minDisk=0", None),
+        ("GET", f"{T}/os-availability-zone", None),
+        ("GET", f"{T}/os-keypairs/my%20key", None),
+        ("POST", f"{T}/os-keypairs", {"keypair": {"name": "k"}}),
+        ("GET", f"{T}/servers?name=^a$&limit=100&marker={ID}&status=ACTIVE", None),
+        ("GET", f"{T}/servers/detail?changes-since=2026-01-01T00:00:00&reservation_id=r-1", None),
+        ("GET", ONE, None),
+        ("GET", f"{T}/servers/typed-by-a-user", None),
+        ("PUT", ONE, {"server": {"name": "new"}}),
+        ("DELETE", ONE, None),
+        ("GET", f"{ONE}/os-volume_attachments?limit=1&offset=2", None),
+        ("POST", f"{ONE}/os-volume_attachments", {"volumeAttachment": {"volumeId": ID}}),
+        ("DELETE", f"{ONE}/os-volume_attachments/{ID}", None),
+        ("POST", f"{ONE}/action", {"os-start": None}),
+        ("POST", f"{ONE}/action", {"os-stop": None}),
+        ("POST", f"{ONE}/action", {"shelve": None}),
+        ("POST", f"{ONE}/action", {"unshelve": None}),
+        ("POST", f"{ONE}/action", {"reboot": {"type": "HARD"}}),
+        ("POST", f"{ONE}/action", {"resize": {"flavorRef": ID}}),
+        ("POST", f"{ONE}/action", {"resize": {"flavorRef": ID, "OS-DCF:diskConfig": "MANUAL"}}),
+        ("POST", f"{ONE}/action", {"createImage": {"name": "i", "metadata": {"a": "b"}}}),
+        ("POST", f"{ONE}/action", {"addSecurityGroup": {"name": "test"}}),
+        ("PUT", f"{ONE}/metadata/k", {"meta": {"k": "v"}}),
+        ("POST", f"{T}/os-server-groups", {"server_group": {"name": "g", "policies": ["anti-affinity"]}}),
+        (
+            "POST",
+            "/v2.0/tokens",
+            {"auth": {"tenantId": "t", "passwordCredentials": {"username": "u", "password": "p"}}},
+        ),
+        ("GET", "/v2/images?name=a&limit=5&sort_key=name&sort_dir=asc", None),
+        ("GET", f"{T}/types", None),
+        ("GET", f"{T}/volumes/detail?limit=5&sort=name:asc", None),
+        ("POST", f"{T}/volumes", {"volume": {"size": 10, "volume_type": "General SSD"}}),
+        ("POST", f"{T}/volumes/{ID}/action", {"os-volume_upload_image": {"image_name": "i", "force": True}}),
+        ("POST", f"{T}/snapshots", {"snapshot": {"volume_id": ID, "force": True}}),
+        ("GET", "/v2.0/vpcs?router:external=true", None),
+        ("GET", f"/v2.0/vpcsubnets?vpc_id={ID}&name=default", None),
+        ("GET", f"/v2.0/ports?device_id={ID}&fields=id&fields=name", None),
+        ("POST", "/v2.0/ports", {"port": {"network_id": ID, "security_groups": [ID]}}),
+        ("GET", "/v2.0/floatingips", None),
+        ("POST", "/v2.0/security-groups", {"security_group": {"name": "g"}}),
+    ],
+)
 def test_documented(method: str, target: str, body: Any) -> None:
     assert why(method, target, body) is None
 
 
-@pytest.mark.parametrize("body", [
-    server(),
-    server(imageRef=None, key_name=None),
-    server(networks=[{"uuid": ID}, {"port": ID}, {"fixed_ip": "10.0.0.5"}]),
-    server(networks=[{"uuid": ID, "fixed_ip": "10.0.0.5"}]),
-    server(block_device_mapping_v2=None),
-    server(block_device_mapping_v2=[ROOT, BLANK]),
-    server(user_data=base64.b64encode(b"#!/bin/sh\n").decode(), metadata={"k": "v" * 255}),
-    server(max_count=10, return_reservation_id=True),
-    device(delete_on_termination=False, volume_type="General SSD"),
-    device(source_type="volume", volume_size=None),
-    device(source_type="snapshot"),
-    device(nhn_encryption={"skm_appkey": "a", "skm_key_id": "b"}),
-    {**server(), "os:scheduler_hints": {"group": ID}},
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        server(),
+        server(imageRef=None, key_name=None),
+        server(networks=[{"uuid": ID}, {"port": ID}, {"fixed_ip": "10.0.0.5"}]),
+        server(networks=[{"uuid": ID, "fixed_ip": "10.0.0.5"}]),
+        server(block_device_mapping_v2=None),
+        server(block_device_mapping_v2=[ROOT, BLANK]),
+        server(user_data=base64.b64encode(b"#!/bin/sh\n").decode(), metadata={"k": "v" * 255}),
+        server(max_count=10, return_reservation_id=True),
+        device(delete_on_termination=False, volume_type="General SSD"),
+        device(source_type="volume", volume_size=None),
+        device(source_type="snapshot"),
+        device(nhn_encryption={"skm_appkey": "a", "skm_key_id": "b"}),
+        {**server(), "os:scheduler_hints": {"group": ID}},
+    ],
+)
 def test_documented_server(body: dict[str, Any]) -> None:
     assert why("POST", f"{T}/servers", body) is None
 
 
-@pytest.mark.parametrize(("word", "body"), [
-    ("device_name", device(device_name="vda")),
-    ("delete_on_termination", device(delete_on_termination=2)),
-    ("delete_on_termination", device(delete_on_termination="true")),
-    ("volume_size", device(volume_size="20")),
-    ("volume_size", device(source_type="volume")),
-    ("volume_type", device(source_type="snapshot", volume_type="General SSD")),
-    ("destination_type", device(source_type="volume", volume_size=None,
-                                destination_type="local")),
-    ("uuid", device(uuid=None)),
-    ("source_type", device(source_type="disk")),
-    ("boot_index", server(block_device_mapping_v2=[{**BLANK, "boot_index": 0}])),
-    ("uuid", server(block_device_mapping_v2=[{**BLANK, "uuid": ID}])),
-    ("networks", server(networks=None)),
-    ("networks", server(networks=[])),
-    ("networks", server(networks=[{}])),
-    ("networks", server(networks=[{"uuid": ID, "subnet": ID}])),
-    ("networks", server(networks=[{"port": ID, "fixed_ip": "10.0.0.5"}])),
-    ("networks", server(networks=[{"uuid": ID, "tag": "x"}])),
-    ("name", server(name="x" * 256)),
-    ("name", server(name=None)),
-    ("flavorRef", server(flavorRef=None)),
-    ("max_count", server(max_count=11)),
-    ("max_count", server(max_count="2")),
-    ("return_reservation_id", server(return_reservation_id=1)),
-    ("metadata", server(metadata={"k": "v" * 256})),
-    ("metadata", server(metadata={"k": True})),
-    ("user_data", server(user_data="not base64!")),
-    ("user_data", server(user_data="QUJD" * 16384)),
-    ("security_groups", server(security_groups=["default"])),
-    ("adminPass", server(adminPass="x")),
-    ("config_drive", server(config_drive=True)),
-    ("scheduler_hints", {**server(), "os:scheduler_hints": {"same_host": ID}}),
-])
+@pytest.mark.parametrize(
+    ("word", "body"),
+    [
+        ("device_name", device(device_name="vda")),
+        ("delete_on_termination", device(delete_on_termination=2)),
+        ("delete_on_termination", device(delete_on_termination="true")),
+        ("volume_size", device(volume_size="20")),
+        ("volume_size", device(source_type="volume")),
+        ("volume_type", device(source_type="snapshot", volume_type="General SSD")),
+        ("destination_type", device(source_type="volume", volume_size=None, destination_type="local")),
+        ("uuid", device(uuid=None)),
+        ("source_type", device(source_type="disk")),
+        ("boot_index", server(block_device_mapping_v2=[{**BLANK, "boot_index": 0}])),
+        ("uuid", server(block_device_mapping_v2=[{**BLANK, "uuid": ID}])),
+        ("networks", server(networks=None)),
+        ("networks", server(networks=[])),
+        ("networks", server(networks=[{}])),
+        ("networks", server(networks=[{"uuid": ID, "subnet": ID}])),
+        ("networks", server(networks=[{"port": ID, "fixed_ip": "10.0.0.5"}])),
+        ("networks", server(networks=[{"uuid": ID, "tag": "x"}])),
+        ("name", server(name="x" * 256)),
+        ("name", server(name=None)),
+        ("flavorRef", server(flavorRef=None)),
+        ("max_count", server(max_count=11)),
+        ("max_count", server(max_count="2")),
+        ("return_reservation_id", server(return_reservation_id=1)),
+        ("metadata", server(metadata={"k": "v" * 256})),
+        ("metadata", server(metadata={"k": True})),
+        ("user_data", server(user_data="not base64!")),
+        ("user_data", server(user_data="QUJD" * 16384)),
+        ("security_groups", server(security_groups=["default"])),
+        ("adminPass", server(adminPass="x")),
+        ("config_drive", server(config_drive=True)),
+        ("scheduler_hints", {**server(), "os:scheduler_hints": {"same_host": ID}}),
+    ],
+)
 def test_undocumented_server(word: str, body: dict[str, Any]) -> None:
     assert word in (why("POST", f"{T}/servers", body) or "fits")
 
 
-@pytest.mark.parametrize(("word", "method", "target", "body"), [
-    ("no such path", "GET", f"{T}/flavors/{ID}", None),
-    ("no such path", "GET", f"/v2.1/{T[4:]}/servers", None),
-    ("no such path", "GET", f"{T}/servers/", None),
-    ("no such path", "GET", f"{ONE}/os-interface", None),
-    ("no such path", "GET", f"{T}/limits", None),
-    ("POST is not documented", "POST", f"{ONE}/metadata", {"metadata": {}}),
-    ("PUT is not documented", "PUT", f"{T}/servers/detail", {"server": {"name": "x"}}),
-    ("all_tenants", "GET", f"{T}/servers?all_tenants=1", None),
-    ("deleted", "GET", f"{T}/servers/detail?deleted=true", None),
-    ("limit", "GET", f"{T}/servers?limit=ten", None),
-    ("twice", "GET", f"{T}/servers?limit=1&limit=2", None),
-    ("changes-since", "GET", f"{T}/servers?changes-since=2026-01-01", None),
-    ("confirmResize", "POST", f"{ONE}/action", {"confirmResize": None}),
-    ("os-start", "POST", f"{ONE}/action", {"os-start": {}}),
-    ("reboot", "POST", f"{ONE}/action", {"reboot": {"type": "soft"}}),
-    ("reboot", "POST", f"{ONE}/action", {"reboot": {}}),
-    ("exactly one key", "POST", f"{ONE}/action", {"os-start": None, "os-stop": None}),
-    ("exactly one key", "POST", f"{ONE}/action", []),
-    ("where none", "DELETE", ONE, {}),
-    ("description", "PUT", ONE, {"server": {"description": "x"}}),
-    ("device", "POST", f"{ONE}/os-volume_attachments",
-     {"volumeAttachment": {"volumeId": ID, "device": "/dev/vdb"}}),
-    ("policies", "POST", f"{T}/os-server-groups",
-     {"server_group": {"name": "g", "policies": ["affinity"]}}),
-    ("type", "POST", f"{T}/os-keypairs", {"keypair": {"name": "k", "type": "ssh"}}),
-    ("imageRef", "POST", f"{T}/volumes", {"volume": {"size": 1, "imageRef": ID}}),
-    ("os-extend", "POST", f"{T}/volumes/{ID}/action", {"os-extend": {"new_size": 2}}),
-    ("cascade", "DELETE", f"{T}/volumes/{ID}?cascade=true", None),
-    ("Content-Type", "PATCH", f"/v2/images/{ID}", [{"op": "remove", "path": "/a"}]),
-    ("no such path", "GET", "/v2.0/routers", None),
-])
+@pytest.mark.parametrize(
+    ("word", "method", "target", "body"),
+    [
+        ("no such path", "GET", f"{T}/flavors/{ID}", None),
+        ("no such path", "GET", f"/v2.1/{T[4:]}/servers", None),
+        ("no such path", "GET", f"{T}/servers/", None),
+        ("no such path", "GET", f"{ONE}/os-interface", None),
+        ("no such path", "GET", f"{T}/limits", None),
+        ("POST is not documented", "POST", f"{ONE}/metadata", {"metadata": {}}),
+        ("PUT is not documented", "PUT", f"{T}/servers/detail", {"server": {"name": "x"}}),
+        ("all_tenants", "GET", f"{T}/servers?all_tenants=1", None),
+        ("deleted", "GET", f"{T}/servers/detail?deleted=true", None),
+        ("limit", "GET", f"{T}/servers?limit=ten", None),
+        ("twice", "GET", f"{T}/servers?limit=1&limit=2", None),
+        ("changes-since", "GET", f"{T}/servers?changes-since=2026-01-01", None),
+        ("confirmResize", "POST", f"{ONE}/action", {"confirmResize": None}),
+        ("os-start", "POST", f"{ONE}/action", {"os-start": {}}),
+        ("reboot", "POST", f"{ONE}/action", {"reboot": {"type": "soft"}}),
+        ("reboot", "POST", f"{ONE}/action", {"reboot": {}}),
+        ("exactly one key", "POST", f"{ONE}/action", {"os-start": None, "os-stop": None}),
+        ("exactly one key", "POST", f"{ONE}/action", []),
+        ("where none", "DELETE", ONE, {}),
+        ("description", "PUT", ONE, {"server": {"description": "x"}}),
+        (
+            "device",
+            "POST",
+            f"{ONE}/os-volume_attachments",
+            {"volumeAttachment": {"volumeId": ID, "device": "/dev/vdb"}},
+        ),
+        ("policies", "POST", f"{T}/os-server-groups", {"server_group": {"name": "g", "policies": ["affinity"]}}),
+        ("type", "POST", f"{T}/os-keypairs", {"keypair": {"name": "k", "type": "ssh"}}),
+        ("imageRef", "POST", f"{T}/volumes", {"volume": {"size": 1, "imageRef": ID}}),
+        ("os-extend", "POST", f"{T}/volumes/{ID}/action", {"os-extend": {"new_size": 2}}),
+        ("cascade", "DELETE", f"{T}/volumes/{ID}?cascade=true", None),
+        ("Content-Type", "PATCH", f"/v2/images/{ID}", [{"op": "remove", "path": "/a"}]),
+        ("no such path", "GET", "/v2.0/routers", None),
+    ],
+)
 def test_undocumented(word: str, method: str, target: str, body: Any) -> None:
     assert word in (why(method, target, body) or "fits")
 

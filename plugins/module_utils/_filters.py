@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Filters of a list of servers: what users write, as the API takes it. For the info module and the inventory."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import typing as t
+import warnings
+
+from . import _errors as errors
+from . import _states as states
+from ._lookup import Lookup, looks_like_id, shorten
+
+
+def check(filters: t.Mapping[str, t.Any], warn: t.Callable[[str], None]) -> dict[str, str | None]:
+    """The filters as the API takes them, but for names of flavors and images. Calls nothing.
+
+    :raises InvalidRequest: one of them cannot work.
+    """
+    checked: dict[str, t.Any] = {key: None if value is None else str(value) for key, value in filters.items()}
+    regex = checked.pop("name_regex", None)
+    if regex is not None:
+        _check_regex(regex)
+        checked["name"] = regex
+    elif checked.get("name") is not None:
+        # The API's filter is a regular expression.
+        checked["name"] = f"^{re.escape(checked['name'])}$"
+    if checked.get("changes_since") is not None:
+        checked["changes_since"] = utc_time(checked["changes_since"])
+    if checked.get("status"):
+        checked["status"] = status_word(checked["status"])
+        if checked["status"] not in states.WORDS:
+            warn(
+                f"status '{shorten(checked['status'])}' is in no table of NHN Cloud's states, which are "
+                f"{', '.join(sorted(states.WORDS))}; the API finds nothing for a word that it does not know."
+            )
+    return checked
+
+
+def resolve(checked: t.Mapping[str, str | None], lookup: Lookup) -> dict[str, str | None]:
+    """The same with IDs for names of flavor and image. An ID passes as it is, since old ones are in no list.
+
+    :raises NoSuchThing: there is no flavor or image of this name.
+    """
+    resolved = dict(checked)
+    for option, find in (("flavor", lookup.flavor), ("image", lookup.image)):
+        wanted = checked.get(option)
+        if wanted and not looks_like_id(wanted):
+            resolved[option] = find(wanted)["id"]
+    return resolved
+
+
+def status_word(word: str) -> str:
+    """A state as the API writes it; the words of the guide's old table are translated."""
+    return states.OLD_WORDS.get(word.upper(), word.upper())
+
+
+def utc_time(text: str) -> str:
+    """A time as the API takes it: ``YYYY-MM-DDThh:mm:ss`` in UTC, which is also what a time without a zone means.
+
+    :raises InvalidRequest: it is no time.
+    """
+    try:
+        time = datetime.datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+    except ValueError:
+        raise errors.InvalidRequest(
+            f"changes_since '{shorten(text)}' is no time; write it like 2026-03-02T01:15:46.", option="changes_since"
+        ) from None
+    if time.tzinfo is not None:
+        time = time.astimezone(datetime.timezone.utc)
+    return time.strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _check_regex(text: str) -> None:
+    with warnings.catch_warnings():
+        # Python warns of [[:alpha:]], which the API's database may well know.
+        warnings.simplefilter("ignore")
+        try:
+            re.compile(text)
+        except re.error as exc:
+            raise errors.InvalidRequest(
+                f"name_regex '{shorten(text)}' is no regular expression: {exc}.", option="name_regex"
+            ) from None

@@ -1,0 +1,83 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: nhn_availability_zone_info
+short_description: List availability zones of NHN Cloud
+version_added: 1.0.0
+description:
+  - Lists the availability zones of the region. Their names follow no rule that holds for all regions.
+  - O(query) is done here; the API has no filters.
+author:
+  - nhn.cloud contributors (@nhn-cloud-collection)
+extends_documentation_fragment:
+  - nhn.cloud.auth
+  - nhn.cloud.info
+  - nhn.cloud.attributes.info
+options: {}
+seealso:
+  - module: nhn.cloud.nhn_server
+"""
+
+EXAMPLES = r"""
+- name: The zones that can take servers
+  nhn.cloud.nhn_availability_zone_info:
+    query: availability_zones[?available].name
+  register: zones
+"""
+
+RETURN = r"""
+availability_zones:
+  description: The availability zones, in the order of the API.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Name of the zone.
+      type: str
+      sample: kr-pub-a
+    available:
+      description: Whether servers can be made in it.
+      type: bool
+      sample: true
+query_result:
+  description: What O(query) gives.
+  returned: success, with O(query)
+  type: raw
+error:
+  description: What went wrong, for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: The kind of failure.
+      type: str
+      sample: invalid_request
+"""
+
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params
+from ansible_collections.nhn.cloud.plugins.module_utils._info import InfoModule
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object
+
+
+def read(params: Params, compute: Compute) -> list[Object]:
+    """All zones."""
+    return [{"name": name, "available": available} for name, available in compute.lookup.zones().items()]
+
+
+MODULE = InfoModule(options={}, result="availability_zones", read=read)
+
+
+def main() -> None:
+    """Run as an ordinary module."""
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: nhn_image_info
+short_description: List images of NHN Cloud
+version_added: 1.0.0
+description:
+  - Lists the images that servers can be made from, which are those in state C(active). Nothing found is an empty list.
+  - O(name) and O(visibility) are sent to the API. It cannot filter by distribution; O(os_distro) and O(query) are done
+    here. All pages are read.
+author:
+  - nhn.cloud contributors (@nhn-cloud-collection)
+extends_documentation_fragment:
+  - nhn.cloud.auth
+  - nhn.cloud.info
+  - nhn.cloud.attributes.info
+options:
+  name:
+    description: Name of the image, exactly. The names of public images hold a date and change with every new edition.
+    type: str
+  visibility:
+    description: Whose images to list. All when it is left out.
+    type: str
+    choices: [public, private, shared]
+  os_distro:
+    description: Distribution of the images, such as V(ubuntu), in whatever case.
+    type: str
+seealso:
+  - module: nhn.cloud.nhn_server
+"""
+
+EXAMPLES = r"""
+- name: The newest public image of Ubuntu 22.04
+  nhn.cloud.nhn_image_info:
+    visibility: public
+    os_distro: ubuntu
+    query: sort_by(images[?contains(name, '22.04')], &created_at)[-1].name
+  register: newest
+"""
+
+RETURN = r"""
+images:
+  description: The images, in the order of the API (newest first).
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: ID of the image.
+      type: str
+    name:
+      description: Name of the image.
+      type: str
+      sample: Ubuntu Server 22.04.5 LTS (2026.03.10)
+    status:
+      description: State of the image.
+      type: str
+      sample: active
+    visibility:
+      description: Who can use the image.
+      type: str
+      sample: public
+    owner:
+      description: ID of the tenant that owns it.
+      type: str
+    min_disk:
+      description: Least size of a root volume in GB.
+      type: int
+      sample: 20
+    min_ram:
+      description: Least memory of a flavor in MB.
+      type: int
+      sample: 0
+    size:
+      description: Size in bytes.
+      type: int
+    os_type:
+      description: Kind of the operating system.
+      type: str
+      sample: linux
+    os_distro:
+      description: Distribution.
+      type: str
+      sample: Ubuntu
+    os_version:
+      description: Version of the distribution.
+      type: str
+      sample: Server 22.04 LTS
+    os_architecture:
+      description: Architecture.
+      type: str
+      sample: amd64
+    login_username:
+      description: The user to log in as.
+      type: str
+      sample: ubuntu
+    description:
+      description: Description of the image.
+      type: str
+    protected:
+      description: Whether the image is protected from deletion.
+      type: bool
+    tags:
+      description: Tags of the image.
+      type: list
+      elements: str
+    created_at:
+      description: When the image was made.
+      type: str
+      sample: "2026-03-10T01:15:46Z"
+    updated_at:
+      description: When the image was last changed.
+      type: str
+query_result:
+  description: What O(query) gives.
+  returned: success, with O(query)
+  type: raw
+error:
+  description: What went wrong, for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: The kind of failure.
+      type: str
+      sample: invalid_request
+"""
+
+from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params
+from ansible_collections.nhn.cloud.plugins.module_utils._info import InfoModule
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object
+
+
+def read(params: Params, compute: Compute) -> list[Object]:
+    """The images that fit."""
+    filters = {key: params[key] for key in ("name", "visibility") if params[key] is not None}
+    found = [views.image_view(image) for image in compute.lookup.images(**filters)]
+    distro = (params["os_distro"] or "").casefold()
+    return [
+        view
+        for view in found
+        if params["name"] in (None, view["name"]) and distro in ("", str(view["os_distro"] or "").casefold())
+    ]
+
+
+MODULE = InfoModule(
+    options={
+        "name": {"type": "str"},
+        "visibility": {"type": "str", "choices": ["public", "private", "shared"]},
+        "os_distro": {"type": "str"},
+    },
+    result="images",
+    read=read,
+)
+
+
+def main() -> None:
+    """Run as an ordinary module."""
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

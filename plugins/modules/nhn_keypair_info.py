@@ -1,0 +1,106 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: nhn_keypair_info
+short_description: List key pairs of NHN Cloud
+version_added: 1.0.0
+description:
+  - Lists the key pairs of the account in the region. Nothing found is an empty list.
+  - With O(name) the one key pair is read, with all its fields; the API's list tells fewer. O(query) is done here.
+author:
+  - nhn.cloud contributors (@nhn-cloud-collection)
+extends_documentation_fragment:
+  - nhn.cloud.auth
+  - nhn.cloud.info
+  - nhn.cloud.attributes.info
+options:
+  name:
+    description: Name of the one key pair to show. It is sent to the API.
+    type: str
+seealso:
+  - module: nhn.cloud.nhn_keypair
+"""
+
+EXAMPLES = r"""
+- name: All key pairs
+  nhn.cloud.nhn_keypair_info:
+  register: all
+
+- name: When a key pair was made
+  nhn.cloud.nhn_keypair_info:
+    name: deploy
+    query: keypairs[0].created_at
+  register: deploy
+"""
+
+RETURN = r"""
+keypairs:
+  description: The key pairs, in the order of the API.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: Name of the key pair.
+      type: str
+      sample: deploy
+    public_key:
+      description: The public key.
+      type: str
+    fingerprint:
+      description: Fingerprint as the platform computes it. Its form differs between editions; do not compare it.
+      type: str
+    user_id:
+      description: ID of the user who owns it. Null without O(name).
+      type: str
+    created_at:
+      description: When it was made. Null without O(name).
+      type: str
+      sample: "2026-03-02T03:46:48.000000"
+query_result:
+  description: What O(query) gives.
+  returned: success, with O(query)
+  type: raw
+error:
+  description: What went wrong, for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: The kind of failure.
+      type: str
+      sample: invalid_request
+"""
+
+from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params
+from ansible_collections.nhn.cloud.plugins.module_utils._info import InfoModule
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object
+
+
+def read(params: Params, compute: Compute) -> list[Object]:
+    """The key pair of this name, or all."""
+    if params["name"]:
+        keypair = compute.lookup.keypair(params["name"])
+        keypairs = [] if keypair is None else [keypair]
+    else:
+        keypairs = compute.lookup.keypairs()
+    return [views.keypair_view(keypair) for keypair in keypairs]
+
+
+MODULE = InfoModule(options={"name": {"type": "str"}}, result="keypairs", read=read)
+
+
+def main() -> None:
+    """Run as an ordinary module."""
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: nhn_network_info
+short_description: List networks of NHN Cloud with their subnets
+version_added: 1.0.0
+description:
+  - Lists the networks (VPCs) that servers can be in, with their subnets. Nothing found is an empty list.
+  - O(name) is sent to the API; O(query) is done here.
+author:
+  - nhn.cloud contributors (@nhn-cloud-collection)
+extends_documentation_fragment:
+  - nhn.cloud.auth
+  - nhn.cloud.info
+  - nhn.cloud.attributes.info
+options:
+  name:
+    description: Name of the network, exactly. Names are not unique.
+    type: str
+seealso:
+  - module: nhn.cloud.nhn_server
+"""
+
+EXAMPLES = r"""
+- name: The subnets that have addresses left
+  nhn.cloud.nhn_network_info:
+    name: vpc-prod
+    query: networks[].subnets[?available_ips > `0`][].name
+  register: subnets
+"""
+
+RETURN = r"""
+networks:
+  description: The networks, in the order of the API.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: ID of the network, which is that of the VPC.
+      type: str
+    name:
+      description: Name of the network.
+      type: str
+      sample: vpc-prod
+    cidr:
+      description: Range of its addresses.
+      type: str
+      sample: 10.0.0.0/16
+    state:
+      description: State of the network.
+      type: str
+      sample: available
+    shared:
+      description: Whether other projects use it, too.
+      type: bool
+      sample: false
+    external:
+      description: Whether it is the one that floating addresses are taken from.
+      type: bool
+      sample: false
+    tenant_id:
+      description: ID of the tenant that owns it.
+      type: str
+    created:
+      description: When it was made.
+      type: str
+      sample: "2026-03-02 01:15:46"
+    subnets:
+      description: The subnets of the network.
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: ID of the subnet.
+          type: str
+        name:
+          description: Name of the subnet.
+          type: str
+          sample: prod-web
+        cidr:
+          description: Range of its addresses.
+          type: str
+          sample: 10.0.1.0/24
+        gateway:
+          description: Address of its gateway.
+          type: str
+          sample: 10.0.1.1
+        state:
+          description: State of the subnet.
+          type: str
+          sample: available
+        available_ips:
+          description: Number of addresses that are free.
+          type: int
+          sample: 250
+        internet_gateway_id:
+          description: ID of the internet gateway of its routing table. Floating addresses do not work without one.
+          type: str
+query_result:
+  description: What O(query) gives.
+  returned: success, with O(query)
+  type: raw
+error:
+  description: What went wrong, for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: The kind of failure.
+      type: str
+      sample: invalid_request
+"""
+
+from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params
+from ansible_collections.nhn.cloud.plugins.module_utils._info import InfoModule
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object
+
+
+def read(params: Params, compute: Compute) -> list[Object]:
+    """The networks that fit, with all subnets in one more call."""
+    networks = compute.lookup.list_networks(params["name"])
+    subnets = compute.lookup.subnets() if networks else []
+    return [views.network_view(network, subnets) for network in networks]
+
+
+MODULE = InfoModule(options={"name": {"type": "str"}}, result="networks", read=read)
+
+
+def main() -> None:
+    """Run as an ordinary module."""
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

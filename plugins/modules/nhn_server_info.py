@@ -1,0 +1,288 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: nhn_server_info
+short_description: List servers of NHN Cloud
+version_added: 1.0.0
+description:
+  - Lists servers, all or those that fit. Nothing found is an empty list.
+  - All pages are read, whatever the size of the pages; a server that two pages show is listed once.
+  - O(name), O(name_regex), O(status), O(flavor), O(image), O(changes_since) and O(reservation_id) are sent to the API.
+    The API takes a name as a regular expression, so O(name) is compared again here. O(query) is done here.
+  - Names of flavors and images cost one list call each, however many servers there are.
+author:
+  - nhn.cloud contributors (@nhn-cloud-collection)
+extends_documentation_fragment:
+  - nhn.cloud.auth
+  - nhn.cloud.info
+  - nhn.cloud.attributes.info
+options:
+  id:
+    description: ID of the one server to show. It cannot be combined with another filter.
+    type: str
+  name:
+    description: Name of the servers, exactly. Names are not unique.
+    type: str
+  name_regex:
+    description:
+      - Regular expression that the name contains; begin it with C(^) and end it with C($) for the whole name.
+      - It is evaluated by the API's database, which may ignore the case.
+    type: str
+  status:
+    description:
+      - State of the servers, such as V(ACTIVE), V(SHUTOFF), V(BUILD), V(ERROR) or V(SHELVED_OFFLOADED).
+      - The words of the guide's old table (V(STOPPED), V(BUILDING), V(RESIZED), V(RESCUED)) are translated.
+    type: str
+  flavor:
+    description: Name or ID of the flavor of the servers.
+    type: str
+  image:
+    description:
+      - Name or ID of the image that the servers were made from.
+      - The API finds only servers whose RV(servers[].image.id) it knows, which leaves out some with a root volume. A
+        O(query) on C(image.name) finds those, too.
+    type: str
+  changes_since:
+    description:
+      - Only servers that have changed since then, as C(YYYY-MM-DDThh:mm:ss), in UTC unless a zone is given.
+      - Servers that were deleted since then are listed, too, with the status V(DELETED), so that a reader who keeps a
+        copy learns of it.
+    type: str
+  reservation_id:
+    description: Only the servers made by the one request that has this reservation ID.
+    type: str
+  details:
+    description: Whether to read all fields. With V(false) only RV(servers[].id) and RV(servers[].name) are read.
+    type: bool
+    default: true
+  limit:
+    description: How many servers to list at most, in all. No further pages are read then.
+    type: int
+seealso:
+  - module: nhn.cloud.nhn_server
+  - plugin: nhn.cloud.nhn_compute
+    plugin_type: inventory
+"""
+
+EXAMPLES = r"""
+- name: All servers
+  nhn.cloud.nhn_server_info:
+  register: all
+
+- name: The addresses of the running web servers
+  nhn.cloud.nhn_server_info:
+    name_regex: ^web-
+    status: ACTIVE
+    query: servers[].private_ips[]
+  register: web
+
+- name: Is there a server of this name
+  nhn.cloud.nhn_server_info:
+    name: db-1
+    details: false
+  register: db
+"""
+
+RETURN = r"""
+servers:
+  description: The servers, in the order of the API (newest first). With O(details=false) only their IDs and names.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: ID of the server.
+      type: str
+      sample: aaf2778b-ea03-4ccc-8b1b-92f4b686c3ec
+    name:
+      description: Name of the server.
+      type: str
+      sample: web-1
+    status:
+      description: State of the server, in the words of the newer guide.
+      type: str
+      sample: ACTIVE
+    task_state:
+      description: What is being done to the server at the moment; null when nothing is.
+      type: str
+      sample: powering-off
+    vm_state:
+      description: The platform's internal word for the state.
+      type: str
+      sample: active
+    power_state:
+      description: Power of the server, V(1) on, V(4) off.
+      type: int
+      sample: 1
+    flavor:
+      description: The flavor. Only the ID is known of a flavor that is not offered any more.
+      type: dict
+      contains:
+        id:
+          description: ID of the flavor.
+          type: str
+        name:
+          description: Name of the flavor.
+          type: str
+          sample: m2.c1m2
+        vcpus:
+          description: Number of virtual CPUs.
+          type: int
+          sample: 1
+        ram:
+          description: Memory in MB.
+          type: int
+          sample: 2048
+    image:
+      description: The image that the root disk was built from.
+      type: dict
+      contains:
+        id:
+          description: ID of the image; null when the platform does not tell it, as for some servers with a root volume.
+          type: str
+        name:
+          description: Name that the image had when the server was made.
+          type: str
+          sample: Ubuntu Server 22.04 LTS
+    key_name:
+      description: Name of the key pair.
+      type: str
+      sample: deploy
+    availability_zone:
+      description: Availability zone of the server.
+      type: str
+      sample: kr-pub-a
+    addresses:
+      description: The addresses by network, as the API gives them.
+      type: dict
+    private_ips:
+      description: The fixed addresses.
+      type: list
+      elements: str
+      sample: [10.0.1.12]
+    public_ips:
+      description: The floating addresses.
+      type: list
+      elements: str
+    security_groups:
+      description: Names of the security groups, each once.
+      type: list
+      elements: str
+      sample: [default, web]
+    volumes:
+      description: IDs of the attached volumes, the root volume included.
+      type: list
+      elements: str
+    metadata:
+      description: The metadata, the platform's own keys included.
+      type: dict
+    created:
+      description: When the server was created.
+      type: str
+      sample: "2026-03-02T01:15:46Z"
+    updated:
+      description: When the server was last changed.
+      type: str
+      sample: "2026-03-02T01:22:24Z"
+    launched_at:
+      description: When the server was last started.
+      type: str
+      sample: "2026-03-02T01:22:23.000000"
+    terminated_at:
+      description: When the server was deleted.
+      type: str
+    host_id:
+      description: Hash of the host.
+      type: str
+    user_id:
+      description: ID of the user who made the server.
+      type: str
+    tenant_id:
+      description: ID of the tenant.
+      type: str
+    ephemeral_disk_size:
+      description: Size in GB of an additional local disk.
+      type: int
+    protect:
+      description: Whether the server is protected from deletion. Only the console can change that.
+      type: bool
+    fault:
+      description: Why the server is in C(ERROR), in the platform's words; null otherwise.
+      type: dict
+query_result:
+  description: What O(query) gives.
+  returned: success, with O(query)
+  type: raw
+error:
+  description: What went wrong, for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: The kind of failure.
+      type: str
+      sample: invalid_request
+"""
+
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils import _filters as filters
+from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, Warn
+from ansible_collections.nhn.cloud.plugins.module_utils._info import InfoModule
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object
+
+FILTERS = ("name", "name_regex", "status", "flavor", "image", "changes_since", "reservation_id")
+
+
+def check(params: Params, warn: Warn) -> None:
+    """Refuse what cannot work, before any call."""
+    if params["limit"] is not None and params["limit"] < 1:
+        raise errors.InvalidRequest(f"limit is {params['limit']}; it must be 1 or more.", option="limit")
+    filters.check({key: params[key] for key in FILTERS}, warn)
+
+
+def read(params: Params, compute: Compute) -> list[Object]:
+    """The servers that fit."""
+    lookup = compute.lookup
+    if params["id"]:
+        server = lookup.server_by_id(params["id"])
+        servers = [] if server is None else [server]
+    else:
+        wanted = filters.check({key: params[key] for key in FILTERS}, lambda text: None)
+        servers = lookup.list_servers(
+            name=params["name"],
+            brief=not params["details"],
+            faults=params["details"],
+            limit=params["limit"],
+            params=filters.resolve(wanted, lookup),
+        )
+    return lookup.server_views(servers) if params["details"] else [views.brief_view(server) for server in servers]
+
+
+MODULE = InfoModule(
+    options={
+        "id": {"type": "str"},
+        **{name: {"type": "str"} for name in FILTERS},
+        "details": {"type": "bool", "default": True},
+        "limit": {"type": "int"},
+    },
+    result="servers",
+    read=read,
+    check=check,
+    rules={"mutually_exclusive": [("name", "name_regex"), *(("id", name) for name in FILTERS)]},
+)
+
+
+def main() -> None:
+    """Run as an ordinary module."""
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: nhn_volume_attachment_info
+short_description: List the volumes attached to a server of NHN Cloud
+version_added: 1.0.0
+description:
+  - Lists the volumes attached to a server, the root volume included and marked. Nothing found is an empty list.
+  - The API lists by server and O(volume) is compared here, as is O(query). All pages are read.
+author:
+  - nhn.cloud contributors (@nhn-cloud-collection)
+extends_documentation_fragment:
+  - nhn.cloud.auth
+  - nhn.cloud.info
+  - nhn.cloud.attributes.info
+options:
+  server:
+    description: Name or ID of the server.
+    type: str
+    required: true
+  volume:
+    description: Name or ID of the one volume to show.
+    type: str
+seealso:
+  - module: nhn.cloud.nhn_volume_attachment
+"""
+
+EXAMPLES = r"""
+- name: The volumes of a server, but for the one it boots from
+  nhn.cloud.nhn_volume_attachment_info:
+    server: db-1
+    query: volume_attachments[?!root].volume_id
+  register: data
+
+- name: Is the volume attached
+  nhn.cloud.nhn_volume_attachment_info:
+    server: db-1
+    volume: db-1-data
+  register: attachment
+"""
+
+RETURN = r"""
+volume_attachments:
+  description: The attachments, in the order of the API.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: ID of the attachment, which is that of the volume.
+      type: str
+    volume_id:
+      description: ID of the volume.
+      type: str
+    server_id:
+      description: ID of the server.
+      type: str
+    device:
+      description: Name of the device, as the platform sees it. The guest may name it otherwise.
+      type: str
+      sample: /dev/vdb
+    root:
+      description: Whether the server boots from it.
+      type: bool
+      sample: false
+query_result:
+  description: What O(query) gives.
+  returned: success, with O(query)
+  type: raw
+error:
+  description: What went wrong, for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: The kind of failure.
+      type: str
+      sample: invalid_request
+"""
+
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params
+from ansible_collections.nhn.cloud.plugins.module_utils._info import InfoModule
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
+
+
+def read(params: Params, compute: Compute) -> list[Object]:
+    """The attachments of the server."""
+    server = compute.lookup.server(params["server"])
+    if server is None:
+        raise errors.NoSuchThing(f"No server has the ID or name '{shorten(params['server'])}'.", option="server")
+    volume = compute.lookup.volume(params["volume"]) if params["volume"] else None
+    found = compute.attachments(server["id"])
+    root = compute.root_volume(server) or {}
+    return [
+        {**views.volume_attachment_view(one), "root": one["volumeId"] == root.get("id")}
+        for one in found
+        if volume is None or one["volumeId"] == volume["id"]
+    ]
+
+
+MODULE = InfoModule(
+    options={"server": {"type": "str", "required": True}, "volume": {"type": "str"}},
+    result="volume_attachments",
+    read=read,
+)
+
+
+def main() -> None:
+    """Run as an ordinary module."""
+    MODULE.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a Jinja expression depends on: the paths into the variables that alone decide its outcome.
+
+Where that cannot be told for certain the answer is None. Knows Jinja's syntax and nothing of Ansible.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.parser import Parser
+
+#: A variable's name, then keys and indexes.
+Path = tuple[t.Union[str, int], ...]
+
+MISSING = type("Missing", (), {"__repr__": lambda self: "<missing>"})()
+
+#: Names that stand for more than one variable, or change while groups are made.
+UNFIT_NAMES = frozenset({"vars", "hostvars", "groups", "group_names"})
+
+#: Filters and tests of Jinja and ansible-core whose outcome depends on their arguments alone.
+FILTERS = frozenset(
+    "abs attr b64decode b64encode basename bool capitalize combine d default dict2items difference dirname first flatten "
+    "float format from_json hash int intersect ipaddr items2dict join last length list lower map max md5 min quote "
+    "regex_escape regex_findall regex_replace regex_search reject rejectattr replace reverse round select selectattr sha1 "
+    "sort split splitext string sum symmetric_difference ternary title to_json trim truncate type_debug union unique "
+    "upper urlencode urlsplit wordcount zip".split()
+)
+TESTS = frozenset(
+    "all any boolean callable contains defined divisibleby eq equalto even false falsy float ge gt in integer iterable le "
+    "lower lt mapping match ne none number odd regex search sequence string subset superset true truthy undefined upper "
+    "version version_compare == != > >= < <=".split()
+)
+#: Filters that take the name of another filter, or of a test, as an argument.
+FILTER_OF = {"map": FILTERS, "select": TESTS, "reject": TESTS, "selectattr": TESTS, "rejectattr": TESTS}
+#: Keyword arguments and attribute names beside them are harmless, so only names of unfit plugins count.
+METHODS = frozenset(
+    "endswith get items keys lower lstrip partition replace rpartition rsplit rstrip split startswith strip title upper "
+    "values".split()
+)
+COMPOSITE = (
+    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat, nodes.BinExpr,
+    nodes.UnaryExpr, nodes.List, nodes.Tuple, nodes.Dict, nodes.Pair, nodes.Keyword, nodes.Slice,
+)  # fmt: skip
+
+_ENVIRONMENT = Environment()  # noqa: S701 - parses only
+_PLAIN = (str, int, float, bool, type(None))
+
+
+class _Unfit(Exception):
+    """The expression may depend on something else."""
+
+
+def of_expression(text: t.Any, *, but: t.Container[str] = ()) -> tuple[Path, ...] | None:
+    """The paths that an expression depends on, or None when that cannot be told.
+
+    :param but: names of variables that make it untellable.
+    """
+    try:
+        found = sorted(set(_paths(_parse(text))), key=repr)
+    except _Unfit:
+        return None
+    return None if any(path[0] in but for path in found) else tuple(found)
+
+
+def as_path(text: t.Any, *, but: t.Container[str] = ()) -> Path | None:
+    """The path that an expression consists of, or None when it is something else."""
+    try:
+        path = _as_path(_parse(text))
+    except _Unfit:
+        return None
+    return None if path is None or path[0] in but or path[0] in UNFIT_NAMES else path
+
+
+def follow(path: Path, scope: t.Mapping[str, t.Any]) -> tuple[t.Any, bool]:
+    """The value at a path, MISSING if there is none, and whether the path could be followed to its end.
+
+    It stops at a value whose attributes Jinja may take for keys (methods and the like); that value decides then.
+    """
+    value = scope.get(str(path[0]), MISSING)
+    for step in path[1:]:
+        if type(value) is dict and isinstance(step, str) and not hasattr(dict, step):
+            value = value.get(step, MISSING)
+        elif type(value) is list and isinstance(step, int):
+            value = value[step] if -len(value) <= step < len(value) else MISSING
+        else:
+            return value, False
+    return value, True
+
+
+def case_of(
+    paths: tuple[Path, ...] | None, scope: t.Mapping[str, t.Any], fit: t.Callable[[str, t.Any], bool]
+) -> tuple[str, ...] | None:
+    """What decides the outcome of an expression for these variables; equal for equal outcomes. None: unknown.
+
+    :param fit: whether a value found below a variable's name tells all about itself.
+    """
+    if paths is None:
+        return None
+    case = []
+    for path in paths:
+        value = follow(path, scope)[0]
+        if not fit(str(path[0]), value):
+            return None
+        case.append(repr(value))
+    return tuple(case)
+
+
+def _parse(text: t.Any) -> nodes.Expr:
+    if not isinstance(text, str):
+        raise _Unfit
+    try:
+        parser = Parser(_ENVIRONMENT, str.__str__(text).strip(), state="variable")
+        expression = parser.parse_expression()
+        if not parser.stream.eos:
+            raise _Unfit
+    except TemplateSyntaxError:
+        raise _Unfit from None
+    return expression
+
+
+def _paths(node: nodes.Node) -> t.Iterator[Path]:
+    """The paths below a node. :raises _Unfit: there is more to it."""
+    path = _as_path(node)
+    if path is not None:
+        if path[0] in UNFIT_NAMES:
+            raise _Unfit
+        yield path
+        return
+    if isinstance(node, nodes.Const):
+        # A template in a literal, and ansible-core's own ways with backslashes.
+        if isinstance(node.value, str) and ("{" in node.value or "\\" in node.value):
+            raise _Unfit
+    elif isinstance(node, nodes.Call):
+        if not isinstance(node.node, nodes.Getattr) or node.node.attr not in METHODS or node.dyn_args or node.dyn_kwargs:
+            raise _Unfit
+        yield from _paths(node.node.node)
+        for argument in [*node.args, *node.kwargs]:
+            yield from _paths(argument)
+    elif isinstance(node, (nodes.Filter, nodes.Test)):
+        _check_plugin(node)
+        for child in node.iter_child_nodes():
+            yield from _paths(child)
+    elif isinstance(node, (nodes.Getattr, nodes.Getitem, *COMPOSITE)):
+        for child in node.iter_child_nodes():
+            yield from _paths(child)
+    else:
+        raise _Unfit
+
+
+def _check_plugin(node: nodes.Filter | nodes.Test) -> None:
+    known = FILTERS if isinstance(node, nodes.Filter) else TESTS
+    if node.name.replace("ansible.builtin.", "") not in known or node.dyn_args or node.dyn_kwargs:
+        raise _Unfit
+    for argument in node.args if isinstance(node, nodes.Filter) and node.name in FILTER_OF else ():
+        # Not a name of a plugin that may be called is a name that no plugin has, or an attribute.
+        if not isinstance(argument, nodes.Const) or str(argument.value) in UNFIT_PLUGINS:
+            raise _Unfit
+
+
+def _as_path(node: nodes.Node) -> Path | None:
+    if isinstance(node, nodes.Name):
+        return (node.name,)
+    if isinstance(node, nodes.Getattr):
+        base, step = _as_path(node.node), node.attr
+    elif isinstance(node, nodes.Getitem) and not isinstance(node.arg, nodes.Slice):
+        base, step = _as_path(node.node), _constant(node.arg)
+    else:
+        return None
+    return None if base is None or step is None else (*base, step)
+
+
+def _constant(node: nodes.Node) -> str | int | None:
+    if isinstance(node, nodes.Neg) and isinstance(node.node, nodes.Const) and type(node.node.value) is int:
+        return -node.node.value
+    if isinstance(node, nodes.Const) and (type(node.value) is int or (type(node.value) is str and "\\" not in node.value)):
+        return node.value
+    return None
