@@ -9,6 +9,7 @@ import typing as t
 
 from . import _errors as errors
 from . import _states as states
+from . import _views as views
 from ._lookup import Object, shorten
 
 #: Seconds that something must rest elsewhere before an accepted call counts as not done.
@@ -18,6 +19,30 @@ FALLBACK_GRACE = 3.0
 def label(server: Object) -> str:
     """A server in words: name and ID."""
     return f"server {shorten(str(server.get('name')))} ({server['id']})"
+
+
+def shows_effect(action: str, value: t.Any, before: Object, now: Object | None) -> bool:
+    """Whether a server shows that an action has been done to it, or is under way. For a lost answer.
+
+    What the action is for counts, not that something has changed: an earlier step, or somebody else, may have.
+
+    :param action: a name in ``states.ACTIONS``.
+    :param value: what went below the action's key.
+    :param before: the server as it was last read before the call.
+    :param now: the server as it is now; None when it is gone, where there is nothing left to do.
+    """
+    if now is None:
+        return True
+    if action in ("add_security_group", "remove_security_group"):
+        return (value["name"] in views.security_groups_of(now)) == (action == "add_security_group")
+    if action == "resize":
+        has_flavor = (now.get("flavor") or {}).get("id") == value["flavorRef"]
+        task = states.task_of(now) or ""
+        return has_flavor or task.startswith("resize") or states.status_of(now) in ("RESIZE", "VERIFY_RESIZE")
+    arrives = states.ACTIONS[action].arrives
+    if arrives is not None and not action.endswith("_reboot"):
+        return states.heading_of(now) == arrives
+    return not states.is_settled(now) or any(now.get(field) != before.get(field) for field in ("updated", "status"))
 
 
 class Rest:

@@ -42,6 +42,8 @@ REPEATABLE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
 #: Seconds between looks whether a writing call with a lost answer has arrived; the sum is what a
 #: slow proxy may still need to pass it on.
 LOOK_AFTER = (0.5, 1.0, 2.0)
+#: Longest pause, in seconds, between two looks of a wait.
+LONGEST_POLL = 4.5
 #: Longest time, in seconds, that a single Retry-After is obeyed.
 LONGEST_RETRY_AFTER = 60.0
 #: Seconds for which "too many requests" is borne for each of the retries allowed.
@@ -122,10 +124,18 @@ class Client:
         self._cache = TokenCache(settings.token_cache) if settings.token_cache else None
         self._cache_key = (self._identity_url, settings.tenant_id, settings.username)
 
-    def in_region(self, region: str | None) -> Client:
-        """The same account in another region, for which this login serves, too (tokens are valid in all regions)."""
+    def log_in(self) -> None:
+        """Log in now, if there is no login yet."""
         self._login_once()
+
+    def in_region(self, region: str | None) -> Client:
+        """The same account in another region; this login serves there, too, since tokens are valid in all regions.
+
+        :param region: None means the region of the settings.
+        """
+        region = region or self.settings.region
         other = Client(dataclasses.replace(self.settings, region=region), sleep=self.sleep, clock=self.clock)
+        self._login_once()
         other._token, other._catalog = self._token, self._catalog
         return other
 
@@ -258,10 +268,13 @@ class Client:
         """
         start = self.clock()
         while True:
+            asked = self.clock()
             done, seen = look()
             if done:
                 return
             elapsed = self.clock() - start
+            # A look that takes long weighs on the platform: leave it about as much time again.
+            pause = max(poll_interval(elapsed), min(self.clock() - asked, 2.0))
             if elapsed >= timeout:
                 raise errors.WaitTimeout(
                     f"Waited {timeout:g} seconds to {what}, without success; last seen: {seen}. The platform may "
@@ -269,7 +282,7 @@ class Client:
                     waited=timeout,
                     last_seen=seen,
                 )
-            self.sleep(min(poll_interval(elapsed), max(timeout - elapsed, 0.05)))
+            self.sleep(min(pause, max(timeout - elapsed, 0.05)))
 
     # Region and endpoints
 
@@ -514,8 +527,8 @@ def _backoff(attempt: int) -> float:
 
 
 def poll_interval(elapsed: float) -> float:
-    """Seconds between two looks of a wait that has lasted *elapsed* seconds: a twentieth of it, 0.25 to 5."""
-    return min(max(elapsed / 20, 0.25), 5.0)
+    """Seconds between two looks of a wait that has lasted *elapsed* seconds: a thirtieth, 0.25 to LONGEST_POLL."""
+    return min(max(elapsed / 30, 0.25), LONGEST_POLL)
 
 
 def _is_last(count: int, limit: int, size: int | None) -> bool:

@@ -15,7 +15,7 @@ import uuid
 from . import _errors as errors
 from . import _http as http
 from . import _states as states
-from ._arrival import Arrival, Rest, label
+from ._arrival import Arrival, Rest, label, shows_effect
 from ._client import Client
 from ._lookup import Lookup, Object, shorten
 
@@ -28,6 +28,9 @@ REQUEST_KEY = "nhn_cloud_request"
 ORIGIN_KEY = "instance_uuid"
 #: How often an action is sent again when somebody else's action was in the way.
 CONFLICT_RETRIES = 3
+
+#: Statuses of a volume that end by themselves (block storage guide).
+_BUSY_VOLUME = ("uploading", "extending", "retyping", "backing-up", "downloading")
 
 _JSON_PATCH = "application/openstack-images-v2.1-json-patch"
 
@@ -165,25 +168,23 @@ class Compute:
                     f"{_server_path(server)}/action",
                     what=what,
                     json={row.key: value},
-                    arrived=lambda: self._has_moved(server),
+                    arrived=lambda: self._has_arrived(server, action, value),
                 )
                 return dict(answer.headers)
             except errors.Conflict:
                 now = self.lookup.server_by_id(server["id"])
+                if now is not None and row.arrives is not None and states.status_of(server) != row.arrives:
+                    # Somebody else has asked for the same: it is done, or on the way.
+                    if shows_effect(action, value, server, now) and "reboot" not in action:
+                        return {}
                 if now is None or states.is_settled(now) or attempt == CONFLICT_RETRIES:
                     raise
                 self.settle(now, timeout=timeout)
         raise AssertionError("the last attempt returns or raises")
 
-    def _has_moved(self, before: Object) -> bool | None:
-        """Whether something has been done to a server since it was read as *before*."""
+    def _has_arrived(self, before: Object, action: str, value: t.Any) -> bool | None:
         now = self.lookup.server_by_id(before["id"])
-        moved = (
-            now is None
-            or not states.is_settled(now)
-            or any(now.get(field) != before.get(field) for field in ("updated", "status", "flavor", "security_groups"))
-        )
-        return True if moved else None
+        return True if shows_effect(action, value, before, now) else None
 
     # Waiting for servers
 
@@ -199,11 +200,15 @@ class Compute:
         return arrival.last
 
     def arrive_all(
-        self, arrivals: t.Iterable[Arrival], read: t.Callable[[], t.Mapping[str, Object]], *, timeout: float
+        self,
+        arrivals: t.Iterable[Arrival],
+        read: t.Callable[[t.Collection[str]], t.Mapping[str, Object]],
+        *,
+        timeout: float,
     ) -> dict[str, str]:
         """Wait until many servers have arrived, with one list call per round.
 
-        :param read: gives all of them as they are now, by ID.
+        :param read: gives, by ID, those of the servers with these IDs that exist, as they are now.
         :returns: server ID -> why, for those that will not arrive or did not in time.
         """
         left = {arrival.server["id"]: arrival for arrival in arrivals}
@@ -211,7 +216,7 @@ class Compute:
         seen: dict[str, str] = {}
 
         def look() -> tuple[bool, str]:
-            found = read()
+            found = read(left)
             for server_id, arrival in list(left.items()):
                 try:
                     done, seen[server_id] = arrival.judge(found.get(server_id))
@@ -279,15 +284,19 @@ class Compute:
         return next(iter(first or bootable), None)
 
     def attach(self, server: Object, volume: Object) -> None:
-        """Ask for the attachment of a volume."""
-        self.client.call(
-            "POST",
-            "compute",
-            f"{_server_path(server)}/os-volume_attachments",
-            what=f"attach {volume_label(volume)} to {label(server)}",
-            json={"volumeAttachment": {"volumeId": volume["id"]}},
-            arrived=lambda: self.attachment(server["id"], volume["id"]),
-        )
+        """Ask for the attachment of a volume; one that somebody else has attached meanwhile is fine."""
+        try:
+            self.client.call(
+                "POST",
+                "compute",
+                f"{_server_path(server)}/os-volume_attachments",
+                what=f"attach {volume_label(volume)} to {label(server)}",
+                json={"volumeAttachment": {"volumeId": volume["id"]}},
+                arrived=lambda: self.attachment(server["id"], volume["id"]),
+            )
+        except errors.ApiError as error:
+            if error.status not in (400, 409) or self.attachment(server["id"], volume["id"]) is None:
+                raise
 
     def await_attached(self, server: Object, volume: Object, *, timeout: float) -> None:
         """Wait until the attachment shows and the volume is in use."""
@@ -371,9 +380,16 @@ class Compute:
 
         body = {"name": name, "public_key": public_key} if public_key else {"name": name}
         expect = http.wrapped("keypair")
-        return self.client.call(
-            "POST", "compute", "os-keypairs", what=what, json={"keypair": body}, expect=expect, arrived=arrived
-        ).body
+        try:
+            return self.client.call(
+                "POST", "compute", "os-keypairs", what=what, json={"keypair": body}, expect=expect, arrived=arrived
+            ).body
+        except errors.Conflict:
+            # Somebody else has registered a key pair of this name meanwhile; the same key will do.
+            found = self.lookup.keypair(name)
+            if found is None or not is_ours(found):
+                raise
+            return found
 
     def delete_keypair(self, name: str) -> None:
         """Delete a key pair; one that is gone already is fine."""
@@ -408,15 +424,20 @@ class Compute:
             raise errors.Unanswered(f"The answer to 'create image {shorten(name)}' named no image; run the task again.")
         return own[0]["id"]
 
-    def upload_root_volume(self, server: Object, volume: Object, name: str, properties: t.Mapping[str, str]) -> str:
+    def upload_root_volume(
+        self, server: Object, volume: Object, name: str, properties: t.Mapping[str, str], *, timeout: float
+    ) -> str:
         """Make an image of a root volume and give its ID (block storage guide, os-volume_upload_image).
 
         The upload cannot say where the image comes from. So it gets a draft name that holds the server's ID, and the
         one call that gives it its name also marks its origin: interrupted between the two, the next run goes on.
+
+        :param timeout: seconds to wait for the volume while another image is made of it.
         """
         draft = draft_name(server, name)
         image = next(iter(self._drafts(draft)), None)
         if image is None:
+            self._await_free(volume, timeout=timeout)
             body = {
                 "image_name": draft,
                 "force": True,
@@ -435,6 +456,16 @@ class Compute:
             ).body
         self._set_image_properties(image, {**properties, ORIGIN_KEY: server["id"], "name": name})
         return image["id"]
+
+    def _await_free(self, volume: Object, *, timeout: float) -> None:
+        """Wait until nothing is done to a volume; the server does not tell."""
+
+        def look() -> tuple[bool, str]:
+            found = self.lookup.volume_by_id(volume["id"])
+            status = found["status"] if found else "gone"
+            return status not in _BUSY_VOLUME, f"volume {status}"
+
+        self.client.wait(look, timeout=timeout, what=f"see the end of what is under way with {volume_label(volume)}")
 
     def _drafts(self, draft: str) -> list[Object]:
         found = self.lookup.images(name=draft, owner=self.client.settings.tenant_id, status="")

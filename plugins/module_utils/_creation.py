@@ -342,21 +342,21 @@ class Creation:
             )
 
 
-def check_security_groups(names: t.Iterable[str], lookup: Lookup) -> None:
+def check_security_groups(names: t.Iterable[str], lookup: Lookup, option: str = "security_groups") -> None:
     """Refuse names of security groups that do not exist, or exist twice."""
     for name in names:
         same = [group for group in lookup.security_groups() if group.get("name") == name]
         if len(same) > 1:
             raise errors.Ambiguous(
                 f"{len(same)} security groups are named '{name}', and the API takes names only; rename one.",
-                option="security_groups",
+                option=option,
                 ids=sorted(group["id"] for group in same),
             )
         if not same:
             offered = sorted({str(group.get("name")) for group in lookup.security_groups()})
             raise errors.NoSuchThing(
                 f"No security group is named '{shorten(name)}'; there is {', '.join(offered)}.",
-                option="security_groups",
+                option=option,
                 offered=offered,
             )
 
@@ -393,10 +393,21 @@ def network_request(item: Object, lookup: Lookup, warn: t.Callable[[str], None])
         if fixed_ip and cidr and ipaddress.IPv4Address(item["fixed_ip"]) not in ipaddress.ip_network(cidr):
             refuse(f"networks.fixed_ip {item['fixed_ip']} is not in subnet {subnet.get('name')} ({cidr}).", "networks")
         return {"subnet": subnet["id"], **fixed_ip}
+    if fixed_ip:
+        _check_address(item["fixed_ip"], network, lookup)
     if network:
         return {"uuid": network["id"], **fixed_ip}
     warn(f"networks: {item['fixed_ip']} is given without a network; the platform looks for the network that holds it.")
     return fixed_ip
+
+
+def _check_address(address: str, network: Object | None, lookup: Lookup) -> None:
+    """Refuse an address that no subnet (of the network) holds: the platform finds out only while it builds the server."""
+    of_network = [one for one in lookup.subnets() if network is None or one.get("vpc_id") == network["id"]]
+    cidrs = [one["cidr"] for one in of_network if one.get("cidr")]
+    if not any(ipaddress.IPv4Address(address) in ipaddress.ip_network(cidr) for cidr in cidrs):
+        where = f"in no subnet of network {network.get('name')}" if network else "in no subnet of this project"
+        refuse(f"networks.fixed_ip {address} is {where} ({', '.join(cidrs) or 'it has none'}).", "networks")
 
 
 def _without_none(body: Object) -> Object:

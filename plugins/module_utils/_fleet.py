@@ -87,10 +87,10 @@ class Fleet(Resource):
                 found[number] = server
         return dict(sorted(found.items()))
 
-    def _read(self) -> dict[str, Object]:
-        """All numbered servers as they are now, by ID: one list call."""
+    def _read(self, until: t.Collection[str] | None = None) -> dict[str, Object]:
+        """All numbered servers as they are now, by ID: one list call. With *until*, at least those of these IDs."""
         pattern = f"^{re.escape(self.name)}-[0-9]+$"
-        listed = self.lookup.servers(f"look for servers {shorten(self.name)}-1 to {self.count}", name=pattern)
+        listed = self.lookup.servers(f"look for servers {shorten(self.name)}-1 to {self.count}", until, name=pattern)
         return {server["id"]: server for server in listed if self._number_of(server)}
 
     def _number_of(self, server: Object) -> int:
@@ -251,7 +251,8 @@ class Fleet(Resource):
         if not self.failed:
             return
         names = sorted(self.failed, key=lambda name: int(name.rpartition("-")[2]))
-        reasons = list(dict.fromkeys(self.failed[name].replace(name, "NAME") for name in names))
+        ids = {member.name: (member.server or {}).get("id") or member.name for member in self.members.values()}
+        reasons = {self.failed[name].replace(name, "NAME").replace(ids[name], "ID") for name in names}
         shown = f"{names[0]}: {self.failed[names[0]]}"
         more = f" and {len(reasons) - 1} other reasons" if len(reasons) > 1 else ""
         raise errors.StepFailed(

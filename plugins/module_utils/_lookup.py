@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import difflib
-import itertools
 import re
 import typing as t
 
@@ -277,17 +276,25 @@ class Lookup:
             return None
         return None if states.status_of(server) in states.GONE else server
 
-    def servers(self, what: str, **filters: str) -> list[Object]:
-        """The servers that the API's *filters* let through, with all fields; deleted ones do not count."""
-        listed = self._list("compute", "servers/detail", "servers", what, params=filters)
+    def servers(self, what: str, until: t.Collection[str] | None = None, **filters: str) -> list[Object]:
+        """The servers that the API's *filters* let through, with all fields; deleted ones do not count.
+
+        :param until: IDs of servers; no further page is read when these have been seen. None: read all pages.
+        """
+        listed: list[Object] = []
+        left = None if until is None else set(until)
+        for page in self.client.pages("compute", "servers/detail", "servers", what=what, params=filters):
+            listed += page
+            if left is not None and not (left := left.difference(server["id"] for server in page)):
+                break
         return [server for server in listed if states.status_of(server) not in states.GONE]
 
     def servers_named(self, name: str) -> list[Object]:
         """The servers of exactly this name; the API's filter, a regular expression, gets one that fits no other."""
         listed = self.servers(f"look for server {shorten(name)}", name=f"^{re.escape(name)}$")
-        return [self._with_fault(server) for server in listed if server.get("name") == name]
+        return [self.with_fault(server) for server in listed if server.get("name") == name]
 
-    def _with_fault(self, server: Object) -> Object:
+    def with_fault(self, server: Object) -> Object:
         """A listed server that is in ERROR, with its fault: Nova's list leaves out that of one that found no host."""
         if states.status_of(server) != states.ERROR or server.get("fault"):
             return server
@@ -302,31 +309,21 @@ class Lookup:
         named = self.servers_named(wanted)
         return pick("server", wanted, named, option=option) if named else None
 
-    def list_servers(
-        self,
-        params: t.Mapping[str, t.Any],
-        *,
-        name: str | None = None,
-        brief: bool = False,
-        faults: bool = False,
-        limit: int | None = None,
-    ) -> list[Object]:
-        """The servers that pass the API's own filters *params*, deleted ones included where the API shows them.
+    def server_pages(
+        self, params: t.Mapping[str, t.Any], *, brief: bool = False, limit: int | None = None
+    ) -> t.Iterator[list[Object]]:
+        """The servers that pass the API's own filters *params*, page by page (guide "インスタンスリスト表示").
 
-        :param params: None values do not count (guide "インスタンスリスト表示").
-        :param name: exact name, which the API's filter by regular expression cannot ensure.
+        Deleted servers are among them where the API shows them, which it does for ``changes_since``.
+
+        :param params: None values do not count.
         :param brief: read only IDs and names.
-        :param faults: read the fault, too, of each server in ERROR whose list entry lacks it; one call for each.
-        :param limit: how many at most; None: all.
+        :param limit: how many of them somebody wants, at most; None: all.
         """
         sent = {"changes-since" if key == "changes_since" else key: value for key, value in params.items() if value}
         path = "servers" if brief else "servers/detail"
-        pages = self.client.pages(
-            "compute", path, "servers", what="list servers", params=sent, limit=min(limit or PAGE_LIMIT, PAGE_LIMIT)
-        )
-        listed = (server for page in pages for server in page if name in (None, server.get("name")))
-        servers = list(itertools.islice(listed, limit))
-        return [self._with_fault(server) for server in servers] if faults else servers
+        size = min(limit or PAGE_LIMIT, PAGE_LIMIT)
+        return self.client.pages("compute", path, "servers", what="list servers", params=sent, limit=size)
 
     def server_views(self, servers: t.Sequence[Object]) -> list[Object]:
         """The views of many servers, with one list call each for flavors and images, however many they are."""

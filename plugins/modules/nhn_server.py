@@ -49,7 +49,7 @@ options:
       - V(absent) deletes it and waits until it is gone. Volumes follow their own C(delete_on_termination).
       - V(started) also starts it, or restores it when it is shelved.
       - V(stopped) also stops it. A shelved server counts as stopped.
-      - V(shelved) also shelves it, which NHN calls "terminate": the host is released, the disks are kept. NHN's guide
+      - V(shelved) also shelves it, which NHN calls "terminate"; the host is released, the disks are kept. NHN's guide
         allows it for a running server; for a stopped one it is tried, since Nova allows it, and a refusal is reported.
       - V(started), V(stopped) and V(shelved) create a missing server.
     type: str

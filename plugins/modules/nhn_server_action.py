@@ -296,7 +296,7 @@ class ServerAction(Resource):
         if (name in now) == adding:
             return None
         if adding:
-            creation.check_security_groups([name], self.lookup)
+            creation.check_security_groups([name], self.lookup, "security_group")
         after = sorted({*now, name} if adding else {*now} - {name})
         summary = f"{'add' if adding else 'remove'} security group {name}"
         return self._step(summary, {"security_groups": now}, {"security_groups": after}, {"name": name})
@@ -330,7 +330,7 @@ class ServerAction(Resource):
             if root is None:
                 image_id = self.compute.create_image(self._ready(), name, properties, timeout=self.timeout)
             else:
-                image_id = self.compute.upload_root_volume(self._ready(), root, name, properties)
+                image_id = self.compute.upload_root_volume(self._ready(), root, name, properties, timeout=self.timeout)
             self.image = {"id": image_id, "name": name}
 
         def settle() -> None:

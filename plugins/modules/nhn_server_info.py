@@ -229,13 +229,15 @@ error:
       sample: invalid_request
 """
 
+import itertools
+
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _filters as filters
 from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
 from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
 from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Lookup, Object
 
 FILTERS = ("name", "name_regex", "status", "flavor", "image", "changes_since", "reservation_id")
 
@@ -254,15 +256,18 @@ def read(params: Params, compute: Compute) -> list[Object]:
         server = lookup.server_by_id(params["id"])
         servers = [] if server is None else [server]
     else:
-        wanted = filters.check({key: params[key] for key in FILTERS}, lambda text: None)
-        servers = lookup.list_servers(
-            name=params["name"],
-            brief=not params["details"],
-            faults=params["details"],
-            limit=params["limit"],
-            params=filters.resolve(wanted, lookup),
-        )
-    return lookup.server_views(servers) if params["details"] else [views.brief_view(server) for server in servers]
+        servers = listed(params, lookup)
+    if not params["details"]:
+        return [views.brief_view(server) for server in servers]
+    return lookup.server_views([lookup.with_fault(server) for server in servers])
+
+
+def listed(params: Params, lookup: Lookup) -> list[Object]:
+    """The servers that pass the filters, not more than the limit."""
+    wanted = filters.check({key: params[key] for key in FILTERS}, lambda text: None)
+    pages = lookup.server_pages(filters.resolve(wanted, lookup), brief=not params["details"], limit=params["limit"])
+    fitting = (server for page in pages for server in page if params["name"] in (None, server.get("name")))
+    return list(itertools.islice(fitting, params["limit"]))
 
 
 MODULE = InfoModule(

@@ -11,18 +11,35 @@ does each distinct case once, what it did is recorded, and the next such host ge
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import typing as t
 
-from ansible.errors import AnsibleError
+from ansible import constants as C
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.inventory import Constructable
 from ansible.template import Templar
-
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _inputs as inputs
 
 #: Whether strings are templated only when trusted (Data Tagging, ansible-core 2.19); before, unless marked unsafe.
 TRUST = hasattr(Templar, "evaluate_expression")
 
-Case = t.Callable[[], None]
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """One entry of an option, and how ``Constructable`` treats it.
+
+    :param method: the name of its method.
+    :param argument: the option with this entry alone.
+    :param needed: the paths that decide the outcome; None when that cannot be told.
+    :param variable: for ``compose``, the name of the variable, where its expression is just the path *path*.
+    """
+
+    method: str
+    argument: t.Any
+    needed: tuple[inputs.Path, ...] | None
+    variable: str = ""
+    path: inputs.Path | None = None
 
 
 class Recorder:
@@ -37,8 +54,7 @@ class Recorder:
         self.inventory = inventory
         self.host = host
         self.of_groups = of_groups
-        self.joined: list[t.Any] = []
-        self.variables: list[tuple[str, t.Any]] = []
+        self.done: list[t.Callable[[t.Any], t.Any]] = []
 
     def get_host(self, name: str) -> t.Any:
         """The host."""
@@ -50,8 +66,7 @@ class Recorder:
 
     def add_host(self, name: str, group: str) -> None:
         """The host joins a group."""
-        self.joined.append(self.inventory.groups[group])
-        self.inventory.groups[group].add_host(self.host)
+        self._do(self.inventory.groups[group].add_host)
 
     def add_child(self, group: str, child: str) -> None:
         """The host joins a group, or a group another."""
@@ -62,104 +77,160 @@ class Recorder:
 
     def set_variable(self, name: str, key: str, value: t.Any) -> None:
         """The host gets a variable."""
-        self.variables.append((key, value))
-        self.host.set_variable(key, value)
+        self._do(lambda host: host.set_variable(key, value))
+
+    def _do(self, deed: t.Callable[[t.Any], t.Any]) -> None:
+        deed(self.host)
+        self.done.append(deed)
 
 
 class Constructed(Constructable):
-    """Mixin for an inventory plugin; give each host to :meth:`construct` after its variables are set."""
+    """Mixin for an inventory plugin: hand each host to :meth:`construct` once its variables are set."""
+
+    inventory: t.Any
 
     def start_constructing(self) -> None:
-        """Read the options and analyse the expressions, once for all hosts."""
+        """Read the options and analyse their expressions, once for all hosts."""
+        # Extra vars may be templates. ansible-core leaves them out of conditionals.
         extra = frozenset(self._vars or ()) if self.get_option("use_extra_vars") else frozenset()
+        compose = self.get_option("compose") or {}
+        self._composed = frozenset(compose)
+        self._composing = [
+            Entry(
+                "_set_composite_vars",
+                {name: text},
+                inputs.of_expression(text, but=extra),
+                name,
+                inputs.as_path(text, but=extra),
+            )
+            for name, text in compose.items()
+        ]
+        self._grouping = [
+            Entry("_add_host_to_composed_groups", {name: text}, inputs.of_expression(text))
+            for name, text in (self.get_option("groups") or {}).items()
+        ] + [
+            Entry(
+                "_add_host_to_keyed_groups",
+                [keyed],
+                inputs.of_expression(keyed["key"], but=extra) if _is_static(keyed) else None,
+            )
+            for keyed in self.get_option("keyed_groups") or []
+        ]
         self._strict: bool = self.get_option("strict")
-        self._compose_entries = [
-            (name, text, inputs.of_expression(text, but=extra), inputs.as_path(text, but=extra))
-            for name, text in (self.get_option("compose") or {}).items()
-        ]
-        # Extra vars are no part of what conditionals see.
-        self._group_entries = [
-            (name, text, inputs.of_expression(text)) for name, text in (self.get_option("groups") or {}).items()
-        ]
-        self._keyed_entries = [
-            (entry, inputs.of_expression(entry.get("key"), but=extra) if _is_static(entry) else None)
-            for entry in self.get_option("keyed_groups") or []
-        ]
-        self._cases: dict[t.Any, list[t.Any]] = {}
+        self._cases: dict[t.Any, t.Any] = {}
         compile_once(self.templar)
 
     def construct(self, host: t.Any, *, fresh: bool) -> None:
         """Compose variables and groups of one host.
 
-        :param fresh: whether all variables of the host were set by this plugin; those of other sources may be
-            templates, which depend on anything.
+        :param fresh: whether this plugin alone has set the host's variables; those of other sources may be templates.
         """
         scope = host.get_vars()
-        for index, (name, text, needed, path) in enumerate(self._compose_entries):
-            if fresh and path is not None and self._set_plain(host, name, path, scope):
-                continue
-            case = inputs.case_of(needed, scope, TRUST) if fresh else None
-            for key, value in self._once(("compose", index, case), case, self._composing(host, {name: text}, scope)):
-                host.set_variable(key, value)
-        after = host.get_vars() if self._compose_entries else scope
-        for index, (name, text, needed) in enumerate(self._group_entries):
-            case = inputs.case_of(needed, after, TRUST) if fresh else None
-            for group in self._once(("groups", index, case), case, self._grouping(host, {name: text}, scope)):
-                group.add_host(host)
-        for index, (entry, needed) in enumerate(self._keyed_entries):
-            case = inputs.case_of(needed, after, TRUST) if fresh else None
-            for group in self._once(("keyed", index, case), case, self._keying(host, entry, scope)):
-                group.add_host(host)
+        for entry in self._composing:
+            if not (fresh and self._set_plain(host, entry, scope)):
+                self._treat(entry, host, scope, scope if fresh else None)
+        seen = host.get_vars() if self._composing else scope
+        for entry in self._grouping:
+            self._treat(entry, host, scope, seen if fresh else None)
 
-    def holds(self, expression: t.Any, scope: dict[str, t.Any], *, fresh: bool = True) -> bool:
-        """Whether a conditional is true for these variables; one that fails is not, unless ``strict``.
+    def holds(self, expression: t.Any, scope: dict[str, t.Any]) -> bool:
+        """Whether a conditional is true for variables that this plugin alone has set.
 
-        :raises AnsibleError: it fails, and ``strict`` is set.
+        :raises Exception: ansible-core cannot evaluate it.
         """
-        case = inputs.case_of(inputs.of_expression(expression), scope, TRUST) if fresh else None
-        key = ("holds", str(expression), case)
-        if case is not None and key in self._cases:
-            return bool(self._cases[key])
-        found: list[t.Any] = []
-        sink = Recorder(_NoGroups(found), _Nobody(scope), of_groups=False)
-        self._with_inventory(sink, lambda: self._add_host_to_composed_groups({"x": expression}, scope, "", self._strict))
-        if case is not None:
-            self._cases[key] = found
-        return bool(found)
-
-    def _once(self, key: t.Any, case: t.Any, work: t.Callable[[], list[t.Any]]) -> list[t.Any]:
-        """What is left to do for a host: nothing after *work* has done it, or what an equal host's *work* did."""
-        if case is None:
-            work()
-            return []
-        done = self._cases.get(key)
-        if done is None:
-            self._cases[key] = work()
-            return []
-        return done
-
-    def _composing(self, host: t.Any, compose: dict[str, t.Any], scope: dict[str, t.Any]) -> t.Callable[[], list[t.Any]]:
-        def work() -> list[t.Any]:
-            sink = Recorder(self.inventory, host, of_groups=False)
-            self._with_inventory(sink, lambda: self._set_composite_vars(compose, scope, host.name, self._strict))
-            return sink.variables
-
-        return work
-
-    def _grouping(self, host: t.Any, groups: dict[str, t.Any], scope: dict[str, t.Any]) -> t.Callable[[], list[t.Any]]:
-        def work() -> list[t.Any]:
-            sink = Recorder(self.inventory, host, of_groups=False)
-            self._with_inventory(
-                sink, lambda: self._add_host_to_composed_groups(groups, scope, host.name, self._strict)
+        case = inputs.case_of(inputs.of_expression(expression), scope, self._tells_all)
+        key = (str(expression), case)
+        if case is None or key not in self._cases:
+            self.templar.available_variables = scope
+            self._cases[key] = (
+                self.templar.evaluate_conditional(expression)
+                if TRUST
+                else boolean(self.templar.template(f"{{% if {expression} %}} True {{% else %}} False {{% endif %}}"))
             )
-            return sink.joined
+        return self._cases[key]
 
-        return work
+    def _treat(self, entry: Entry, host: t.Any, scope: dict[str, t.Any], seen: dict[str, t.Any] | None) -> None:
+        """Do for a host what an entry says, or again what it said for an equal one.
 
-    def _keying(self, host: t.Any, entry: t.Any, scope: dict[str, t.Any]) -> t.Callable[[], list[t.Any]]:
-        def work() -> list[t.Any]:
-            sink = Recorder(self.inventory, host, of_groups=True)
-            self._with_inventory(sink, lambda: self._add_host_to_keyed_groups([entry], scope, host.name, self._strict))
-            return sink.joined
+        :param scope: the variables given to ``Constructable``, which itself adds those set meanwhile.
+        :param seen: all that it will see; None when they may depend on anything.
+        """
+        case = None if seen is None else inputs.case_of(entry.needed, seen, self._tells_all)
+        key = (id(entry), case)
+        if case is not None and key in self._cases:
+            for deed in self._cases[key]:
+                deed(host)
+            return
+        inventory = self.inventory
+        self.inventory = recorder = Recorder(inventory, host, of_groups=isinstance(entry.argument, list))
+        try:
+            getattr(self, entry.method)(entry.argument, scope, host.name, self._strict)
+        finally:
+            self.inventory = inventory
+        if case is not None:
+            self._cases[key] = recorder.done
 
-        return work
+    def _set_plain(self, host: t.Any, entry: Entry, scope: dict[str, t.Any]) -> bool:
+        """Set a composed variable that is just another one, if that needs no templating for certain."""
+        if entry.path is None or entry.path[0] not in scope:
+            return False
+        value, followed = inputs.follow(entry.path, scope)
+        if not followed or not (_stays_itself(value) or (value is inputs.MISSING and not self._strict)):
+            return False
+        if value is not inputs.MISSING:
+            host.set_variable(entry.variable, value)
+        return True
+
+    def _tells_all(self, name: str, value: t.Any) -> bool:
+        """Whether a value of a variable looks the same as another only if it is the same to templates."""
+        if name not in self._composed or value is inputs.MISSING:
+            return True
+        # Composed ones may be trusted or, before trust was known, be templates.
+        return (
+            value is None or type(value) in (int, float, bool) or (type(value) is str and (TRUST or "{" not in value))
+        )
+
+
+def _stays_itself(value: t.Any) -> bool:
+    """Whether templating a variable with this value gives just this value."""
+    if TRUST:
+        return type(value) in (str, int, float, bool, list, dict, type(None))
+    # Before, every outcome was a text first, and one that looks like a Python literal became that.
+    return (
+        type(value) is str
+        and "{" not in value
+        and value[:1] != "["
+        and value not in ("True", "False")
+        and not C.DEFAULT_JINJA2_NATIVE
+    )
+
+
+def _is_static(keyed: t.Any) -> bool:
+    """Whether an entry of ``keyed_groups`` depends on variables by nothing but its key."""
+    if not isinstance(keyed, dict) or "key" not in keyed:
+        return False
+    parent = keyed.get("parent_group")
+    return parent is None or (isinstance(parent, str) and "{" not in parent and not parent.startswith("#jinja2:"))
+
+
+def compile_once(templar: t.Any) -> None:
+    """Have a templar keep what it has compiled: it would compile an expression anew for each host."""
+    if TRUST:
+        engine: t.Any = getattr(templar, "_engine", None)
+        if callable(getattr(engine, "_compile_expression", None)):
+            engine._compile_expression = _remembering(engine._compile_expression)
+    else:
+        environment = templar.environment
+        environment.from_string = functools.lru_cache(maxsize=256)(environment.from_string)
+
+
+def _remembering(compile_expression: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+    known: dict[t.Any, t.Any] = {}
+
+    def remembering(expression: str, *options: t.Any) -> t.Any:
+        key = (str.__str__(expression), *map(repr, options))
+        if key not in known:
+            known[key] = compile_expression(expression, *options)
+        return known[key]
+
+    return remembering

@@ -18,36 +18,45 @@ Path = tuple[t.Union[str, int], ...]
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "<missing>"})()
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 #: Names that stand for more than one variable, or change while groups are made.
 UNFIT_NAMES = frozenset({"vars", "hostvars", "groups", "group_names"})
 
-#: Filters and tests of Jinja and ansible-core whose outcome depends on their arguments alone.
-FILTERS = frozenset(
-    "abs attr b64decode b64encode basename bool capitalize combine d default dict2items difference dirname first flatten "
-    "float format from_json hash int intersect ipaddr items2dict join last length list lower map max md5 min quote "
-    "regex_escape regex_findall regex_replace regex_search reject rejectattr replace reverse round select selectattr sha1 "
-    "sort split splitext string sum symmetric_difference ternary title to_json trim truncate type_debug union unique "
-    "upper urlencode urlsplit wordcount zip".split()
+#: Filters, tests and methods whose outcome depends on their arguments alone.
+FILTERS = _words(
+    "abs b64decode b64encode basename bool capitalize combine d default dict2items difference dirname first flatten "
+    "float from_json int intersect items2dict join last length list lower map max md5 min quote regex_escape "
+    "regex_findall regex_replace regex_search reject rejectattr replace reverse round select selectattr sha1 sort "
+    "split splitext string sum symmetric_difference ternary title to_json trim truncate union unique upper urlencode "
+    "wordcount zip"
 )
-TESTS = frozenset(
-    "all any boolean callable contains defined divisibleby eq equalto even false falsy float ge gt in integer iterable le "
-    "lower lt mapping match ne none number odd regex search sequence string subset superset true truthy undefined upper "
-    "version version_compare == != > >= < <=".split()
+TESTS = _words(
+    "boolean contains defined divisibleby eq equalto even false falsy float ge greaterthan gt in integer iterable le "
+    "lessthan lower lt mapping match ne none number odd regex search sequence string subset superset true truthy "
+    "undefined upper version"
 )
-#: Filters that take the name of another filter, or of a test, as an argument.
-FILTER_OF = {"map": FILTERS, "select": TESTS, "reject": TESTS, "selectattr": TESTS, "rejectattr": TESTS}
-#: Keyword arguments and attribute names beside them are harmless, so only names of unfit plugins count.
-METHODS = frozenset(
-    "endswith get items keys lower lstrip partition replace rpartition rsplit rstrip split startswith strip title upper "
-    "values".split()
+METHODS = _words(
+    "endswith get items keys lower lstrip partition replace rpartition rsplit rstrip split startswith strip title "
+    "upper values"
 )
+#: Filters that are given the name of another filter or of a test: at which place, and which are fit.
+NAMED = {
+    "map": (0, FILTERS),
+    "select": (0, TESTS),
+    "reject": (0, TESTS),
+    "selectattr": (1, TESTS),
+    "rejectattr": (1, TESTS),
+}
 COMPOSITE = (
     nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat, nodes.BinExpr,
     nodes.UnaryExpr, nodes.List, nodes.Tuple, nodes.Dict, nodes.Pair, nodes.Keyword, nodes.Slice,
 )  # fmt: skip
 
 _ENVIRONMENT = Environment()  # noqa: S701 - parses only
-_PLAIN = (str, int, float, bool, type(None))
 
 
 class _Unfit(Exception):
@@ -82,7 +91,7 @@ def follow(path: Path, scope: t.Mapping[str, t.Any]) -> tuple[t.Any, bool]:
     """
     value = scope.get(str(path[0]), MISSING)
     for step in path[1:]:
-        if type(value) is dict and isinstance(step, str) and not hasattr(dict, step):
+        if type(value) is dict and isinstance(step, str) and step[:1] != "_" and not hasattr(dict, step):
             value = value.get(step, MISSING)
         elif type(value) is list and isinstance(step, int):
             value = value[step] if -len(value) <= step < len(value) else MISSING
@@ -135,9 +144,10 @@ def _paths(node: nodes.Node) -> t.Iterator[Path]:
         if isinstance(node.value, str) and ("{" in node.value or "\\" in node.value):
             raise _Unfit
     elif isinstance(node, nodes.Call):
-        if not isinstance(node.node, nodes.Getattr) or node.node.attr not in METHODS or node.dyn_args or node.dyn_kwargs:
+        method = node.node
+        if not isinstance(method, nodes.Getattr) or method.attr not in METHODS or node.dyn_args or node.dyn_kwargs:
             raise _Unfit
-        yield from _paths(node.node.node)
+        yield from _paths(method.node)
         for argument in [*node.args, *node.kwargs]:
             yield from _paths(argument)
     elif isinstance(node, (nodes.Filter, nodes.Test)):
@@ -155,15 +165,16 @@ def _check_plugin(node: nodes.Filter | nodes.Test) -> None:
     known = FILTERS if isinstance(node, nodes.Filter) else TESTS
     if node.name.replace("ansible.builtin.", "") not in known or node.dyn_args or node.dyn_kwargs:
         raise _Unfit
-    for argument in node.args if isinstance(node, nodes.Filter) and node.name in FILTER_OF else ():
-        # Not a name of a plugin that may be called is a name that no plugin has, or an attribute.
-        if not isinstance(argument, nodes.Const) or str(argument.value) in UNFIT_PLUGINS:
-            raise _Unfit
+    place, fit = NAMED.get(node.name, (0, frozenset())) if isinstance(node, nodes.Filter) else (0, frozenset())
+    named = node.args[place : place + 1] if fit else []
+    if any(not isinstance(one, nodes.Const) or one.value not in fit for one in named):
+        raise _Unfit
 
 
 def _as_path(node: nodes.Node) -> Path | None:
     if isinstance(node, nodes.Name):
         return (node.name,)
+    step: str | int | None
     if isinstance(node, nodes.Getattr):
         base, step = _as_path(node.node), node.attr
     elif isinstance(node, nodes.Getitem) and not isinstance(node.arg, nodes.Slice):
@@ -176,6 +187,8 @@ def _as_path(node: nodes.Node) -> Path | None:
 def _constant(node: nodes.Node) -> str | int | None:
     if isinstance(node, nodes.Neg) and isinstance(node.node, nodes.Const) and type(node.node.value) is int:
         return -node.node.value
-    if isinstance(node, nodes.Const) and (type(node.value) is int or (type(node.value) is str and "\\" not in node.value)):
+    if isinstance(node, nodes.Const) and (
+        type(node.value) is int or (type(node.value) is str and "\\" not in node.value)
+    ):
         return node.value
     return None

@@ -348,8 +348,20 @@ def test_a_wait_ends_in_time_and_says_what_it_saw():
 
 
 def test_a_wait_looks_often_at_first_and_never_rarely():
-    intervals = [client_room.poll_interval(elapsed) for elapsed in (0, 5, 10, 30, 100, 1000)]
-    assert intervals == [0.25, 0.25, 0.5, 1.5, 5.0, 5.0]
+    intervals = [client_room.poll_interval(elapsed) for elapsed in (0, 5, 15, 30, 135, 1000)]
+    assert intervals == [0.25, 0.25, 0.5, 1.0, 4.5, 4.5]
+
+
+def test_a_wait_leaves_a_slow_platform_as_much_time_as_its_answers_take():
+    client, slept = make(Wire())
+
+    def look() -> tuple[bool, str]:
+        client.sleep(1.5)  # the answer takes its time
+        return False, "BUILD"
+
+    with pytest.raises(errors.WaitTimeout):
+        client.wait(look, timeout=20, what="create it")
+    assert slept[:6] == [1.5, 1.5, 1.5, 1.5, 1.5, 1.5]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,382 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: nhn_compute
+short_description: Servers of NHN Cloud as hosts
+version_added: 1.0.0
+description:
+  - Makes a host of each server of an NHN Cloud project, in one region or several.
+  - The source is a YAML file whose name ends in C(nhn_compute.yml) or C(nhn_compute.yaml).
+  - Calls the API once to log in, once for each thousand servers of a region (a list of exactly 1000, or of another
+    round number, may need one more), once for the flavors of a region, and once for its images if the servers'
+    metadata does not tell their names.
+  - A host's variables are the fields that M(nhn.cloud.nhn_server_info) returns, and C(region), C(os_type), C(os_distro)
+    and C(login_username), with O(hostvars_prefix) before each name.
+  - Deleted servers are never hosts. The text of a server (name, metadata and so on) is never taken for a template.
+  - When the login, a region or a page fails, so does the inventory; a part is never taken for the whole.
+author:
+  - nhn.cloud contributors (@nhn-cloud-collection)
+extends_documentation_fragment:
+  - nhn.cloud.auth.inventory
+  - constructed
+  - inventory_cache
+options:
+  plugin:
+    description: Says that the file is for this plugin.
+    type: str
+    required: true
+    choices: [nhn.cloud.nhn_compute]
+  regions:
+    description:
+      - The regions to list, read side by side. When it is left out, O(region) is the only one.
+    type: list
+    elements: str
+    default: []
+  skip_failing_regions:
+    description:
+      - Whether a region that cannot be read is skipped with a warning. Such a result is not kept in the cache.
+      - When no region can be read the inventory fails all the same, as it does when the login fails.
+    type: bool
+    default: false
+  filters:
+    description: Which servers to list. These are sent to the API, so that the others do not even travel.
+    type: dict
+    default: {}
+    suboptions:
+      status:
+        description:
+          - State of the servers, such as V(ACTIVE) or V(SHUTOFF).
+          - The words of the guide's old table (V(STOPPED), V(BUILDING), V(RESIZED), V(RESCUED)) are translated.
+        type: str
+      name_regex:
+        description: Regular expression that the name contains, as the API's database understands it.
+        type: str
+      flavor:
+        description: Name or ID of the flavor.
+        type: str
+      image:
+        description: Name or ID of the image; the API knows it only of servers whose C(image.id) it shows.
+        type: str
+      changes_since:
+        description: Only servers that have changed since then, as C(YYYY-MM-DDThh:mm:ss) in UTC.
+        type: str
+  query:
+    description:
+      - A JMESPath expression that picks servers, such as C(servers[?status=='ACTIVE' && metadata.role=='web']).
+      - Its input has the list C(servers) of all regions, with the fields as they are before O(hostvars_prefix).
+      - It is checked before any call. Needs the Python package C(jmespath).
+    type: str
+  include_filters:
+    description:
+      - Jinja conditionals over a host's variables. When there are any, only hosts for which one of them is true stay.
+      - One that fails counts as false, or ends the run with O(strict).
+    type: list
+    elements: str
+    default: []
+  exclude_filters:
+    description: The same, for the hosts to leave out. They win over O(include_filters).
+    type: list
+    elements: str
+    default: []
+  hostname:
+    description:
+      - Jinja expression for a host's name, over the host's variables. When it is left out, it is the server's name.
+      - Where it gives nothing, or fails without O(strict), the server's name is used.
+      - Names are not unique on NHN Cloud. The oldest server keeps the name, the others get the first digits of their ID
+        after it, and a warning tells. So does a server with the name of a group, or of this machine (C(localhost)).
+      - Braces in names become C(_), since ansible-core before 2.19 would take them for templates.
+    type: str
+  hostvars_prefix:
+    description: Text before the names of the variables.
+    type: str
+    default: nhn_
+  connect_with:
+    description:
+      - Where to find the address to connect to, in this order. V(public) is the first floating address, V(private) the
+        first fixed one, any other word the first address in the VPC of that name.
+      - The first that exists becomes C(ansible_host). A server with none of them stays a host without it; C(-v) tells.
+    type: list
+    elements: str
+    default: [public, private]
+  set_login_user:
+    description:
+      - Whether C(ansible_user) is the user whom the image is made for (C(login_username)).
+    type: bool
+    default: false
+  set_winrm:
+    description: Whether hosts with Windows get C(ansible_connection=winrm) and C(ansible_port=5986).
+    type: bool
+    default: false
+  group_by:
+    description:
+      - Ready-made groups, named C(nhn_<word>_<value>), such as C(nhn_status_ACTIVE) or C(nhn_security_group_web).
+      - Characters that cannot be in a group's name become C(_). A server without the property is in no such group.
+    type: list
+    elements: str
+    choices: [status, zone, vpc, flavor, distro, key, security_group, region]
+    default: []
+notes:
+  - Every option that is a text, or a list of texts, may be a Jinja template (for example a lookup of a password), but
+    for those that hold expressions.
+  - What the cache keeps are the fields of the servers, and nothing secret. A cached run makes no call and needs no
+    password. Kept data of another project, region, URL or filter is not used, and damaged data is read anew with a
+    warning.
+seealso:
+  - module: nhn.cloud.nhn_server_info
+"""
+
+EXAMPLES = r"""
+# nhn_compute.yml: with the login in NHN_TENANT_ID, NHN_USERNAME, NHN_PASSWORD and NHN_REGION this is all it takes
+plugin: nhn.cloud.nhn_compute
+
+---
+# production.nhn_compute.yml
+plugin: nhn.cloud.nhn_compute
+regions: [KR1, KR2]
+password: "{{ lookup('ansible.builtin.file', '~/.nhn-api-password') }}"
+filters:
+  status: ACTIVE
+exclude_filters:
+  - nhn_metadata.monitor | default('') == 'off'
+connect_with: [private]
+set_login_user: true
+group_by: [status, zone, distro]
+keyed_groups:
+  - key: nhn_metadata.role
+    prefix: role
+  - key: nhn_security_groups
+    prefix: sg
+compose:
+  internal_ip: nhn_private_ips[0]
+groups:
+  big: nhn_flavor.ram >= 16384
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: ~/.cache/nhn_compute
+cache_timeout: 600
+"""
+
+import os
+import typing as t
+
+from ansible import constants as C
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.module_utils.common.text.converters import to_native
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils import _http as http
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object
+from ansible_collections.nhn.cloud.plugins.module_utils._module import AUTH_OPTIONS, client_from
+from ansible_collections.nhn.cloud.plugins.module_utils._query import Query
+from ansible_collections.nhn.cloud.plugins.plugin_utils import _hosts as hosts
+from ansible_collections.nhn.cloud.plugins.plugin_utils import _records as kept
+from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import TRUST, Constructed
+
+#: Options that hold expressions, which are evaluated for each host, and not templates.
+EXPRESSIONS = frozenset(
+    {"plugin", "query", "hostname", "include_filters", "exclude_filters", "compose", "groups", "keyed_groups"}
+)
+FILTERS = frozenset({"status", "name_regex", "flavor", "image", "changes_since"})
+
+
+class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
+    """Hosts from the servers of NHN Cloud."""
+
+    NAME = "nhn.cloud.nhn_compute"
+
+    def verify_file(self, path: str) -> bool:
+        """Whether the file's name is one for this plugin."""
+        return super().verify_file(path) and path.endswith(("nhn_compute.yml", "nhn_compute.yaml"))
+
+    def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
+        """Fill the inventory.
+
+        :raises AnsibleParserError: in every case of failure, with one sentence.
+        """
+        super().parse(inventory, loader, path, cache)
+        self._template_options(self._read_config_data(path))
+        try:
+            self._check_options()
+            query = Query(self.get_option("query")) if self.get_option("query") else None
+            records = self._records(path, cache)
+            if query:
+                records = picked(query, records)
+        except errors.NhnError as error:
+            raise AnsibleParserError(error.message) from None
+        self.start_constructing()
+        self._populate(hosts.in_order(records))
+
+    # Options
+
+    def _template_options(self, config: t.Mapping[str, t.Any]) -> None:
+        """Template what the file says; what environment variables say is taken as it is."""
+        self.templar.available_variables = self._vars
+        templated = set()
+        for name, value in config.items():
+            if name in EXPRESSIONS:
+                continue
+            try:
+                result = self.templar.template(value)
+            except AnsibleError as error:
+                raise AnsibleParserError(f"Option {name} cannot be templated: {to_native(error)}") from None
+            if result != value:
+                self.set_option(name, os.path.expanduser(result) if name in ("ca_path", "token_cache") else result)
+                templated.add(name)
+        if self.get_option("cache") and any(name.startswith("cache_") for name in templated):
+            self.load_cache_plugin()
+
+    def _check_options(self) -> None:
+        if http.requests is None:
+            raise errors.MissingLibrary(
+                "The inventory needs the Python package requests, which the Python of Ansible does not have: install "
+                "it there."
+            )
+        unknown = sorted(set(self.get_option("filters")) - FILTERS)
+        if unknown:
+            raise errors.ConfigurationError(
+                f"filters has no '{unknown[0]}'; it can have {', '.join(sorted(FILTERS))}, and query can do the rest."
+            )
+        wrong = sorted(set(self.get_option("group_by")) - set(hosts.GROUPS))
+        if wrong:
+            raise errors.ConfigurationError(f"group_by has no '{wrong[0]}'; it can have {', '.join(hosts.GROUPS)}.")
+
+    def _text(self, option: str) -> t.Any:
+        """The value of an option, free of Ansible's marks."""
+        value = self.get_option(option)
+        return str.__str__(value) if isinstance(value, str) else value
+
+    # Servers
+
+    def _records(self, path: str, cache: bool) -> list[Object]:
+        """The servers, from the cache if that is wanted and has them."""
+        regions = list({str(region).casefold(): str(region) for region in self.get_option("regions")}.values())
+        wanted = {key: value for key, value in self.get_option("filters").items() if value is not None}
+        if not self.get_option("cache"):
+            return self._read(regions, wanted)[0]
+        source = [self._text(option) for option in ("auth_url", "tenant_id", "region", "endpoints")]
+        key = f"{self.get_cache_key(path)}_{kept.fingerprint(source, regions, {k: str(v) for k, v in wanted.items()})}"
+        records = self._kept(key) if cache else None
+        if records is None:
+            records, complete = self._read(regions, wanted)
+            if complete:
+                self._cache[key] = kept.pack(records)
+        return records
+
+    def _kept(self, key: str) -> list[Object] | None:
+        """What the cache has, or None."""
+        try:
+            return kept.unpack(self._cache[key])
+        except KeyError:
+            return None
+        except Exception as error:  # noqa: BLE001 - cache plugins raise what they like for a damaged file
+            self.display.warning(f"The cached servers cannot be used and are read anew: {to_native(error)}")
+            return None
+
+    def _read(self, regions: list[str], wanted: Object) -> tuple[list[Object], bool]:
+        client = client_from({option: self._text(option) for option in AUTH_OPTIONS})
+        skip = self.display.warning if self.get_option("skip_failing_regions") else None
+        return kept.read(client, regions or [None], wanted, failing=skip, warn=self.display.warning)
+
+    # Hosts
+
+    def _populate(self, records: list[Object]) -> None:
+        prefix = self.get_option("hostvars_prefix")
+        scopes = [{prefix + field: mark(value) for field, value in record.items()} for record in records]
+        chosen = [index for index, scope in enumerate(scopes) if self._stays(scope)]
+        records, scopes = [records[index] for index in chosen], [scopes[index] for index in chosen]
+        groups = [hosts.group_names(record, self.get_option("group_by")) for record in records]
+        taken = {*self.inventory.groups, *C.LOCALHOST, *(name for names in groups for name in names)}
+        names, changed = hosts.host_names(records, [self._name(*pair) for pair in zip(records, scopes)], taken)
+        if changed:
+            self.display.warning(
+                f"{len(changed)} servers have a name that is taken, and got their ID after it: "
+                f"{', '.join(changed[:10])}{' ...' if changed[10:] else ''}."
+            )
+        for record, scope, name, joined in zip(records, scopes, names, groups):
+            self._add(record, scope, name, joined)
+
+    def _stays(self, scope: Object) -> bool:
+        included = self.get_option("include_filters")
+        return (not included or self._any(included, scope)) and not self._any(self.get_option("exclude_filters"), scope)
+
+    def _any(self, conditionals: t.Iterable[str], scope: Object) -> bool:
+        for conditional in conditionals:
+            try:
+                if self.holds(conditional, scope):
+                    return True
+            except Exception as error:  # noqa: BLE001 - templates raise what they like
+                if self.get_option("strict"):
+                    raise AnsibleParserError(
+                        f"The filter '{conditional}' cannot be evaluated: {to_native(error)}"
+                    ) from None
+        return False
+
+    def _name(self, record: Object, scope: Object) -> str:
+        """The name that a host shall have."""
+        expression = self.get_option("hostname")
+        if expression:
+            try:
+                name = self._compose(expression, scope)
+            except Exception as error:  # noqa: BLE001 - templates raise what they like
+                if self.get_option("strict"):
+                    raise AnsibleParserError(
+                        f"hostname '{expression}' cannot be evaluated: {to_native(error)}"
+                    ) from None
+                name = None
+            if name:
+                return str.__str__(str(name))
+        return record["name"] or ""
+
+    def _add(self, record: Object, scope: Object, name: str, groups: list[str]) -> None:
+        fresh = name not in self.inventory.hosts
+        host = self.inventory.hosts[self.inventory.add_host(name)]
+        address = hosts.address_of(record, self.get_option("connect_with"))
+        login = hosts.login_of(record, user=self.get_option("set_login_user"), winrm=self.get_option("set_winrm"))
+        if address:
+            login["ansible_host"] = address
+        else:
+            self.display.v(f"{name} has no address that connect_with allows, so it has no ansible_host.")
+        for key, value in {**scope, **login}.items():
+            host.set_variable(key, value)
+        for group in groups:
+            self.inventory.groups[self.inventory.add_group(self._sanitize_group_name(group))].add_host(host)
+        self.construct(host, fresh=fresh)
+
+
+def picked(query: Query, records: list[Object]) -> list[Object]:
+    """The records that a query gives.
+
+    :raises InvalidRequest: it gives something else.
+    """
+    found = query.value_of({"servers": records})
+    if not isinstance(found, list) or not all(isinstance(one, dict) and one.get("id") for one in found):
+        raise errors.InvalidRequest(
+            f"query '{query.expression}' does not pick servers; it must give items of the list servers, such as "
+            "servers[?status=='ACTIVE']."
+        )
+    ids = {one["id"] for one in found}
+    return [record for record in records if record["id"] in ids]
+
+
+def mark(value: t.Any) -> t.Any:
+    """A value from the API, marked where ansible-core would take a text in it for a template."""
+    if TRUST:
+        return value
+    if isinstance(value, str):
+        return unsafe(value) if "{" in value or value.startswith("#jinja2:") else value
+    if isinstance(value, list):
+        return [mark(item) for item in value]
+    if isinstance(value, dict):
+        return {mark(key): mark(item) for key, item in value.items()}
+    return value
+
+
+def unsafe(text: str) -> str:
+    """A text that is never a template, for ansible-core before 2.19."""
+    from ansible.utils.unsafe_proxy import wrap_var
+
+    return wrap_var(text)

@@ -1,0 +1,179 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The inventory's records: a server's view with its region and how to log in. Reading them, and trusting none kept.
+
+Knows neither Jinja nor ansible-core.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import typing as t
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils import _filters as filters
+from ansible_collections.nhn.cloud.plugins.module_utils import _states as states
+from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
+from ansible_collections.nhn.cloud.plugins.module_utils._client import Client
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Lookup, Object
+
+#: What a record has beside the view: the region's name, and what the platform's metadata or else the image tells.
+IMAGE_FIELDS = ("os_type", "os_distro", "login_username")
+FIELDS = (*views.SERVER_FIELDS, "region", *IMAGE_FIELDS)
+#: Of everything kept; another one is not read.
+FORMAT = "nhn_compute 1"
+#: Regions read at the same time.
+MOST_REGIONS = 8
+
+Warn = t.Callable[[str], None]
+
+
+def read(
+    client: Client, regions: t.Sequence[str | None], wanted: t.Mapping[str, t.Any], *, failing: Warn | None, warn: Warn
+) -> tuple[list[Object], bool]:
+    """The records of the servers in some regions, and whether all regions could be read.
+
+    :param client: of any region.
+    :param regions: None stands for the one of the settings, or the only one that there is.
+    :param wanted: filters for the API, by option.
+    :param failing: told of a region that cannot be read; None: such a region is an error.
+    :raises NhnError: a region cannot be read, or none of them.
+    """
+    checked = filters.check(wanted, warn)
+    client.log_in()
+    with ThreadPoolExecutor(max_workers=MOST_REGIONS) as pool:
+        reading = [(region, pool.submit(_read_region, client, region, checked)) for region in regions]
+        records: list[Object] = []
+        failed = 0
+        for region, future in reading:
+            try:
+                records += future.result()
+            except errors.NhnError as error:
+                failed += 1
+                where = f"Region {region}: {error.message}" if region and len(regions) > 1 else error.message
+                if failing is None or failed == len(regions):
+                    raise type(error)(where, **error.details) from None
+                failing(where)
+    return records, not failed
+
+
+def _read_region(client: Client, region: str | None, checked: t.Mapping[str, str | None]) -> list[Object]:
+    """The records of one region: all pages of servers, beside them the flavors, then the images if they are needed."""
+    here = client.in_region(region)
+    lookup = Lookup(here)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        flavors: Future[dict[str, Object]] = pool.submit(lookup.flavors)
+        if checked.get("flavor"):
+            # Lest two threads list them.
+            flavors.result()
+        params = filters.resolve(checked, lookup)
+        name = here.region
+        records = []
+        for page in lookup.server_pages(params):
+            by_id = flavors.result()
+            records += [_record(server, by_id, name) for server in page if states.status_of(server) not in states.GONE]
+        flavors.result()
+    if any(record["image"]["id"] and _lacks(record) for record in records):
+        images = lookup.all_images()
+        for record in records:
+            _complete(record, images.get(record["image"]["id"], {}))
+    return records
+
+
+def _record(server: Object, flavors: t.Mapping[str, Object], region: str | None) -> Object:
+    record = views.server_view(server, flavors)
+    record["region"] = region
+    for field in IMAGE_FIELDS:
+        record[field] = record["metadata"].get(field)
+    return record
+
+
+def _lacks(record: Object) -> bool:
+    return record["image"]["name"] is None or any(record[field] is None for field in IMAGE_FIELDS)
+
+
+def _complete(record: Object, image: Object) -> None:
+    record["image"]["name"] = record["image"]["name"] or image.get("name")
+    for field in IMAGE_FIELDS:
+        record[field] = record[field] or image.get(field)
+
+
+# Kept records
+
+
+def fingerprint(*source: t.Any) -> str:
+    """A short name for where records come from: the same for the same source, and it tells nothing of it."""
+    return hashlib.sha256(json.dumps([FORMAT, *source], sort_keys=True).encode()).hexdigest()[:16]
+
+
+def pack(records: list[Object]) -> dict[str, str]:
+    """Records for a cache plugin: as one text, in which no plugin looks for marks of its own."""
+    return {"format": FORMAT, "servers": json.dumps(records)}
+
+
+def unpack(kept: t.Any) -> list[Object]:
+    """The records that were kept, as plain data.
+
+    :raises ValueError: it is not what :func:`pack` makes; says what is wrong.
+    """
+    if not isinstance(kept, dict) or kept.get("format") != FORMAT or not isinstance(kept.get("servers"), str):
+        raise ValueError("it is of another form")
+    try:
+        records = json.loads(str.__str__(kept["servers"]))
+    except (ValueError, RecursionError):
+        raise ValueError("its text cannot be read") from None
+    if not isinstance(records, list):
+        raise ValueError("it is no list of servers")
+    for number, record in enumerate(records, 1):
+        if not isinstance(record, dict) or set(record) != set(FIELDS):
+            raise ValueError(f"server {number} has other fields")
+        wrong = [field for field in FIELDS if not SHAPES.get(field, _is_scalar)(record[field])]
+        if wrong:
+            raise ValueError(f"server {number} has no fitting {wrong[0]}")
+    return records
+
+
+def _is_scalar(value: t.Any) -> bool:
+    return value is None or isinstance(value, (str, int, float, bool))
+
+
+def _is_text(value: t.Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_texts(value: t.Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_scalars(value: t.Any) -> bool:
+    return isinstance(value, dict) and all(_is_scalar(item) for item in value.values())
+
+
+def _has_name(value: t.Any) -> bool:
+    return _is_scalars(value) and {"id", "name"} <= set(value)
+
+
+def _is_addresses(value: t.Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(entries, list) and all(_is_scalars(entry) and _is_text(entry.get("addr")) for entry in entries)
+        for entries in value.values()
+    )
+
+
+#: What a field of a record looks like; the others are single values.
+SHAPES: dict[str, t.Callable[[t.Any], bool]] = {
+    "id": _is_text,
+    "status": _is_text,
+    "flavor": _has_name,
+    "image": _has_name,
+    "addresses": _is_addresses,
+    "private_ips": _is_texts,
+    "public_ips": _is_texts,
+    "security_groups": _is_texts,
+    "volumes": _is_texts,
+    "metadata": _is_scalars,
+    "fault": lambda value: value is None or _is_scalars(value),
+}

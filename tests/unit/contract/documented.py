@@ -1,0 +1,111 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the collection says of itself: plugin documentation, YAML in texts, and what a task may name."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import re
+import typing as t
+from pathlib import Path
+
+import yaml
+from ansible.plugins.loader import fragment_loader
+from ansible.utils.plugin_docs import get_docstring
+
+ROOT = Path(__file__).resolve().parents[3]
+PLUGINS = ROOT / "plugins"
+MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("nhn_*.py"))
+INVENTORIES = sorted(path.stem for path in (PLUGINS / "inventory").glob("nhn_*.py"))
+SKIPPED = {".build", ".git", ".run", ".venv", "node_modules"}
+#: What a task may hold beside its action.
+KEYWORDS = {
+    "action", "any_errors_fatal", "args", "async", "become", "become_exe", "become_flags", "become_method",
+    "become_user", "changed_when", "check_mode", "collections", "connection", "debugger", "delay", "delegate_facts",
+    "delegate_to", "diff", "environment", "failed_when", "ignore_errors", "ignore_unreachable", "local_action",
+    "loop", "loop_control", "module_defaults", "name", "no_log", "notify", "poll", "port", "register", "remote_user",
+    "retries", "run_once", "tags", "throttle", "timeout", "until", "vars", "when", "block", "rescue", "always",
+}  # fmt: skip
+
+
+class Docs(t.NamedTuple):
+    """The three documentation blocks of a plugin, with the fragments merged in."""
+
+    documentation: dict[str, t.Any]
+    examples: str
+    returns: dict[str, t.Any]
+
+    @property
+    def options(self) -> dict[str, t.Any]:
+        return self.documentation["options"]
+
+
+@functools.cache
+def docs(name: str, kind: str = "modules") -> Docs:
+    """The documentation of a plugin as ansible-doc reads it."""
+    path = str(PLUGINS / kind / f"{name}.py")
+    what = {"is_module": kind == "modules", "plugin_type": "module" if kind == "modules" else kind}
+    documentation, examples, returns, _metadata = get_docstring(
+        path, fragment_loader, collection_name="nhn.cloud", **what
+    )
+    return Docs(documentation, examples, returns or {})
+
+
+def described(name: str) -> t.Any:
+    """The object that a module file describes itself with."""
+    return importlib.import_module(f"ansible_collections.nhn.cloud.plugins.modules.{name}").MODULE
+
+
+def rooms() -> dict[str, t.Any]:
+    """The modules of module_utils that the tests ask."""
+    base = "ansible_collections.nhn.cloud.plugins.module_utils"
+    return {name: importlib.import_module(f"{base}.{name}") for name in ("_module", "_views", "_version", "_client")}
+
+
+class Block(t.NamedTuple):
+    """One YAML text, and where it stands."""
+
+    where: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.where
+
+
+def blocks() -> list[Block]:
+    """Every EXAMPLES of the plugins, and every YAML block in a text that users read."""
+    found = [Block(f"{name} EXAMPLES", docs(name).examples) for name in MODULES]
+    found += [Block(f"{name} EXAMPLES", docs(name, "inventory").examples) for name in INVENTORIES]
+    texts = [path for path in sorted(ROOT.rglob("*.md")) if not SKIPPED & set(path.relative_to(ROOT).parts)]
+    for path in texts:
+        fences = re.finditer(r"^( *)```ya?ml[^\n]*\n(.*?)^\1```", path.read_text(), re.MULTILINE | re.DOTALL)
+        for number, fence in enumerate(fences, 1):
+            lines = [line[len(fence[1]) :] for line in fence[2].splitlines()]
+            found.append(Block(f"{path.relative_to(ROOT)} block {number}", "\n".join(lines)))
+    return found
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with Ansible's own tags."""
+
+
+_Loader.add_multi_constructor("!", lambda loader, suffix, node: loader.construct_scalar(node))
+
+
+def load(text: str) -> list[t.Any]:
+    """The documents of a YAML text."""
+    return list(yaml.load_all(text, Loader=_Loader))  # noqa: S506 - a safe loader
+
+
+def tasks(value: t.Any) -> t.Iterator[dict[str, t.Any]]:
+    """The tasks in a list of tasks or plays, blocks opened."""
+    for entry in value if isinstance(value, list) else []:
+        if not isinstance(entry, dict):
+            continue
+        inner = ("tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always")
+        if not any(key in entry for key in (*inner, "hosts", "roles", "import_playbook")):
+            yield entry
+        for key in inner:
+            yield from tasks(entry.get(key))
