@@ -1,0 +1,163 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The same tasks in the worker and as modules: results compared key by key, secrets looked for in all output."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from pathlib import Path
+from typing import Any
+
+import playbook
+import pytest
+import venvs
+from checkout import ROOT
+from clouds import LocalCloud
+from venvs import Venv
+
+BOOKS = ROOT / "tests/integration/both_ways"
+SECRETS = {"secret_user_data": "#!/bin/sh\necho my-user-data-4711\n", "secret_password": "my-password-4711"}
+#: What must not be seen anywhere: the secrets, user_data as it is sent, and the password of the environment.
+SIGHTINGS = ("my-user-data-4711", "bXktdXNlci1kYXRhLTQ3MTE", "bXktdXNlci1kYXRh", "my-password-4711", "secretsecret")
+VERSIONS = {"2.21": venvs.MAIN, **venvs.OLDER}
+#: Keys that say how the result came about, not what it is; and those of Ansible's own about the process.
+ABOUT_THE_WAY = ("ansible_facts", "rc", "stdout", "stderr", "module_stdout", "module_stderr")
+PATTERNS = (
+    (r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|\b[0-9a-f]{32}\b|\b[0-9a-f]{56}\b", "<id>"),
+    (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?", "<time>"),
+    (r"\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b", "<mac>"),
+    (r"\b([0-9a-f]{2}:){15}[0-9a-f]{2}\b", "<fingerprint>"),
+    (r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", "<address>"),
+    (r"127\.0\.0\.1:\d+", "<front>"),
+    (r"ssh-rsa [\w+/=]+", "<public key>"),
+)
+
+
+def registered(book: str) -> list[str]:
+    """The names of the results that a playbook registers."""
+    return re.findall(r"register: (\w+)", (BOOKS / book).read_text())
+
+
+def normal(value: Any, own: dict[str, str]) -> Any:
+    """A result without what differs from run to run."""
+    if isinstance(value, dict):
+        return {normal(key, own): normal(item, own) for key, item in value.items() if key not in ABOUT_THE_WAY}
+    if isinstance(value, list):
+        return [normal(item, own) for item in value]
+    if isinstance(value, str):
+        for text, name in own.items():
+            value = value.replace(text, name)
+        for pattern, name in PATTERNS:
+            value = re.sub(pattern, name, value)
+    return value
+
+
+def differences(one: Any, other: Any, path: str = "") -> list[str]:
+    """Where two results differ, in words."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        found = [f"{path}.{key}: only in the worker: {one[key]!r}" for key in one.keys() - other.keys()]
+        found += [f"{path}.{key}: only as a module: {other[key]!r}" for key in other.keys() - one.keys()]
+        for key in one.keys() & other.keys():
+            found += differences(one[key], other[key], f"{path}.{key}")
+        return sorted(found)
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [text for n, pair in enumerate(zip(one, other)) for text in differences(*pair, f"{path}[{n}]")]
+    return [] if one == other else [f"{path}: in the worker {one!r}, as a module {other!r}"]
+
+
+def run_one_way(way: str, venv: Venv, cloud: LocalCloud, folder: Path) -> tuple[dict[str, Any], playbook.Result]:
+    """Run tasks.yml one way; gives the normalised results by name."""
+    output_dir = folder / "output"
+    output_dir.mkdir(parents=True)
+    prefix = f"ways-{way}-{uuid.uuid4().hex[:8]}"
+    env = playbook.environment(venv, folder, cloud.env, coverage=venv is venvs.MAIN)
+    result = playbook.run(
+        venv,
+        BOOKS / "tasks.yml",
+        folder,
+        {**env, "NHN_RUN_IN": way},
+        extra_vars={
+            "resource_prefix": prefix,
+            "output_dir": str(output_dir),
+            "wanted_results": registered("tasks.yml"),
+        },
+        arguments=["-vvv", "-e", json.dumps(SECRETS)],
+    )
+    problem = result.problem()
+    assert not problem, problem
+    answers = json.loads((output_dir / "results.json").read_text())
+    own = {prefix: "<prefix>", str(folder): "<folder>", str(ROOT): "<root>"}
+    return {name: normal(answer, own) for name, answer in answers.items()}, result
+
+
+@pytest.mark.slow
+@pytest.mark.integration
+@pytest.mark.usefixtures("undocumented_requests")
+@pytest.mark.parametrize("version", sorted(VERSIONS, reverse=True))
+def test_both_ways_give_the_same(version: str, cloud: LocalCloud, tmp_path: Path) -> None:
+    venv = VERSIONS[version]
+    assert venv.ready(), f".venv/{venv.name} is missing: use make integration or make test"
+    (worker, worker_run), (module, module_run) = (
+        run_one_way(way, venv, cloud, tmp_path / way) for way in ("worker", "module")
+    )
+    assert worker.keys() == module.keys() == set(registered("tasks.yml"))
+    told = [text for name in worker for text in differences(worker[name], module[name], name)]
+    assert not told, "\n" + "\n".join(told)
+    for way, run in (("worker", worker_run), ("module", module_run)):
+        seen = [text for text in SIGHTINGS if text in run.output]
+        assert not seen, f"{way}: -vvv shows {seen}"
+        assert not [text for text in SIGHTINGS if text in json.dumps(worker | module)]
+    assert "runs in the Ansible worker" in worker_run.output
+    assert "runs as a module" not in worker_run.output
+    assert "runs as a module, since NHN_RUN_IN asks for it" in module_run.output
+    assert "runs in the Ansible worker" not in module_run.output
+    # That the comparison compares what it is meant to.
+    assert worker["made"]["changed"] and not worker["again"]["changed"]
+    assert "Unsupported parameters" in worker["unsupported"]["msg"]
+    assert worker["quick"]["failed"] and worker["surroundings"]["failed"] and worker["defaults"]["failed"]
+    assert worker["drift_warned"]["warnings"]
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("version", sorted(VERSIONS, reverse=True))
+def test_falls_back_to_the_module_way(version: str, cloud: LocalCloud, tmp_path: Path) -> None:
+    venv = VERSIONS[version]
+    other = next(one for one in VERSIONS.values() if one is not venv and one.ready())
+    result = playbook.run(
+        venv,
+        BOOKS / "fallback.yml",
+        tmp_path,
+        playbook.environment(venv, tmp_path, cloud.env),
+        extra_vars={"other_python": str(other.python)},
+        arguments=["-vvv"],
+    )
+    problem = result.problem()
+    assert not problem, problem
+    said = re.findall(r"nhn_availability_zone_info: (runs .*)", result.output)
+    assert said == [
+        "runs in the Ansible worker",
+        "runs as a module, since async is set",
+        "runs as a module, since become is set",
+        f"runs as a module, since the interpreter {other.python} is asked for",
+    ]
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize(
+    ("way", "more", "message"),
+    [
+        ("elsewhere", {}, "NHN_RUN_IN is 'elsewhere'"),
+        ("worker", {"async": 10, "poll": 1}, "NHN_RUN_IN asks for the worker, but async is set"),
+    ],
+)
+def test_a_way_that_cannot_be(way: str, more: dict[str, Any], message: str, cloud: LocalCloud, tmp_path: Path) -> None:
+    task = {"nhn.cloud.nhn_availability_zone_info": {}, "environment": {"NHN_RUN_IN": way}, **more}
+    book = tmp_path / "book.yml"
+    book.write_text(json.dumps([{"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": [task]}]))
+    env = playbook.environment(venvs.MAIN, tmp_path, cloud.env)
+    result = playbook.run(venvs.MAIN, book, tmp_path, env)
+    assert result.code == 2
+    assert message in " ".join(result.output.split())

@@ -1,0 +1,471 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The inventory plugin, by the real ansible-inventory and ansible-playbook, against a local cloud of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import playbook
+import pytest
+import venvs
+from checkout import ROOT, RUN, link_collection
+from clouds import LocalCloud, http
+from filling import compute_of, fill
+
+pytestmark = [pytest.mark.slow, pytest.mark.integration]
+
+OTHER_TENANT = "f5073eaa26b64cffbee89411df94ce01"
+VERSIONS = {"2.21": venvs.MAIN, **venvs.OLDER}
+EVERY_VERSION = pytest.mark.parametrize("version", sorted(VERSIONS))
+
+HOSTILE = "{{ lookup('pipe', 'touch PWNED') }}"
+HEADER = "#jinja2:variable_start_string:'[[',variable_end_string:']]'\n[[ lookup('pipe', 'touch PWNED') ]]"
+#: Beside 240 servers named many-1 to many-4, 60 of each.
+PECULIAR: list[dict[str, Any]] = [
+    {"name": "서버-하나", "metadata": {"role": "웹", "note": "한국어 ✓"}},
+    {"name": "hostile", "metadata": {"role": HOSTILE, "header": HEADER[:255]}},
+    {"name": HOSTILE},
+    {"name": "localhost"},
+    {"name": "all"},
+    {"name": "nhn_status_ACTIVE"},
+    {"name": "broken", "flavor": "huge.c1000000", "block_device_mapping_v2": []},
+    {"name": "coming", "metadata": {"fake_delay_spawn": "3000"}},
+    {"name": "web-1", "metadata": {"role": "web"}},
+    {"name": "db-1", "metadata": {"role": "db", "monitor": "off"}},
+]
+OPTIONS: dict[str, Any] = {
+    "plugin": "nhn.cloud.nhn_compute",
+    "group_by": ["status", "zone", "vpc", "flavor", "distro", "key", "security_group", "region"],
+    "set_login_user": True,
+    "compose": {"internal_ip": "nhn_private_ips[0]", "short": "nhn_name | regex_replace('-.*$', '')"},
+    "groups": {"active": "nhn_status == 'ACTIVE'", "small": "nhn_flavor.ram <= 1024"},
+    "keyed_groups": [
+        {"key": "nhn_metadata.role", "prefix": "role", "parent_group": "roles"},
+        {"key": "nhn_security_groups", "prefix": "sg"},
+        {"key": "nhn_key_name", "prefix": "key", "default_value": "none"},
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def filled() -> Iterator[LocalCloud]:
+    """A local cloud with 250 servers of the main tenant in KR1, 3 in KR2, and 2 of another tenant."""
+    assert venvs.CLOUD.ready(), "the cloud's environment is missing: use make integration or make test"
+    RUN.mkdir(exist_ok=True)
+    run_dir = Path(tempfile.mkdtemp(prefix="inventory-", dir=RUN))
+    cloud = LocalCloud(run_dir)
+    try:
+        cloud.start(parent=os.getpid())
+        fill(
+            cloud.env | {"NHN_TENANT_ID": OTHER_TENANT},
+            [{"name": f"theirs-{n}"} for n in (1, 2)],
+            network="b.vpc.default",
+        )
+        fill(cloud.env, [{"name": f"far-{n}"} for n in (1, 2, 3)], region="KR2", network="kr2.vpc.default")
+        fill(cloud.env, [{"name": "many", "max_count": 4} for _unused in range(60)])
+        fill(cloud.env, PECULIAR, left_in_build=1)
+        yield cloud
+    finally:
+        cloud.stop()
+        shutil.rmtree(run_dir, ignore_errors=True)
+
+
+@pytest.fixture
+def cloud(filled: LocalCloud) -> LocalCloud:
+    """The filled cloud, under the name whose faults and settings are taken back after each test."""
+    return filled
+
+
+class Answered:
+    """What a command said."""
+
+    def __init__(self, done: subprocess.CompletedProcess[str]) -> None:
+        self.code, self.out, self.err = done.returncode, done.stdout, done.stderr
+
+    @property
+    def hostvars(self) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = self.listed["_meta"]["hostvars"]
+        return found
+
+    @property
+    def listed(self) -> dict[str, Any]:
+        """The inventory of --list, without the marks of releases before 2.19."""
+        assert self.code == 0, self.err
+        return json.loads(
+            self.out, object_hook=lambda one: one["__ansible_unsafe"] if "__ansible_unsafe" in one else one
+        )
+
+    @property
+    def said(self) -> str:
+        """All that it said, on one line: ansible-core wraps messages."""
+        return " ".join((self.out + self.err).split())
+
+
+class Runner:
+    """Runs ansible-inventory with one inventory file."""
+
+    def __init__(self, cloud: LocalCloud, folder: Path) -> None:
+        self.cloud, self.folder = cloud, folder
+        self.env: dict[str, str] = dict(cloud.env)
+        self.file = folder / "test.nhn_compute.yml"
+        link_collection()
+
+    def write(self, options: dict[str, Any] | None = None, **more: Any) -> Runner:
+        """Write the inventory file."""
+        self.file.write_text(json.dumps({**(OPTIONS if options is None else options), **more}))
+        return self
+
+    def run(self, *arguments: str, version: str = "2.21", program: str = "ansible-inventory") -> Answered:
+        """Run a program of a release with this inventory."""
+        venv = VERSIONS[version]
+        env = playbook.environment(venv, self.folder, self.env, coverage=version == "2.21")
+        env["ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED"] = "1"
+        command = [str(venv.bin / program), "-i", str(self.file), *(arguments or ["--list"])]
+        done = subprocess.run(
+            command, env=env, cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+        assert playbook.TRACEBACK not in done.stdout + done.stderr
+        return Answered(done)
+
+    def calls(self, since: int) -> list[str]:
+        """The paths that were called since a request of this number, in the order of the log."""
+        return [row["path"] for row in self.cloud.control(f"log?since={since}")]
+
+
+@pytest.fixture
+def runner(cloud: LocalCloud, tmp_path: Path) -> Iterator[Runner]:
+    """A runner, and after the test the proof that nothing from the cloud was executed."""
+    yield Runner(cloud, tmp_path)
+    assert not list(tmp_path.rglob("PWNED")) and not (ROOT / "PWNED").exists()
+
+
+def test_all_releases_give_the_same(runner: Runner) -> None:
+    runner.write()
+    listed = {version: runner.run(version=version).listed for version in VERSIONS}
+    for found in listed.values():
+        found["_meta"].pop("profile", None)
+    assert listed["2.16"] == listed["2.19"] == listed["2.21"]
+    hostvars = listed["2.21"]["_meta"]["hostvars"]
+    assert len(hostvars) == 250
+    names = {one["nhn_name"] for one in hostvars.values()}
+    assert {server["name"] for server in PECULIAR} < names
+    assert {"nhn_region_KR1", "nhn_status_ERROR", "nhn_status_BUILD", "nhn_vpc_Default_Network", "role_웹"} <= set(
+        listed["2.21"]
+    )
+    assert set(listed["2.21"]["roles"]["children"]) == {
+        "role_web",
+        "role_db",
+        "role_웹",
+        "role____lookup__pipe____touch_PWNED____",
+    }
+    web = hostvars["web-1"]
+    assert web["ansible_host"] == web["internal_ip"] == web["nhn_private_ips"][0]
+    assert web["ansible_user"] == "ubuntu" and web["short"] == "web"
+    assert web["nhn_flavor"]["name"] == "u2.c1m1" and web["nhn_image"]["name"] == "Ubuntu Server 22.04 LTS"
+
+
+def test_names_that_are_taken(runner: Runner) -> None:
+    answered = runner.write().run()
+    hosts = set(answered.hostvars)
+    assert {"web-1", "서버-하나", "many-1"} <= hosts
+    assert not hosts & {"all", "localhost", "nhn_status_ACTIVE"}
+    assert {re.sub("-[0-9a-f]{8}$", "", name) for name in hosts} >= {"all", "localhost", "nhn_status_ACTIVE"}
+    assert len([name for name in hosts if name.startswith("many-1-")]) == 59
+    assert "have a name that is taken" in answered.said
+    assert not [name for name in hosts if "{" in name]
+
+
+def test_peculiar_servers(runner: Runner) -> None:
+    hostvars = runner.write().run().hostvars
+    assert hostvars["broken"]["nhn_status"] == "ERROR"
+    assert hostvars["coming"]["nhn_status"] == "BUILD"
+    assert "ansible_host" not in hostvars["broken"] and hostvars["broken"]["nhn_private_ips"] == []
+    assert "broken has no address that connect_with allows" in runner.run("--list", "-v").said
+    assert hostvars["hostile"]["nhn_metadata"]["role"] == HOSTILE
+
+
+@EVERY_VERSION
+def test_a_play_over_the_hosts(runner: Runner, version: str) -> None:
+    told = "{{ inventory_hostname }} {{ nhn_name }} {{ nhn_metadata }} {{ short | default('') }} {{ group_names }}"
+    play = {
+        "hosts": "nhn_status_ACTIVE",
+        "gather_facts": False,
+        "connection": "local",
+        "tasks": [
+            {"ansible.builtin.debug": {"msg": told}},
+            {"ansible.builtin.debug": {"var": "hostvars[inventory_hostname]"}},
+        ],
+    }
+    book = runner.folder / "play.yml"
+    book.write_text(json.dumps([play]))
+    limit = "서버-하나:hostile*:web-1:__*"
+    answered = runner.write().run(str(book), "--limit", limit, version=version, program="ansible-playbook")
+    assert answered.code == 0, answered.said
+    assert len(re.findall("ok=2 ", answered.out)) == 4
+    assert "touch PWNED" in answered.out
+
+
+def test_graph_and_host(runner: Runner) -> None:
+    graph = runner.write().run("--graph", "role_web")
+    assert graph.out.split() == ["@role_web:", "|--web-1"]
+    one = json.loads(runner.run("--host", "web-1").out)
+    assert one == runner.run().hostvars["web-1"]
+
+
+def test_few_calls(runner: Runner, cloud: LocalCloud) -> None:
+    runner.write()
+    since = cloud.requests()
+    runner.run()
+    calls = [path.partition("?")[0].rpartition("/")[2] for path in runner.calls(since)]
+    assert sorted(calls) == sorted(["tokens", "detail", "detail"]), calls
+    cloud.control("settings", {"image_metadata": False})
+
+
+def test_three_pages_of_the_default_size(runner: Runner, cloud: LocalCloud) -> None:
+    for links in (True, False):
+        cloud.control("settings", {"max_limit": 100, "links": links})
+        since = cloud.requests()
+        assert len(runner.write().run().hostvars) == 250
+        assert len([path for path in runner.calls(since) if "/servers/detail" in path]) == 3
+
+
+def test_a_server_that_vanishes_between_pages(runner: Runner, cloud: LocalCloud) -> None:
+    url, token = compute_of(cloud.env)
+    fill(cloud.env, [{"name": "vanishing", "max_count": 10}])
+    first = http(f"{url}/servers?limit=5", token=token)["servers"]
+    cloud.control("settings", {"max_limit": 5})
+    slow = {"action": "delay", "path": "marker=", "times": 1, "delay": 6, "when": "before"}
+    cloud.control("faults", slow)
+    answers: list[Answered] = []
+    runner.write(filters={"name_regex": "^vanishing"})
+    reading = threading.Thread(target=lambda: answers.append(runner.run()))
+    since = cloud.requests()
+    reading.start()
+    while not [path for path in runner.calls(since) if "/servers/detail" in path]:
+        time.sleep(0.1)
+    http(f"{url}/servers/{first[-1]['id']}", token=token, method="DELETE")
+    reading.join()
+    hosts = answers[0].hostvars
+    assert len({one["nhn_id"] for one in hosts.values()}) == len(hosts)
+    gone = first[-1]["id"]
+    kept = {one["id"] for one in http(f"{url}/servers?name=^vanishing&limit=1000", token=token)["servers"]}
+    assert kept - {gone} <= {one["nhn_id"] for one in hosts.values()}
+    for server in kept - {gone}:
+        http(f"{url}/servers/{server}", token=token, method="DELETE")
+    while http(f"{url}/servers?name=^vanishing", token=token)["servers"]:
+        time.sleep(0.2)
+
+
+def test_filters_are_sent_to_the_api(runner: Runner, cloud: LocalCloud) -> None:
+    filters = {"status": "BUILDING", "flavor": "u2.c1m1", "image": "Ubuntu Server 22.04 LTS", "name_regex": "^com"}
+    since = cloud.requests()
+    assert list(runner.write(filters=filters).run().hostvars) == ["coming"]
+    listing = next(path for path in runner.calls(since) if "/servers/detail" in path)
+    assert all(word in listing for word in ("status=BUILD&", "flavor=", "image=", "name=%5Ecom"))
+    runner.write(query="servers[?metadata.role=='web']")
+    assert list(runner.run().hostvars) == ["web-1"]
+    runner.write(
+        query=None,
+        include_filters=["nhn_name is match('(web|db)-1')"],
+        exclude_filters=["nhn_metadata.monitor == 'off'"],
+    )
+    assert list(runner.run().hostvars) == ["web-1"]
+
+
+def test_deleted_servers_are_no_hosts(runner: Runner, cloud: LocalCloud) -> None:
+    url, token = compute_of(cloud.env)
+    fill(cloud.env, [{"name": "short-lived"}])
+    found = http(f"{url}/servers?name=^short-lived", token=token)["servers"]
+    http(f"{url}/servers/{found[0]['id']}", token=token, method="DELETE")
+    while http(f"{url}/servers?name=^short-lived", token=token)["servers"]:
+        time.sleep(0.2)
+    hosts = runner.write(filters={"changes_since": "2020-01-01T00:00:00"}).run().hostvars
+    assert len(hosts) == 250 and "short-lived" not in hosts
+
+
+def test_two_regions(runner: Runner, cloud: LocalCloud) -> None:
+    since = cloud.requests()
+    answered = runner.write(regions=["KR1", "KR2"]).run()
+    assert len(answered.hostvars) == 253
+    assert set(answered.listed["nhn_region_KR2"]["hosts"]) == {"far-1", "far-2", "far-3"}
+    assert len([path for path in runner.calls(since) if path.endswith("/tokens")]) == 1
+
+
+def test_a_failing_region(runner: Runner, cloud: LocalCloud) -> None:
+    cloud.control("faults", {"action": "status", "status": 403, "path": "/kr2/.*servers", "times": -1})
+    runner.env["NHN_API_RETRIES"] = "0"
+    answered = runner.write(regions=["KR1", "KR2"]).run()
+    assert answered.code != 0 and "Region KR2: Could not list servers" in answered.said
+    answered = runner.write(regions=["KR1", "KR2"], skip_failing_regions=True).run()
+    assert len(answered.hostvars) == 250 and "Region KR2: Could not list servers" in answered.said
+    answered = runner.write(regions=["KR2"], skip_failing_regions=True).run()
+    assert answered.code != 0
+    answered = runner.write(regions=["KR1", "XX9"]).run()
+    assert answered.code != 0 and "the catalog has: KR1, KR2" in answered.said
+
+
+def test_two_tenants(runner: Runner) -> None:
+    runner.write(cache=True, cache_plugin="ansible.builtin.jsonfile", cache_connection=str(runner.folder / "cache"))
+    assert len(runner.run().hostvars) == 250
+    runner.env["NHN_TENANT_ID"] = OTHER_TENANT
+    assert set(runner.run().hostvars) == {"theirs-1", "theirs-2"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ({"action": "status", "status": 403, "path": "marker="}, "Could not list servers"),
+        ({"action": "status", "status": 500, "path": "marker="}, "in one try: HTTP 500"),
+        ({"action": "garbage", "path": "servers/detail"}, "the answer was not what the API documents"),
+        ({"action": "drop", "path": "flavors/detail"}, "Could not list flavors"),
+        ({"action": "status", "status": 401, "path": "tokens"}, "refused the login"),
+    ],
+)
+def test_half_a_list_is_never_taken_for_the_whole(runner: Runner, cloud: LocalCloud, fault: Any, said: str) -> None:
+    cloud.control("settings", {"max_limit": 100})
+    cloud.control("faults", {"times": -1, **fault})
+    runner.env["NHN_API_RETRIES"] = "0"
+    answered = runner.write().run()
+    assert answered.code != 0 and said in answered.said
+    assert not answered.out.strip()
+
+
+@EVERY_VERSION
+def test_the_cache(runner: Runner, cloud: LocalCloud, version: str) -> None:
+    folder = runner.folder / "cache"
+    options = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(folder)}
+    runner.write(**options)
+    first = runner.run(version=version).listed
+    assert first["_meta"]["hostvars"]
+    for path in folder.iterdir():
+        assert "secretsecret" not in path.read_text()
+    # A cached run makes no call and needs no password.
+    password = runner.env.pop("NHN_PASSWORD")
+    since = cloud.requests()
+    assert runner.run(version=version).listed == first
+    assert runner.calls(since) == []
+    # --flush-cache, expiry and another source make it read.
+    assert "password is missing" in runner.run("--list", "--flush-cache", version=version).said
+    runner.env["NHN_PASSWORD"] = password
+    assert runner.run("--list", "--flush-cache", version=version).listed == first
+    for path in folder.iterdir():
+        os.utime(path, (1, 1))
+    since = cloud.requests()
+    assert runner.run(version=version).listed == first
+    assert runner.calls(since)
+    runner.write(**options, filters={"name_regex": "^web-1"})
+    assert list(runner.run(version=version).hostvars) == ["web-1"]
+
+
+@EVERY_VERSION
+def test_a_poisoned_cache(runner: Runner, cloud: LocalCloud, version: str) -> None:
+    folder = runner.folder / "cache"
+    runner.write(cache=True, cache_plugin="ansible.builtin.jsonfile", cache_connection=str(folder))
+    runner.write(
+        cache=True,
+        cache_plugin="ansible.builtin.jsonfile",
+        cache_connection=str(folder),
+        filters={"name_regex": "^web-1"},
+    )
+    runner.run(version=version)
+    (path,) = folder.iterdir()
+    good = path.read_text()
+    for bad in (
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"servers": []}',
+        good[: len(good) // 2],
+        good.replace("private_ips", "publicips"),
+    ):
+        path.write_text(bad)
+        since = cloud.requests()
+        answered = runner.run(version=version)
+        assert list(answered.hostvars) == ["web-1"], answered.said
+        assert runner.calls(since), bad[:100]
+    # Well formed, but for its words: these are never executed.
+    path.write_text(good.replace("web-1", "{{ lookup('pipe', 'touch PWNED') }}"))
+    since = cloud.requests()
+    answered = runner.run(version=version)
+    assert runner.calls(since) == []
+    assert [one["nhn_name"] for one in answered.hostvars.values()] == ["{{ lookup('pipe', 'touch PWNED') }}"]
+
+
+@EVERY_VERSION
+def test_options_may_be_templates(runner: Runner, version: str) -> None:
+    password = runner.env.pop("NHN_PASSWORD")
+    runner.env["ELSEWHERE"] = password
+    runner.write(
+        password="{{ lookup('ansible.builtin.env', 'ELSEWHERE') }}",
+        regions=["{{ 'KR' ~ 2 }}"],
+        filters={"name_regex": "^{{ 'far' }}-1"},
+        hostvars_prefix="{{ 'cloud' }}_",
+        hostname="cloud_name ~ '.' ~ cloud_region | lower",
+        connect_with=["{{ 'Default Network' }}"],
+        compose={},
+        keyed_groups=[],
+        groups={},
+    )
+    hosts = runner.run(version=version).hostvars
+    assert list(hosts) == ["far-1.kr2"]
+    assert hosts["far-1.kr2"]["ansible_host"] == hosts["far-1.kr2"]["cloud_private_ips"][0]
+    # A password that looks like a template is none when it comes from the environment.
+    runner.env["NHN_PASSWORD"] = "{{ lookup('pipe', 'touch PWNED') }}"
+    assert "refused the login" in runner.write().run(version=version).said
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"query": "servers[?"}, "is no JMESPath expression: it ends too early (at character 10"),
+        ({"query": "servers[].name"}, "does not pick servers"),
+        ({"filters": {"nmae": "x"}}, "filters has no 'nmae'"),
+        ({"filters": {"name_regex": "("}}, "is no regular expression"),
+        ({"filters": {"flavor": "m2.c1m3"}}, "No flavor has the ID or name 'm2.c1m3'; there is m2.c1m2"),
+        ({"filters": {"changes_since": "yesterday"}}, "changes_since 'yesterday' is no time"),
+        ({"group_by": ["colour"]}, "colour"),
+        ({"password": "{{ missing }}"}, "Option password cannot be templated"),
+        ({"strict": True, "compose": {"x": "nhn_missing"}}, "Could not set x for host"),
+        ({"strict": True, "include_filters": ["nhn_missing"]}, "The filter 'nhn_missing' cannot be evaluated"),
+        ({"strict": True, "hostname": "nhn_missing"}, "hostname 'nhn_missing' cannot be evaluated"),
+    ],
+)
+@pytest.mark.parametrize("version", ["2.16", "2.21"])
+def test_mistakes(runner: Runner, options: dict[str, Any], said: str, version: str) -> None:
+    answered = runner.write(**options).run(version=version)
+    assert answered.code != 0 and said in answered.said, answered.said
+
+
+def test_only_its_own_files(runner: Runner) -> None:
+    runner.file = runner.folder / "other.yml"
+    runner.write()
+    assert runner.run().code != 0
+    runner.file = runner.folder / "nhn_compute.yaml"
+    assert len(runner.write().run().hostvars) == 250
+
+
+@EVERY_VERSION
+def test_constructed_variables_and_groups_are_those_of_ansible_core(version: str) -> None:
+    script = ROOT / "tests/unit/differential.py"
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [str(VERSIONS[version].python), str(script), "1000", "400"],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
