@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A local cloud for the tests with what AWX is made of, and the data that AWX is set up from."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from checkout import ROOT, RUN, link_collection
+from clouds import LocalCloud
+from venvs import AWX, CLOUD
+
+
+class Loader(yaml.SafeLoader):
+    """Knows Ansible's tag for texts that are not its templates."""
+
+
+Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+
+
+def load(path: str) -> Any:
+    """A YAML file of the checkout."""
+    return yaml.load((ROOT / path).read_text(), Loader)
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[LocalCloud]:
+    """A local cloud of this worker's own."""
+    assert CLOUD.ready(), "the cloud's environment is missing: use make awx or make test"
+    RUN.mkdir(exist_ok=True)
+    run_dir = Path(tempfile.mkdtemp(prefix="awx-", dir=RUN))
+    local = LocalCloud(run_dir)
+    try:
+        local.start(parent=os.getpid())
+        yield local
+    finally:
+        local.stop()
+        shutil.rmtree(run_dir, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def awx_bin() -> Path:
+    """The programs of the environment with runner, builder and awx.awx."""
+    assert AWX.ready(), "its environment is missing: use make awx or make test"
+    link_collection()
+    return AWX.bin
+
+
+@pytest.fixture(scope="session")
+def credential_type() -> dict[str, Any]:
+    return load("playbooks/vars/awx_credential_type.yml")["awx_credential_type"]
+
+
+@pytest.fixture(scope="session")
+def job_templates() -> list[dict[str, Any]]:
+    return load("playbooks/vars/awx_job_templates.yml")["awx_job_templates"]
+
+
+@pytest.fixture(scope="session")
+def schedules() -> list[dict[str, Any]]:
+    return load("playbooks/vars/awx_job_templates.yml")["awx_schedules"]
