@@ -1,0 +1,103 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""make faults: the whole sweep, on local clouds of its own."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from checkout import BUILD, RUN, say
+from clouds import LocalCloud
+
+from . import plan, report
+from .case import BROKEN, Outcome
+from .operations import operations
+from .pool import Pool
+
+REPORT = BUILD / "faults" / "report"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="sweep", description=__doc__)
+    parser.add_argument("--clouds", type=int, default=2, help="how many clouds, side by side")
+    parser.add_argument("--workers", type=int, default=99, help="how many cases at once at most")
+    parser.add_argument("--operation", default="", help="only these: a regular expression")
+    parser.add_argument("--hit", default="", help="only these: a regular expression on 'fault at call'")
+    parser.add_argument("--all", action="store_true", help="hit calls that read in every operation that sends them")
+    parser.add_argument("--sample", type=int, default=0, help="only so many of the cases")
+    parser.add_argument("--seed", type=int, default=5, help="which ones")
+    parser.add_argument("--report", type=Path, default=REPORT, help="file, without suffix, for the report")
+    options = parser.parse_args(arguments)
+
+    start = time.monotonic()
+    RUN.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="faults-", dir=RUN))
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        clouds = []
+        for number in range(options.clouds):
+            cloud = LocalCloud(folder / f"cloud-{number}")
+            cloud.start(parent=os.getpid(), lifetime=7200)
+            stack.callback(cloud.stop)
+            clouds.append(cloud)
+        pool = stack.enter_context(Pool([cloud.url for cloud in clouds], folder, options.workers))
+        outcomes = _sweep(pool, options)
+        undocumented = [row for cloud in clouds for row in cloud.undocumented() if "case/" in str(row["ua"])]
+    seconds = time.monotonic() - start
+    report.write(options.report, outcomes, seconds)
+    say("")
+    say(report.table(outcomes))
+    say("")
+    for name, value in report.summary(outcomes, seconds).items():
+        say(f"{name}: {value}")
+    say(f"undocumented requests: {len(undocumented)}")
+    for row in undocumented[:5]:
+        say(f"  {row['method']} {row['path']}: {row['undocumented']}")
+    return 1 if undocumented or any(outcome.verdict == BROKEN for outcome in outcomes) else 0
+
+
+def _sweep(pool: Pool, options: argparse.Namespace) -> list[Outcome]:
+    names = [one.name for one in operations() if re.search(options.operation, one.name)]
+    say(f"recording the calls of {len(names)} operations")
+    clean = pool.run(plan.clean_cases(names), _tell)
+    broken = [outcome for outcome in clean if outcome.verdict == BROKEN]
+    cases = plan.fault_cases([outcome for outcome in clean if outcome not in broken], len(clean) + 1, thin=not options.all)
+    cases = [case for case in cases if re.search(options.hit, f"{case.fault} at {case.call}")]
+    say(f"{len(cases)} cases in all")
+    if options.sample:
+        cases = plan.representative(cases, options.sample, options.seed)
+    say(f"{len(cases)} of them now")
+    done = 0
+    start = time.monotonic()
+
+    def tell(outcome: Outcome) -> None:
+        nonlocal done
+        done += 1
+        _tell(outcome)
+        if done % 100 == 0:
+            say(f"  {done} of {len(cases)} cases, {time.monotonic() - start:.0f} s")
+
+    return broken + pool.run(cases, tell)
+
+
+def _tell(outcome: Outcome) -> None:
+    if outcome.verdict == BROKEN:
+        say(f"BROKEN {outcome.case.number}: {outcome.case}")
+        for problem in outcome.problems:
+            say("    " + problem.rstrip().replace("\n", "\n    "))
+        if outcome.message:
+            say(f"    the first run: {outcome.message}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

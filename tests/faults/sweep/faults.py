@@ -1,0 +1,80 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The faults: how each one strikes one call."""
+
+from __future__ import annotations
+
+import email.utils
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+#: Seconds for which one request may last in a case with a time-out, and for which an answer is held then.
+SHORT_TIMEOUT = 3.0
+HOLD = 3.6
+
+Rule = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way in which a call goes wrong.
+
+    :param rule: the cloud's fault rule, without what it matches; None for those of the transport.
+    :param refuse: the connection is refused.
+    :param kill: the process is killed when the answer has come.
+    :param lasting: everything from this call on is hit, not this call alone.
+    :param patient: pauses last as long as they do for users.
+    :param only_writes: makes no difference to a call that only reads.
+    :param another: what another client does to the server, right before the call is sent.
+    """
+
+    name: str
+    rule: Callable[[], Rule] | None = None
+    refuse: bool = False
+    kill: bool = False
+    lasting: bool = False
+    patient: bool = False
+    only_writes: bool = False
+    another: str | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def _rule(**fields: Any) -> Callable[[], Rule]:
+    return lambda: dict(fields)
+
+
+def _in_two_seconds() -> Rule:
+    when = email.utils.formatdate(time.time() + 2, usegmt=True)
+    return {"action": "status", "status": 429, "headers": {"Retry-After": when}}
+
+
+BAD_GATEWAY = "<html><body><h1>502 Bad Gateway</h1></body></html>"
+_TIMES_OUT = {"api_timeout": SHORT_TIMEOUT}
+
+FAULTS = (
+    Fault("refused", refuse=True),
+    Fault("reset before", _rule(action="reset")),
+    Fault("reset after", _rule(action="reset", when="after")),
+    Fault("time-out", _rule(action="delay", delay=HOLD, when="after"), options=_TIMES_OUT),
+    Fault("late", _rule(action="delay", delay=HOLD), options=_TIMES_OUT, patient=True, only_writes=True),
+    Fault("401", _rule(action="expire")),
+    Fault("429 seconds", _rule(action="status", status=429, headers={"Retry-After": "1"})),
+    Fault("429 date", _in_two_seconds),
+    Fault("500", _rule(action="status", status=500)),
+    Fault("500 after", _rule(action="status", status=500, when="after"), only_writes=True),
+    Fault("502 HTML", _rule(action="status", status=502, response=BAD_GATEWAY)),
+    Fault("502 after", _rule(action="status", status=502, response=BAD_GATEWAY, when="after"), only_writes=True),
+    Fault("503", _rule(action="status", status=503)),
+    Fault("truncated", _rule(action="truncate", when="after")),
+    Fault("empty", _rule(action="empty", when="after")),
+    Fault("unexpected", _rule(action="unexpected", when="after")),
+    Fault("503 for good", _rule(action="status", status=503, times=-1), lasting=True, only_writes=True),
+    Fault("SIGKILL", kill=True),
+    Fault("deleted", another="delete", only_writes=True),
+    Fault("rebooted", another="reboot", only_writes=True),
+    Fault("resized", another="resize", only_writes=True),
+)
+BY_NAME = {fault.name: fault for fault in FAULTS}

@@ -1,0 +1,317 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The table of operations: how to get ready, what the task says, and what shall be there afterwards.
+
+Info modules and the inventory join by themselves, for as long as they need no option.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .picture import Picture
+from .witness import SMALL
+from .world import USER_DATA, World, public_key
+
+PLUGINS = Path(__file__).resolve().parents[3] / "plugins"
+Options = dict[str, Any]
+
+
+def _nothing(_world: World) -> None:
+    """No set-up."""
+
+
+def _same(_world: World, picture: Picture) -> Picture:
+    return picture
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One row.
+
+    :param options: the task's options.
+    :param ready: makes what must be there before.
+    :param wanted: turns the picture of before into that of afterwards.
+    :param keeps: begins with the server that the case before left, if that is in order.
+    :param reads: changes nothing; both runs give the same result.
+    :param repeats: has its effect on every run, so that a second run says changed too.
+    :param remedy: options that the message of a failure may ask for: what to do about a lost private key.
+    """
+
+    name: str
+    module: str
+    options: Callable[[World], Options]
+    wanted: Callable[[World, Picture], Picture] = _same
+    ready: Callable[[World], None] = _nothing
+    keeps: bool = True
+    reads: bool = False
+    repeats: bool = False
+    remedy: Options = field(default_factory=dict)
+
+    @property
+    def about_a_server(self) -> bool:
+        """Whether it changes the one server that its set-up makes."""
+        return not self.reads and self.ready is not _nothing and self.module != "nhn_keypair" and "fleet" not in self.name
+
+
+def _server(name: str, options: Callable[[World], Options], wanted: Any, ready: Any = World.base) -> Operation:
+    return Operation(f"server: {name}", "nhn_server", options, wanted, ready)
+
+
+def _of_server(**options: Any) -> Callable[[World], Options]:
+    return lambda world: {"id": world.server["id"], **options}
+
+
+def _changes(**fields: Any) -> Callable[[World, Picture], Picture]:
+    return lambda world, picture: picture.changing(world.server["name"], **fields)
+
+
+def _action(name: str, status: str, wanted: Any, *, repeats: bool = False, **options: Any) -> Operation:
+    return Operation(
+        f"action: {name}",
+        "nhn_server_action",
+        lambda world: {"server": world.server["id"], **options},
+        wanted,
+        lambda world: world.base(status),
+        repeats=repeats,
+    )
+
+
+def _create(name: str, fields: Options, **options: Any) -> Operation:
+    return Operation(
+        f"server: {name}",
+        "nhn_server",
+        lambda world: world.new_server(**options),
+        lambda world, picture: picture.with_server(world.name, flavor=world.witness.flavors[SMALL], **fields),
+        keeps=False,
+    )
+
+
+def _resized(world: World, picture: Picture) -> Picture:
+    flavor = world.witness.flavors[world.other_flavor]
+    return picture.changing(world.server["name"], flavor=flavor)
+
+
+def _renamed(world: World, picture: Picture) -> Picture:
+    picture.servers[f"{world.name}-new"] = picture.servers.pop(world.server["name"])
+    return picture
+
+
+def _fleet(names: Callable[[World], list[str]]) -> Callable[[World, Picture], Picture]:
+    def wanted(world: World, picture: Picture) -> Picture:
+        picture.servers.clear()
+        for name in names(world):
+            picture.with_server(name, volumes=1)
+        return picture
+
+    return wanted
+
+
+def _imaged(world: World, picture: Picture) -> Picture:
+    picture.images.append(world.image)
+    return picture
+
+
+def _keypair(value: Callable[[], str | None]) -> Callable[[World, Picture], Picture]:
+    def wanted(world: World, picture: Picture) -> Picture:
+        picture.keypairs[world.keypair] = value()
+        return picture
+
+    return wanted
+
+
+def _no_keypair(world: World, picture: Picture) -> Picture:
+    picture.keypairs.pop(world.keypair)
+    return picture
+
+
+def _attached(holder: bool) -> Callable[[World, Picture], Picture]:
+    def wanted(world: World, picture: Picture) -> Picture:
+        picture.volumes[world.volume["id"]] = world.server["name"] if holder else None
+        return picture.changing(world.server["name"], volumes=2 if holder else 1)
+
+    return wanted
+
+
+def _attachment(name: str, state: str, ready: Callable[[World], None], holder: bool) -> Operation:
+    return Operation(
+        f"attachment: {name}",
+        "nhn_volume_attachment",
+        lambda world: {"server": world.server["id"], "volume": world.volume["name"], "state": state},
+        _attached(holder),
+        ready,
+    )
+
+
+WRITING = (
+    _create("create", {"volumes": 1, "metadata": {"a": "1"}}, metadata={"a": "1"}, user_data=USER_DATA),
+    _create("create stopped", {"volumes": 1, "status": "SHUTOFF"}, state="stopped"),
+    _create(
+        "create with disk",
+        {"volumes": 2},
+        volumes=[{"size": 5, "delete_on_termination": True}],
+        security_groups=["default", "web"],
+    ),
+    _server("start", _of_server(state="started"), _changes(status="ACTIVE"), lambda world: world.base("SHUTOFF")),
+    _server("stop", _of_server(state="stopped"), _changes(status="SHUTOFF")),
+    _server("shelve", _of_server(state="shelved"), _changes(status="SHELVED_OFFLOADED")),
+    _server(
+        "unshelve",
+        _of_server(state="started"),
+        _changes(status="ACTIVE"),
+        lambda world: world.base("SHELVED_OFFLOADED"),
+    ),
+    _server("rename", lambda world: {"id": world.server["id"], "name": f"{world.name}-new"}, _renamed),
+    _server(
+        "metadata",
+        lambda world: {"id": world.server["id"], "metadata": {"case": world.case}},
+        lambda world, picture: picture.changing(world.server["name"], metadata={"case": world.case}),
+    ),
+    _server(
+        "security groups",
+        _of_server(security_groups=["web"]),
+        _changes(security_groups=["web"]),
+    ),
+    _server(
+        "resize",
+        lambda world: {"id": world.server["id"], "flavor": world.other_flavor, "allow_restart": True},
+        _resized,
+    ),
+    _server(
+        "delete",
+        lambda world: {"name": world.server["name"], "state": "absent"},
+        lambda world, picture: picture.without_server(world.server["name"]),
+    ),
+    Operation(
+        "fleet: create 2",
+        "nhn_server",
+        lambda world: world.new_server(count=2),
+        _fleet(lambda world: [f"{world.name}-1", f"{world.name}-2"]),
+        keeps=False,
+    ),
+    Operation(
+        "fleet: grow 1 to 2",
+        "nhn_server",
+        lambda world: world.new_server(count=2),
+        _fleet(lambda world: [f"{world.name}-1", f"{world.name}-2"]),
+        lambda world: world.fleet(1),
+        keeps=False,
+    ),
+    Operation(
+        "fleet: delete 2",
+        "nhn_server",
+        lambda world: {"name": world.name, "count": 2, "state": "absent"},
+        _fleet(lambda world: []),
+        lambda world: world.fleet(2),
+        keeps=False,
+    ),
+    _action("start", "SHUTOFF", _changes(status="ACTIVE"), action="start"),
+    _action("stop", "ACTIVE", _changes(status="SHUTOFF"), action="stop"),
+    _action("shelve", "ACTIVE", _changes(status="SHELVED_OFFLOADED"), action="shelve"),
+    _action("unshelve", "SHELVED_OFFLOADED", _changes(status="ACTIVE"), action="unshelve"),
+    _action("reboot", "ACTIVE", _same, repeats=True, action="reboot"),
+    _action("hard reboot", "SHUTOFF", _changes(status="ACTIVE"), repeats=True, action="reboot", reboot_type="hard"),
+    _action(
+        "add group", "ACTIVE", _changes(security_groups=["db", "default"]), action="add_security_group",
+        security_group="db",
+    ),
+    Operation(
+        "action: remove group",
+        "nhn_server_action",
+        lambda world: {"server": world.server["id"], "action": "remove_security_group", "security_group": "default"},
+        _changes(security_groups=[]),
+        lambda world: world.base(),
+    ),
+    Operation(
+        "action: resize stopped",
+        "nhn_server_action",
+        lambda world: {"server": world.server["id"], "action": "resize", "flavor": world.other_flavor},
+        _resized,
+        lambda world: world.base("SHUTOFF"),
+    ),
+    Operation(
+        "action: image of a volume",
+        "nhn_server_action",
+        lambda world: {"server": world.server["id"], "action": "create_image", "image_name": world.image},
+        _imaged,
+        lambda world: world.base("SHUTOFF"),
+    ),
+    Operation(
+        "action: image of a disk",
+        "nhn_server_action",
+        lambda world: {"server": world.server["id"], "action": "create_image", "image_name": world.image},
+        _imaged,
+        World.local_base,
+        keeps=False,
+    ),
+    _attachment("attach", "present", World.free_volume, True),
+    _attachment("detach", "absent", World.attached_volume, False),
+    Operation(
+        "keypair: register",
+        "nhn_keypair",
+        lambda world: {"name": world.keypair, "public_key": public_key(1)},
+        _keypair(lambda: public_key(1)),
+    ),
+    Operation(
+        "keypair: make",
+        "nhn_keypair",
+        lambda world: {"name": world.keypair, "private_key_file": str(world.key_file)},
+        _keypair(lambda: None),
+        remedy={"replace": True},
+    ),
+    Operation(
+        "keypair: replace",
+        "nhn_keypair",
+        lambda world: {"name": world.keypair, "public_key": public_key(2), "replace": True},
+        _keypair(lambda: public_key(2)),
+        World.registered,
+    ),
+    Operation(
+        "keypair: replace by a made one",
+        "nhn_keypair",
+        lambda world: {"name": world.keypair, "private_key_file": str(world.key_file), "replace": True},
+        _keypair(lambda: None),
+        World.registered,
+    ),
+    Operation(
+        "keypair: delete",
+        "nhn_keypair",
+        lambda world: {"name": world.keypair, "state": "absent"},
+        _no_keypair,
+        World.registered,
+    ),
+)
+
+
+def _info_options(module: str) -> Callable[[World], Options]:
+    """Options of the info modules that cannot do without."""
+    if module == "nhn_volume_attachment_info":
+        return lambda world: {"server": world.server["id"]}
+    return lambda world: {}
+
+
+def _reading(module: str) -> Operation:
+    return Operation(f"info: {module}", module, _info_options(module), ready=World.base, reads=True)
+
+
+def operations() -> list[Operation]:
+    """All rows, those of the plugins that have come since included."""
+    found = list(WRITING)
+    found += [_reading(path.stem) for path in sorted(PLUGINS.glob("modules/nhn_*_info.py"))]
+    if (PLUGINS / "inventory" / "nhn_compute.py").is_file():
+        found.append(_reading("inventory"))
+    return found
+
+
+def module_of(operation: Operation) -> Any:
+    """The module's own object, or what stands for the inventory."""
+    if operation.module == "inventory":
+        from .inventory import INVENTORY
+
+        return INVENTORY
+    return importlib.import_module(f"ansible_collections.nhn.cloud.plugins.modules.{operation.module}").MODULE

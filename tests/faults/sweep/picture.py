@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a project holds, as a value that can be changed, compared, and told about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .witness import MARK, Object, Witness
+
+
+@dataclass
+class Picture:
+    """All servers, volumes, ports, images and key pairs of a scope.
+
+    Names lead to lists, so that twins show. In a picture of what is wanted, an entry need not name
+    every field; those that it names are compared.
+    """
+
+    servers: dict[str, list[Object]] = field(default_factory=dict)
+    keypairs: dict[str, str | None] = field(default_factory=dict)
+    images: list[str] = field(default_factory=list)
+    #: volumes that outlive their server: ID -> name of the server that has it
+    volumes: dict[str, str | None] = field(default_factory=dict)
+    orphans: list[str] = field(default_factory=list)
+
+    def without_server(self, name: str) -> Picture:
+        del self.servers[name]
+        for volume_id, server in self.volumes.items():
+            if server == name:
+                self.volumes[volume_id] = None
+        return self
+
+    def with_server(self, name: str, **fields: Any) -> Picture:
+        self.servers[name] = [{"status": "ACTIVE", "ports": 1, **fields}]
+        return self
+
+    def changing(self, name: str, **fields: Any) -> Picture:
+        self.servers[name][0].update(fields)
+        return self
+
+
+def take(witness: Witness) -> Picture:
+    """The picture of a scope as it is now."""
+    servers, ports, volumes = witness.servers(), witness.ports(), witness.volumes()
+    names = {one["id"]: one["name"] for one in servers}
+    picture = Picture(keypairs=dict(witness.keypairs()), images=sorted(one["name"] for one in witness.images()))
+    for server in servers:
+        task = server["OS-EXT-STS:task_state"]
+        picture.servers.setdefault(server["name"], []).append(
+            {
+                "status": server["status"] if not task else f"{server['status']} ({task})",
+                "flavor": server["flavor"]["id"],
+                "security_groups": sorted({one["name"] for one in server.get("security_groups") or ()}),
+                "metadata": {k: v for k, v in (server.get("metadata") or {}).items() if k != MARK},
+                "key_name": server.get("key_name"),
+                "ports": sum(port["device_id"] == server["id"] for port in ports),
+                "volumes": len(server["os-extended-volumes:volumes_attached"]),
+            }
+        )
+    for port in ports:
+        if port["device_id"] not in names:
+            picture.orphans.append(f"port {port['id']} of {port['device_id'] or 'nothing'}")
+    for volume in volumes:
+        holders = [one["server_id"] for one in volume.get("attachments") or ()]
+        if volume["id"] in witness.seeded_volumes or str(volume.get("name")).startswith("v-"):
+            holder = names.get(holders[0], f"server {holders[0]}, which is gone") if holders else None
+            picture.volumes[volume["id"]] = holder
+            # Nova reserves the volumes of a shelved server.
+            if volume["status"] not in ("available", "in-use", "reserved"):
+                picture.orphans.append(f"volume {volume['name']} is {volume['status']}")
+        elif not holders or holders[0] not in names:
+            picture.orphans.append(f"volume {volume['id']} ({volume['status']}) of {holders or 'nothing'}")
+    return picture
+
+
+def differences(wanted: Picture, there: Picture) -> list[str]:
+    """How what is there differs from what is wanted, in words; nothing when it does not."""
+    told: list[str] = [f"orphan: {one}" for one in there.orphans if one not in wanted.orphans]
+    for name in sorted({*wanted.servers, *there.servers}):
+        want, have = wanted.servers.get(name, []), there.servers.get(name, [])
+        if len(want) != len(have):
+            told.append(f"{len(have)} servers named {name} instead of {len(want)}")
+            continue
+        for entry, found in zip(want, have, strict=True):
+            told += [
+                f"{key} of {name} is {found[key]!r} instead of {value!r}"
+                for key, value in entry.items()
+                if not _same(key, value, found[key])
+            ]
+    for kind in ("keypairs", "volumes"):
+        want, have = getattr(wanted, kind), getattr(there, kind)
+        for name in sorted({*want, *have}):
+            if name not in have or name not in want:
+                told.append(f"{kind}: {name} is {'there' if name in have else 'missing'}")
+            elif want[name] != have[name] and not (kind == "keypairs" and want[name] is None):
+                told.append(f"{kind}: {name} is {have[name]!r} instead of {want[name]!r}")
+    if wanted.images != there.images:
+        told.append(f"images are {there.images} instead of {wanted.images}")
+    return told
+
+
+def _same(key: str, wanted: Any, found: Any) -> bool:
+    if key == "metadata":
+        return all(found.get(name) == value for name, value in wanted.items())
+    return bool(wanted == found)

@@ -1,0 +1,281 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A second opinion on what a project holds, and the hand that makes and clears what a case needs.
+
+Standard library only: it shares no code with the collection.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+Object = dict[str, Any]
+
+USERNAME = "user@example.com"
+PASSWORD = "secretsecret"
+MARK = "nhn_cloud_request"
+SMALL, LARGE, LOCAL = "m2.c1m2", "m2.c2m4", "u2.c1m1"
+IMAGE = "Ubuntu Server 22.04 LTS"
+NETWORK = "Default Network"
+SETTLED = ("ACTIVE", "SHUTOFF", "SHELVED_OFFLOADED", "ERROR")
+
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class Trouble(Exception):
+    """The cloud did not do what a set-up needs."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One project in one region, which one case at a time has for itself."""
+
+    root: str
+    tenant: str
+    region: str
+
+    @property
+    def auth_url(self) -> str:
+        return f"{self.root}/v2.0"
+
+    @property
+    def zone(self) -> str:
+        return "kr-pub-a" if self.region == "KR1" else "kr2-pub-a"
+
+    @property
+    def tag(self) -> str:
+        """A short name that no other scope of the cloud has; key pairs are shared by all of them."""
+        return f"{self.tenant[:4]}-{self.region.lower()}"
+
+
+def scopes_of(root: str) -> list[Scope]:
+    """The scopes of a cloud that no quota binds."""
+    main, other, one = (
+        "6cdebe3eb0094910bc41f1d42ebe4cb7",
+        "f5073eaa26b64cffbee89411df94ce01",
+        "fedcba9876543210fedcba9876543210",
+    )
+    pairs = [(main, "KR1"), (other, "KR1"), (one, "KR1"), (main, "KR2"), (other, "KR2")]
+    return [Scope(root, tenant, region) for tenant, region in pairs]
+
+
+class Witness:
+    """Plain HTTP on one scope."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.token = ""
+        self.urls: dict[str, str] = {}
+        self._log_in()
+        self.flavors = {one["name"]: one["id"] for one in self.compute("GET", "flavors/detail")["flavors"]}
+        network = next(one for one in self.network("GET", "vpcs")["vpcs"] if one["name"] == NETWORK)
+        self.network_id = network["id"]
+        images = self.call("GET", self.urls["image"] + "/v2/images?limit=1000")["images"]
+        self.image_id = next(one["id"] for one in images if one["name"] == IMAGE)
+        self.keypair_prefix = f"k-{scope.tag}-"
+        self.seeded_volumes = {one["id"] for one in self.volumes()}
+
+    # Calls
+
+    def _log_in(self) -> None:
+        auth = {
+            "tenantId": self.scope.tenant,
+            "passwordCredentials": {"username": USERNAME, "password": PASSWORD},
+        }
+        access = self._send("POST", f"{self.scope.auth_url}/tokens", {"auth": auth})[1]["access"]
+        self.token = access["token"]["id"]
+        for service in access["serviceCatalog"]:
+            for place in service["endpoints"]:
+                if place["region"] == self.scope.region:
+                    self.urls[service["type"]] = place["publicURL"]
+
+    def _send(self, method: str, url: str, body: Any = None) -> tuple[int, Any]:
+        headers = {"Accept": "application/json", "X-Auth-Token": self.token, "User-Agent": "witness"}
+        data = None
+        if body is not None:
+            data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
+        request = urllib.request.Request(url, data=data, headers=headers, method=method)
+        try:
+            with _OPENER.open(request, timeout=60) as answer:
+                raw, status = answer.read(), answer.status
+        except urllib.error.HTTPError as error:
+            raw, status = error.read(), error.code
+        try:
+            return status, json.loads(raw) if raw else None
+        except ValueError:
+            return status, raw.decode(errors="replace")
+
+    def call(self, method: str, url: str, body: Any = None, *, fine: Iterable[int] = ()) -> Any:
+        """One request; a refusal that is not `fine` is trouble."""
+        status, answer = self._send(method, url, body)
+        if status == 401:
+            self._log_in()
+            status, answer = self._send(method, url, body)
+        if status >= 300 and status not in tuple(fine):
+            raise Trouble(f"{method} {url}: {status} {answer}")
+        return answer
+
+    def compute(self, method: str, path: str, body: Any = None, **how: Any) -> Any:
+        return self.call(method, f"{self.urls['compute']}/{path}", body, **how)
+
+    def network(self, method: str, path: str) -> Any:
+        return self.call(method, f"{self.urls['network']}/v2.0/{path}")
+
+    def control(self, path: str, body: Any = None, method: str | None = None) -> Any:
+        """Tell the cloud something that is no part of the API."""
+        return self.call(method or ("GET" if body is None else "POST"), f"{self.scope.root}/__control/{path}", body)
+
+    # What is there
+
+    def servers(self) -> list[Object]:
+        return self.compute("GET", "servers/detail?limit=1000")["servers"]
+
+    def server(self, server_id: str) -> Object | None:
+        return (self.compute("GET", f"servers/{server_id}", fine=(404,)) or {}).get("server")
+
+    def volumes(self) -> list[Object]:
+        return self.call("GET", f"{self.urls['volumev2']}/volumes/detail?limit=1000")["volumes"]
+
+    def ports(self) -> list[Object]:
+        return self.network("GET", "ports")["ports"]
+
+    def images(self) -> list[Object]:
+        """The images with this scope's tag in their names; the regions share them."""
+        url = f"{self.urls['image']}/v2/images?limit=1000&owner={self.scope.tenant}"
+        return [one for one in self.call("GET", url)["images"] if f"i-{self.scope.tag}-" in one["name"]]
+
+    def keypairs(self) -> dict[str, str]:
+        """The key pairs of this scope, by their names' beginning."""
+        listed = [one["keypair"] for one in self.compute("GET", "os-keypairs")["keypairs"]]
+        return {one["name"]: one["public_key"] for one in listed if one["name"].startswith(self.keypair_prefix)}
+
+    # Making and clearing
+
+    def make_server(self, name: str, flavor: str = SMALL, **more: Any) -> Object:
+        local = flavor.startswith("u2")
+        disk: Object = {
+            "boot_index": 0,
+            "source_type": "image",
+            "uuid": self.image_id,
+            "destination_type": "local" if local else "volume",
+            "delete_on_termination": True,
+        }
+        body = {
+            "name": name,
+            "flavorRef": self.flavors[flavor],
+            "imageRef": self.image_id,
+            "networks": [{"uuid": self.network_id}],
+            "availability_zone": self.scope.zone,
+            "block_device_mapping_v2": [disk if local else {**disk, "volume_size": 20}],
+            **more,
+        }
+        made = self.compute("POST", "servers", {"server": body})["server"]
+        return self.rest(made["id"], "ACTIVE")
+
+    def rest(self, server_id: str, status: str | None = None) -> Object:
+        """Wait until a server rests (in this status)."""
+
+        def look() -> Object | None:
+            server = self.server(server_id)
+            if server is None:
+                raise Trouble(f"server {server_id} has vanished")
+            resting = server["status"] in SETTLED and not server["OS-EXT-STS:task_state"]
+            if resting and status and server["status"] == "ERROR" != status:
+                raise Trouble(f"server {server_id} is in ERROR: {server.get('fault')}")
+            return server if resting and status in (None, server["status"]) else None
+
+        return until(look, f"server {server_id} to be {status or 'at rest'}")
+
+    def act(self, server_id: str, body: Object, status: str | None = None) -> Object:
+        self.compute("POST", f"servers/{server_id}/action", body)
+        return self.rest(server_id, status)
+
+    def power(self, server: Object, status: str) -> Object:
+        """Bring a server to a status of rest."""
+        steps = {
+            ("ACTIVE", "SHUTOFF"): [("os-stop", "SHUTOFF")],
+            ("SHUTOFF", "ACTIVE"): [("os-start", "ACTIVE")],
+            ("ACTIVE", "SHELVED_OFFLOADED"): [("shelve", "SHELVED_OFFLOADED")],
+            ("SHUTOFF", "SHELVED_OFFLOADED"): [("os-start", "ACTIVE"), ("shelve", "SHELVED_OFFLOADED")],
+            ("SHELVED_OFFLOADED", "ACTIVE"): [("unshelve", "ACTIVE")],
+            ("SHELVED_OFFLOADED", "SHUTOFF"): [("unshelve", "ACTIVE"), ("os-stop", "SHUTOFF")],
+        }
+        for action, arrives in steps.get((server["status"], status), ()):
+            server = self.act(server["id"], {action: None}, arrives)
+        return server
+
+    def delete_servers(self, servers: Iterable[Object]) -> None:
+        ids = {one["id"] for one in servers}
+        for server_id in ids:
+            self.compute("DELETE", f"servers/{server_id}", fine=(404, 409))
+        if ids:
+            until(lambda: not ids & {one["id"] for one in self.servers()} or None, "servers to be gone")
+
+    def make_volume(self, name: str) -> Object:
+        scope = self.scope
+        body = {"name": name, "size": 10, "az": "kr-pub-a", "tenant": scope.tenant, "region": scope.region}
+        self.control("volumes", body)
+        return until(
+            lambda: next((v for v in self.volumes() if v["name"] == name and v["status"] == "available"), None),
+            f"volume {name}",
+        )
+
+    def detach(self, server_id: str, volume_id: str) -> None:
+        self.compute("DELETE", f"servers/{server_id}/os-volume_attachments/{volume_id}", fine=(404,))
+        self.await_volume(volume_id, "available")
+
+    def attach(self, server_id: str, volume_id: str) -> None:
+        body = {"volumeAttachment": {"volumeId": volume_id}}
+        self.compute("POST", f"servers/{server_id}/os-volume_attachments", body)
+        self.await_volume(volume_id, "in-use")
+
+    def await_volume(self, volume_id: str, status: str) -> None:
+        until(
+            lambda: next((v for v in self.volumes() if v["id"] == volume_id and v["status"] == status), None),
+            f"volume {volume_id} to be {status}",
+        )
+
+    def make_keypair(self, name: str, public_key: str) -> None:
+        self.compute("POST", "os-keypairs", {"keypair": {"name": name, "public_key": public_key}})
+
+    def clear(self, keep_servers: Iterable[str] = ()) -> None:
+        """Take away all that is not seeded, but for the servers of these IDs."""
+        keep = set(keep_servers)
+        self.delete_servers([one for one in self.servers() if one["id"] not in keep])
+        for name in self.keypairs():
+            self.compute("DELETE", f"os-keypairs/{quote(name, safe='')}", fine=(404,))
+        for image in self.images():
+            self.call("DELETE", f"{self.scope.root}/__control/images/{image['id']}", fine=(404,))
+        for volume in self.volumes():
+            attached = [one["server_id"] for one in volume.get("attachments") or ()]
+            if volume["id"] in self.seeded_volumes:
+                continue
+            root = str(volume.get("bootable")).lower() == "true"
+            if attached and root:
+                continue
+            if attached:
+                self.detach(attached[0], volume["id"])
+            self.control(f"volumes/{volume['id']}", method="DELETE")
+            until(lambda gone=volume["id"]: gone not in {one["id"] for one in self.volumes()} or None, "a volume to go")
+
+
+def until(look: Callable[[], Any], what: str, seconds: float = 60) -> Any:
+    """Look until there is something."""
+    end = time.monotonic() + seconds
+    pause = 0.1
+    while True:
+        found = look()
+        if found is not None:
+            return found
+        if time.monotonic() > end:
+            raise Trouble(f"waited {seconds:g} s for {what}")
+        time.sleep(pause)
+        pause = min(pause * 1.5, 1.0)

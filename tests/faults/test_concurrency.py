@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Many at once: runs of the same playbook, and fifty clients at an API that bears ten requests a second."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import playbook
+import pytest
+import venvs
+from checkout import end_group, link_collection
+from clouds import LocalCloud
+from sweep.picture import take
+from sweep.witness import IMAGE, NETWORK, SMALL, Witness, scopes_of
+from sweep.world import public_key
+
+pytestmark = [pytest.mark.slow, pytest.mark.integration]
+SAID = ("somebody else", "servers are named")
+
+
+def book(tmp_path: Path, tasks: Sequence[dict[str, Any]], hosts: str = "localhost") -> Path:
+    """A playbook that runs here, for some hosts."""
+    path = tmp_path / "book.yml"
+    play = {"hosts": hosts, "connection": "local", "gather_facts": False, "tasks": list(tasks)}
+    path.write_text(json.dumps([play]))
+    return path
+
+
+def start(path: Path, place: Path, env: dict[str, str], log: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """ansible-playbook, running by itself."""
+    command = [str(venvs.MAIN.bin / "ansible-playbook"), *(arguments or ("-i", "localhost,")), str(path)]
+    with log.open("wb") as sink:
+        return subprocess.Popen(
+            command, cwd=place, env=env, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink, start_new_session=True
+        )
+
+
+@pytest.mark.parametrize("runs", [2, 10])
+def test_the_same_playbook_at_once(cloud: LocalCloud, tmp_path: Path, runs: int) -> None:
+    """Twins that Nova's lack of a lock allows are said; all the rest converges, and without a word of Python."""
+    link_collection()
+    witness = Witness(scopes_of(cloud.url)[0])
+    name = f"race-{uuid.uuid4().hex[:8]}"
+    key = f"{witness.keypair_prefix}{name}"
+    volume = witness.make_volume(f"v-{name}")
+    witness.make_server(f"{name}-there")
+    tasks = [
+        {"nhn.cloud.nhn_keypair": {"name": key, "public_key": public_key(1)}},
+        {"nhn.cloud.nhn_volume_attachment": {"server": f"{name}-there", "volume": volume["name"]}},
+        {"nhn.cloud.nhn_server": {"name": f"{name}-there", "state": "stopped"}},
+        {
+            "nhn.cloud.nhn_server": {
+                "name": name,
+                "flavor": SMALL,
+                "image": IMAGE,
+                "networks": [{"network": NETWORK}],
+            }
+        },
+    ]
+    path = book(tmp_path, tasks)
+    env = playbook.environment(venvs.MAIN, tmp_path, cloud.env)
+    logs = [tmp_path / f"{number}.log" for number in range(runs)]
+    processes = [start(path, tmp_path, env, log) for log in logs]
+    try:
+        codes = [process.wait(300) for process in processes]
+    finally:
+        for process in processes:
+            end_group(process)
+    outputs = [log.read_text() for log in logs]
+    for code, output in zip(codes, outputs, strict=True):
+        assert playbook.TRACEBACK not in output, output
+        # A run that comes when two are there already is refused; everything else is no failure.
+        assert code == 0 or "servers are named" in output, output
+    twins = [one for one in witness.servers() if one["name"] == name]
+    if len(twins) > 1:
+        said = [output for output in outputs if any(word in output for word in SAID)]
+        assert said, f"{len(twins)} twins, and no run says so"
+        assert any(one["id"] in output for one in twins for output in said)
+    witness.delete_servers(twins[1:])
+    again = playbook.run(venvs.MAIN, path, tmp_path, env)
+    assert again.problem() is None, again.problem()
+    assert again.recap["changed"] == 0, again.output
+    picture = take(witness)
+    assert len(picture.servers[name]) == 1
+    assert picture.servers[f"{name}-there"][0]["status"] == "SHUTOFF"
+    assert picture.volumes[volume["id"]] == f"{name}-there"
+    assert not picture.orphans
+    witness.clear()
+
+
+def test_fifty_clients_and_ten_requests_a_second(cloud: LocalCloud, tmp_path: Path) -> None:
+    """All of fifty forks converge, none gives up."""
+    link_collection()
+    witness = Witness(scopes_of(cloud.url)[0])
+    prefix = f"{witness.keypair_prefix}{uuid.uuid4().hex[:8]}"
+    task = {
+        "nhn.cloud.nhn_keypair": {
+            "name": f"{prefix}-{{{{ inventory_hostname }}}}",
+            "public_key": public_key(1),
+        }
+    }
+    path = book(tmp_path, [task], hosts="all")
+    inventory = tmp_path / "hosts"
+    inventory.write_text("client[01:50]\n")
+    env = playbook.environment(venvs.MAIN, tmp_path, cloud.env)
+    cloud.control("settings", {"rate_limit": 10})
+    since = cloud.requests()
+    process = start(path, tmp_path, env, tmp_path / "log", "-i", str(inventory), "--forks", "50")
+    try:
+        code = process.wait(400)
+    finally:
+        end_group(process)
+        cloud.control("settings", {"rate_limit": 0})
+    output = (tmp_path / "log").read_text()
+    assert code == 0, output[-3000:]
+    assert output.count("changed=1") == 50, output[-3000:]
+    assert sum(name.startswith(prefix) for name in witness.keypairs()) == 50
+    refused = [row for row in cloud.control(f"log?since={since}") if row["status"] == 429]
+    assert len(refused) > 50, "the limit was not felt"
+    witness.clear()

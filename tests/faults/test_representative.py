@@ -1,0 +1,36 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A part of the sweep that was chosen once: every operation and every fault are in it. All of it: make faults."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from checkout import ROOT, child_env, tail
+
+CASES = 60
+SEED = 5
+
+
+@pytest.mark.slow
+@pytest.mark.integration
+def test_a_part_of_the_sweep(tmp_path: Path) -> None:
+    path = ":".join(str(ROOT / folder) for folder in ("tests/tools", "tests/faults"))
+    command = [sys.executable, "-m", "sweep", "--clouds", "1", "--sample", str(CASES), "--seed", str(SEED)]
+    done = subprocess.run(
+        [*command, "--report", str(tmp_path / "report")],
+        cwd=ROOT,
+        env=child_env(keep_coverage=True) | {"PYTHONPATH": path},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    if done.returncode:
+        pytest.fail(tail(done.stdout + done.stderr, 120), pytrace=False)
+    assert f"cases: {CASES}" in done.stdout

@@ -1,0 +1,150 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Certificates and redirects: whom the client trusts with the password and the token."""
+
+from __future__ import annotations
+
+import datetime
+import http.server
+import ipaddress
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._client import Client, Settings
+from checkout import RUN, child_env
+from clouds import CLI, LocalCloud, exports
+from sweep.witness import PASSWORD, USERNAME
+from venvs import CLOUD
+
+
+def certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """A self-signed certificate for 127.0.0.1, and its key."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
+        .sign(key, hashes.SHA256())
+    )
+    cert_file, key_file = folder / f"{name}.pem", folder / f"{name}.key"
+    cert_file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    form = serialization.PrivateFormat.PKCS8
+    key_file.write_bytes(key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()))
+    return cert_file, key_file
+
+
+@pytest.fixture(scope="module")
+def secure() -> Iterator[tuple[dict[str, str], Path]]:
+    """The variables of a cloud that speaks TLS with a self-signed certificate, and the certificate."""
+    RUN.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="tls-", dir=RUN))
+    cert, key = certificate(folder, "cloud")
+    certificate(folder, "stranger")
+    command = [sys.executable, str(CLI)]
+    where = ["--run-dir", str(folder / "cloud")]
+    start = ["start", "--python", str(CLOUD.python), *where, "--port", "0", "--parent", str(os.getpid())]
+    start += ["--tls-cert", str(cert), "--tls-key", str(key)]
+    try:
+        done = subprocess.run([*command, *start], env=child_env(), capture_output=True, text=True, check=True)
+        yield exports(done.stdout), cert
+    finally:
+        subprocess.run([*command, "stop", *where], env=child_env(), capture_output=True, check=False)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def client(env: dict[str, str], **more: Any) -> Client:
+    given = {"auth_url": env["NHN_AUTH_URL"], "tenant_id": env["NHN_TENANT_ID"], "region": "KR1", "api_retries": 0}
+    return Client(Settings(username=USERNAME, password=PASSWORD, **{**given, **more}))
+
+
+def works(one: Client) -> bool:
+    return bool(one.get("compute", "flavors/detail", "flavors", what="list flavors"))
+
+
+@pytest.mark.parametrize("variable", [None, "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_verification(secure: Any, monkeypatch: pytest.MonkeyPatch, variable: str | None) -> None:
+    """Refused when self-signed, accepted with ca_path, not looked at with validate_certs: false; whatever is set."""
+    env, cert = secure
+    if variable:
+        # A variable that trusts somebody else must not win over the options.
+        monkeypatch.setenv(variable, str(cert.with_name("stranger.pem")))
+    with pytest.raises(errors.ConfigurationError) as refused:
+        works(client(env))
+    assert "certificate" in refused.value.message and "ca_path" in refused.value.message
+    assert works(client(env, ca_path=str(cert)))
+    assert works(client(env, validate_certs=False))
+    with pytest.raises(errors.ConfigurationError):
+        works(client(env, ca_path=str(cert.with_name("stranger.pem"))))
+
+
+def test_a_trusting_environment_does_not_switch_verification_off(
+    secure: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing but the options decides whom to trust."""
+    env, _cert = secure
+    for name in ("PYTHONHTTPSVERIFY", "CURL_INSECURE", "OS_INSECURE"):
+        monkeypatch.setenv(name, "0")
+    with pytest.raises(errors.ConfigurationError):
+        works(client(env))
+
+
+class Elsewhere(http.server.BaseHTTPRequestHandler):
+    """Another host, which remembers who came."""
+
+    came: list[tuple[str, dict[str, str]]] = []
+
+    def _note(self) -> None:
+        type(self).came.append((self.path, dict(self.headers)))
+        self.send_response(200)
+        self.end_headers()
+
+    do_GET = do_POST = _note
+
+    def log_message(self, *_arguments: Any) -> None:
+        """Says nothing."""
+
+
+@pytest.mark.parametrize("path", ["/v2.0/tokens", "/flavors/detail"])
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_is_not_followed(cloud: LocalCloud, path: str, status: int) -> None:
+    """Neither password nor token goes to where an answer points."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    Elsewhere.came.clear()
+    url = f"http://127.0.0.1:{server.server_address[1]}/stolen?secret=1"
+    cloud.control("faults", {"action": "status", "status": status, "headers": {"Location": url}, "path": path})
+    try:
+        with pytest.raises(errors.ConfigurationError) as told:
+            works(client(cloud.env))
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert Elsewhere.came == []
+    assert "redirects to" in told.value.message and "secret" not in told.value.message
+
+
+def test_plain_http_only_to_this_machine() -> None:
+    with pytest.raises(errors.ConfigurationError, match="unencrypted"):
+        client({"NHN_AUTH_URL": "http://example.com/v2.0", "NHN_TENANT_ID": "0" * 32})

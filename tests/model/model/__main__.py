@@ -1,0 +1,91 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""make model: at least a thousand steps, on all scopes of a local cloud at once."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import multiprocessing
+import os
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from checkout import BUILD, RUN, say
+from clouds import LocalCloud
+from sweep.pool import load_collection
+from sweep.witness import Scope, scopes_of
+from sweep.world import public_key
+
+from .machine import explore
+from .player import Player
+
+FOUND = BUILD / "model"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="model", description=__doc__)
+    parser.add_argument("--steps", type=int, default=1000, help="how many steps in all")
+    parser.add_argument("--seconds", type=float, default=3000, help="end after so many seconds at the latest")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="which sequences are drawn")
+    parser.add_argument("--scopes", type=int, default=5, help="how many sequences are played at once (1 to 5)")
+    options = parser.parse_args(arguments)
+    start = time.monotonic()
+    RUN.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="model-", dir=RUN))
+    with contextlib.ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        cloud = LocalCloud(folder / "cloud").start(parent=os.getpid(), lifetime=7200)
+        stack.callback(cloud.stop)
+        load_collection()
+        for number in (1, 2):
+            public_key(number)
+        say(f"seed {options.seed}")
+        scopes = scopes_of(cloud.url)[: options.scopes]
+        share = -(-options.steps // len(scopes))
+        context = multiprocessing.get_context("fork")
+        results: Any = context.Queue()
+        processes = [
+            context.Process(
+                target=_explore, args=(scope, folder, share, options.seconds, options.seed + number, results)
+            )
+            for number, scope in enumerate(scopes)
+        ]
+        for process in processes:
+            process.start()
+        told = [results.get() for _process in processes]
+        for process in processes:
+            process.join()
+    steps, runs = sum(one[0] for one in told), sum(one[1] for one in told)
+    problems = [one[2] for one in told if one[2]]
+    for problem in problems:
+        say(problem)
+    say(f"steps: {steps}, runs of a task: {runs}, counterexamples: {len(problems)}, seed: {options.seed}, "
+        f"minutes: {(time.monotonic() - start) / 60:.1f}")
+    return 1 if problems else 0
+
+
+def _explore(scope: Scope, folder: Path, steps: int, seconds: float, seed: int, results: Any) -> None:
+    place = folder / scope.tag
+    place.mkdir()
+    runs = count = 0
+    problem = ""
+    try:
+        player = Player(scope, place)
+        count, problem = explore(player, steps, seconds, seed, FOUND / f"counterexample-{seed}.json")
+        runs = player.runs
+        player.witness.clear()
+    except Exception:  # noqa: BLE001 - told by the parent
+        problem = problem or traceback.format_exc()
+    results.put((count, runs, problem))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a desired state makes of a picture: the model that the collection is compared with. Pure functions."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sweep.picture import Picture
+from sweep.witness import SMALL
+
+#: state -> the status that it leads to from ACTIVE, SHUTOFF, SHELVED_OFFLOADED (None: stays)
+POWER: dict[str, dict[str, str]] = {
+    "present": {},
+    "started": {"SHUTOFF": "ACTIVE", "SHELVED_OFFLOADED": "ACTIVE"},
+    "stopped": {"ACTIVE": "SHUTOFF", "ERROR": "SHUTOFF"},
+    "shelved": {"ACTIVE": "SHELVED_OFFLOADED", "SHUTOFF": "SHELVED_OFFLOADED"},
+}
+#: The statuses that an action of nhn_server_action leads to, and from which it is allowed.
+ACTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "start": ("ACTIVE", ("SHUTOFF",)),
+    "stop": ("SHUTOFF", ("ACTIVE", "ERROR")),
+    "shelve": ("SHELVED_OFFLOADED", ("ACTIVE",)),
+    "unshelve": ("ACTIVE", ("SHELVED_OFFLOADED",)),
+}
+
+
+class Refused(Exception):
+    """The model says that the task is refused, in check mode as well."""
+
+
+def server(picture: Picture, name: str, options: Mapping[str, Any], flavors: Mapping[str, str]) -> Picture:
+    """After `nhn_server` with these options."""
+    wanted = copy.deepcopy(picture)
+    state = options.get("state", "present")
+    if state == "absent":
+        return wanted.without_server(name) if name in wanted.servers else wanted
+    if name not in wanted.servers:
+        created(wanted, name, options, flavors)
+        return wanted
+    now = wanted.servers[name][0]
+    status = now["status"]
+    if status == "ERROR" and state != "stopped":
+        raise Refused("in ERROR")
+    after = POWER[state].get(status, status)
+    flavor = flavors[options["flavor"]] if options.get("flavor") else now["flavor"]
+    if flavor != now["flavor"] and status == "SHELVED_OFFLOADED" and state != "started":
+        raise Refused("resize while shelved")
+    now.update(status=after, flavor=flavor)
+    if options.get("security_groups") is not None:
+        now["security_groups"] = sorted(options["security_groups"])
+    now["metadata"] = {**now["metadata"], **(options.get("metadata") or {})}
+    return wanted
+
+
+def created(wanted: Picture, name: str, options: Mapping[str, Any], flavors: Mapping[str, str]) -> None:
+    """A server that a task made."""
+    state = options.get("state", "present")
+    wanted.with_server(
+        name,
+        status=POWER[state].get("ACTIVE", "ACTIVE"),
+        flavor=flavors[options.get("flavor") or SMALL],
+        security_groups=sorted(options.get("security_groups") or ["default"]),
+        metadata=dict(options.get("metadata") or {}),
+        volumes=1,
+    )
+
+
+def rename(picture: Picture, name: str, new: str) -> Picture:
+    """After `nhn_server` with the ID of a server and another name."""
+    wanted = copy.deepcopy(picture)
+    if name == new:
+        return wanted
+    if wanted.servers[name][0]["status"] == "ERROR":
+        raise Refused("in ERROR")
+    if new in wanted.servers:
+        raise Refused("the name is taken")
+    wanted.servers[new] = wanted.servers.pop(name)
+    for volume_id, holder in wanted.volumes.items():
+        if holder == name:
+            wanted.volumes[volume_id] = new
+    return wanted
+
+
+def action(picture: Picture, name: str, verb: str) -> Picture:
+    """After a power action of `nhn_server_action`."""
+    wanted = copy.deepcopy(picture)
+    now = wanted.servers[name][0]
+    arrives, allowed = ACTIONS[verb]
+    if now["status"] != arrives:
+        if now["status"] not in allowed:
+            raise Refused(f"{verb} from {now['status']}")
+        now["status"] = arrives
+    return wanted
+
+
+def attachment(picture: Picture, name: str, volume_id: str, present: bool, allowed: Sequence[str]) -> Picture:
+    """After `nhn_volume_attachment`."""
+    wanted = copy.deepcopy(picture)
+    there = name in wanted.servers
+    if not there and present:
+        raise Refused("no such server")
+    holder = wanted.volumes[volume_id]
+    if not there or (holder == name) == present:
+        return wanted
+    if wanted.servers[name][0]["status"] not in allowed:
+        raise Refused("not in this state")
+    if present and holder is not None:
+        raise Refused("attached elsewhere")
+    wanted.volumes[volume_id] = name if present else None
+    wanted.servers[name][0]["volumes"] += 1 if present else -1
+    return wanted
+
+
+def keypair(picture: Picture, name: str, key: str | None, replace: bool) -> Picture:
+    """After `nhn_keypair` with this public key; None deletes."""
+    wanted = copy.deepcopy(picture)
+    if key is None:
+        wanted.keypairs.pop(name, None)
+        return wanted
+    if wanted.keypairs.get(name, key) != key and not replace:
+        raise Refused("has another key")
+    wanted.keypairs[name] = key
+    return wanted

@@ -1,0 +1,118 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The steps as hypothesis draws them."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from sweep.witness import LARGE, SMALL
+
+from .desires import ACTIONS, POWER
+from .player import NAMES, VOLUMES, Player, Step
+
+names = st.sampled_from(NAMES)
+groups = st.sampled_from([None, None, ["default"], ["default", "web"], ["db"]])
+metadata = st.sampled_from([None, None, {"role": "web"}, {"role": "db", "note": "{{ 1 + 1 }} 'ü'"}])
+
+
+class Done(BaseException):
+    """Enough steps have been played, or one has shown something: hypothesis need not play it again."""
+
+
+def machine_for(
+    player: Player, most: int, seconds: float
+) -> tuple[type[RuleBasedStateMachine], dict[str, int], list[str]]:
+    """The state machine that plays on a player, until so many steps or seconds have passed or there is a problem."""
+    start = time.monotonic()
+    counts = {"steps": 0}
+    problems: list[str] = []
+
+    class Machine(RuleBasedStateMachine):
+        @initialize()
+        def begin(self) -> None:
+            player.begin()
+            self._play(do="server", name=NAMES[0])
+
+        def _play(self, **step: Any) -> None:
+            if counts["steps"] >= most or time.monotonic() - start > seconds:
+                raise Done
+            try:
+                counts["steps"] += player.play(step)
+            except Exception as error:
+                counts["steps"] += 1
+                problems.append(f"{type(error).__name__}: {error}")
+                raise Done from error
+
+        @rule(
+            name=names,
+            state=st.sampled_from([*POWER, *POWER, "absent"]),
+            flavor=st.sampled_from([None, None, SMALL, LARGE]),
+            security_groups=groups,
+            metadata=metadata,
+        )
+        def server(self, **step: Any) -> None:
+            self._play(do="server", **step)
+
+        @rule(name=names, state=st.sampled_from(["started", "stopped", "shelved"]))
+        def power(self, **step: Any) -> None:
+            self._play(do="server", **step)
+
+        @rule(name=names, new=names)
+        def rename(self, **step: Any) -> None:
+            self._play(do="rename", **step)
+
+        @rule(name=names, verb=st.sampled_from(sorted(ACTIONS)))
+        def action(self, **step: Any) -> None:
+            self._play(do="action", **step)
+
+        @rule(name=names, volume=st.sampled_from(VOLUMES), present=st.booleans())
+        def attachment(self, **step: Any) -> None:
+            self._play(do="attachment", **step)
+
+        @rule(name=st.sampled_from(["one", "two"]), number=st.sampled_from([None, 1, 2]), replace=st.booleans())
+        def keypair(self, **step: Any) -> None:
+            self._play(do="keypair", **step)
+
+        @rule(name=names, what=st.sampled_from(["deleted_by_another", "stopped_by_another", "put_into_error"]))
+        def another(self, name: str, what: str) -> None:
+            self._play(do=what, name=name)
+
+    return Machine, counts, problems
+
+
+def explore(player: Player, steps: int, seconds: float, seed: int, found: Path) -> tuple[int, str]:
+    """Play drawn sequences; gives the number of steps and why it ended badly ("" if it did not).
+
+    A sequence that shows a deviation is written to *found*, as it can be put into regressions/.
+    """
+    machine, counts, problems = machine_for(player, steps, seconds)
+    settings = hypothesis.settings(
+        max_examples=100000,
+        stateful_step_count=30,
+        deadline=None,
+        database=None,
+        phases=[hypothesis.Phase.generate],
+        suppress_health_check=list(hypothesis.HealthCheck),
+        print_blob=False,
+    )
+    try:
+        run_state_machine_as_test(hypothesis.seed(seed)(machine), settings=settings)
+    except Done:
+        pass
+    if problems:
+        keep(found, player.played, problems[0])
+    return counts["steps"], "".join(problems)
+
+
+def keep(path: Path, steps: list[Step], problem: str) -> None:
+    """Write down a counterexample."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"found": problem[:2000], "steps": steps}, indent=1, ensure_ascii=False) + "\n")

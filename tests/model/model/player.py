@@ -1,0 +1,235 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plays steps in one scope: each in check mode, for real, and again; and looks at everything after each."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sweep.case import Answer, parameters, perform
+from sweep.operations import Operation
+from sweep.picture import Picture, differences, take
+from sweep.transport import Run
+from sweep.witness import IMAGE, NETWORK, SMALL, Object, Scope, Witness
+from sweep.world import World, public_key
+
+from . import desires
+
+#: Statuses in which the module attaches and detaches.
+ATTACHABLE = ("ACTIVE", "SHUTOFF")
+NAMES = ("m-a", "m-b", "m-c")
+VOLUMES = ("v-one", "v-two")
+REFUSALS = ("invalid_request", "wrong_state", "ambiguous_name", "unknown_name")
+#: Fields of the view that change by themselves.
+RESTLESS = ("updated",)
+
+Step = dict[str, Any]
+
+
+class Deviation(AssertionError):
+    """The collection and the model, or the cloud and the result, differ."""
+
+
+class Player:
+    """One scope that the steps are played in.
+
+    A step is a dictionary: the name of a method here, and its arguments; so that a sequence can be kept.
+    """
+
+    numbers = itertools.count(1)
+
+    def __init__(self, scope: Scope, folder: Path) -> None:
+        self.world = World(scope, folder)
+        self.witness: Witness = self.world.witness
+        self.played: list[Step] = []
+        self.runs = 0
+        self.volume_ids: dict[str, str] = {}
+
+    def begin(self) -> None:
+        """An empty scope with two free volumes."""
+        self.witness.clear()
+        self.played = []
+        self.volume_ids = {name: self.witness.make_volume(name)["id"] for name in VOLUMES}
+
+    def play(self, step: Step) -> bool:
+        """Play one step; False where there is nothing that it could be about, or it was the last one, too."""
+        arguments = dict(step)
+        verb = arguments.pop("do")
+        if self.played and step == self.played[-1]:
+            return False
+        if verb not in ("server", "attachment", "keypair") and self._server(arguments["name"]) is None:
+            return False
+        self.played.append(copy.deepcopy(step))
+        getattr(self, verb)(**arguments)
+        return True
+
+    # The steps
+
+    def server(self, name: str, **options: Any) -> None:
+        given = {"name": name, "allow_restart": True, "on_drift": "ignore", **_without_none(options)}
+        if given.get("state") != "absent":
+            given = {
+                "image": IMAGE,
+                "networks": [{"network": NETWORK}],
+                "availability_zone": self.world.scope.zone,
+                **given,
+            }
+            if name not in self._picture().servers:
+                given.setdefault("flavor", SMALL)
+        self._task(
+            "nhn_server", given, lambda picture: desires.server(picture, name, given, self.witness.flavors), name
+        )
+
+    def rename(self, name: str, new: str) -> None:
+        options = {"id": self._there(name)["id"], "name": new}
+        self._task("nhn_server", options, lambda picture: desires.rename(picture, name, new), new)
+
+    def action(self, name: str, verb: str) -> None:
+        options = {"server": name, "action": verb}
+        self._task("nhn_server_action", options, lambda picture: desires.action(picture, name, verb), name)
+
+    def attachment(self, name: str, volume: str, present: bool) -> None:
+        volume_id = self.volume_ids[volume]
+        self._task(
+            "nhn_volume_attachment",
+            {"server": name, "volume": volume, "state": "present" if present else "absent"},
+            lambda picture: desires.attachment(picture, name, volume_id, present, ATTACHABLE),
+        )
+
+    def keypair(self, name: str, number: int | None, replace: bool) -> None:
+        full = f"{self.witness.keypair_prefix}{name}"
+        key = public_key(number) if number else None
+        options: Object = {"name": full, "state": "absent"}
+        if key:
+            options = {"name": full, "public_key": key, "replace": replace}
+        self._task("nhn_keypair", options, lambda picture: desires.keypair(picture, full, key, replace))
+
+    def deleted_by_another(self, name: str) -> None:
+        self.witness.delete_servers([self._there(name)])
+
+    def stopped_by_another(self, name: str) -> None:
+        self.witness.power(self._there(name), "SHUTOFF")
+
+    def put_into_error(self, name: str) -> None:
+        server = self._there(name)
+        if server["status"] != "SHELVED_OFFLOADED":
+            scope = self.world.scope
+            body = {"id": server["id"], "status": "ERROR", "tenant": scope.tenant, "region": scope.region}
+            self.witness.control("server_state", body)
+
+    # One task, three times
+
+    def _task(
+        self,
+        module: str,
+        options: Object,
+        wanted: Callable[[Picture], Picture],
+        shown: str | None = None,
+    ) -> None:
+        before = self._picture()
+        operation = Operation(module, module, lambda world: options)
+        try:
+            expected: Picture | None = wanted(before)
+        except desires.Refused:
+            expected = None
+        check, check_run = self._perform(operation, options, check_mode=True)
+        self._no_writes(check_run, "check mode")
+        real, _run = self._perform(operation, options)
+        after = self._picture()
+        if expected is None:
+            for answer in (check, real):
+                if answer.error is None or answer.error.kind not in REFUSALS:
+                    raise Deviation(f"should be refused: {options}: {answer.told or answer.result}")
+            self._same(before, after, "a refused task")
+            return
+        for answer, mode in ((check, "check mode"), (real, "the real run")):
+            if answer.result is None:
+                raise Deviation(f"{mode} failed: {answer.told}")
+        self._same(expected, after, "the real run")
+        for key in ("changed", "diff", "steps"):
+            if check.result[key] != real.result[key]:
+                raise Deviation(f"{key} of check mode is {check.result[key]}, of the real run {real.result[key]}")
+        moved = differences(before, after) + differences(after, before)
+        if bool(moved) != real.result["changed"]:
+            raise Deviation(f"changed is {real.result['changed']}, and the cloud: {moved}")
+        if shown is not None:
+            self._view(real.result["server"], shown)
+        again, again_run = self._perform(operation, options)
+        if again.result is None or again.result["changed"]:
+            raise Deviation(f"the second run: {again.told or again.result['steps']}")
+        self._no_writes(again_run, "the second run")
+        first, second = ({**real.result}, {**again.result})
+        for result in (first, second):
+            for key in ("changed", "diff", "steps"):
+                result.pop(key)
+        if _calm(first) != _calm(second):
+            raise Deviation(f"the second run shows {second}, the first {first}")
+
+    def _perform(self, operation: Operation, options: Object, *, check_mode: bool = False) -> tuple[Answer, Run]:
+        self.runs += 1
+        run = Run(f"model-{self.world.scope.tag}-{self.runs}.")
+        params = parameters(operation, options, self.world, 4, {})
+        answer = perform(operation, params, run, check_mode=check_mode, patient=True)
+        if answer.crash:
+            raise Deviation(answer.crash)
+        return answer, run
+
+    def _no_writes(self, run: Run, who: str) -> None:
+        writes = [str(call) for call in run.calls if call.writes]
+        if writes:
+            raise Deviation(f"{who} sent {', '.join(writes)}")
+
+    def _same(self, wanted: Picture, there: Picture, who: str) -> None:
+        told = differences(wanted, there)
+        if told:
+            raise Deviation(f"after {who}: {'; '.join(told)}")
+
+    def _view(self, view: Object | None, name: str) -> None:
+        """The result is what an independent GET shows."""
+        server = self._server(name)
+        if server is None or view is None:
+            if server is not None or view is not None:
+                raise Deviation(f"the result shows {view}, the API {server}")
+            return
+        expected = {
+            "id": server["id"],
+            "name": server["name"],
+            "status": server["status"],
+            "task_state": server["OS-EXT-STS:task_state"],
+            "metadata": server["metadata"],
+            "key_name": server["key_name"],
+            "updated": server["updated"],
+            "security_groups": sorted({one["name"] for one in server.get("security_groups") or ()}),
+            "volumes": [one["id"] for one in server["os-extended-volumes:volumes_attached"]],
+        }
+        shown = {key: view[key] for key in expected}
+        if shown != expected or view["flavor"]["id"] != server["flavor"]["id"]:
+            raise Deviation(f"the result shows {shown}, the API {expected}")
+
+    def _server(self, name: str) -> Object | None:
+        named = [one for one in self.witness.servers() if one["name"] == name]
+        return self.witness.server(named[0]["id"]) if named else None
+
+    def _there(self, name: str) -> Object:
+        server = self._server(name)
+        assert server is not None
+        return server
+
+    def _picture(self) -> Picture:
+        return take(self.witness)
+
+
+def _calm(result: Object) -> Object:
+    return {
+        key: {k: v for k, v in value.items() if k not in RESTLESS} if isinstance(value, dict) else value
+        for key, value in result.items()
+    }
+
+
+def _without_none(options: Object) -> Object:
+    return {key: value for key, value in options.items() if value is not None}
