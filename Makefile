@@ -7,7 +7,7 @@ RUN = @python="$$(PYTHON='$(PYTHON)' sh tests/tools/find_python.sh)" && \
 	exec "$$python" tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo cloud cloud-stop test unit integration clean
+.PHONY: help demo cloud cloud-stop test unit integration faults model bench lint sanity docs artifact release clean
 
 help:         ## what there is
 	@sed -n 's/^\([a-z-]*\): *## /  make \1|/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -23,5 +23,21 @@ unit:         ## unit tests
 	$(RUN) unit
 integration:  ## integration targets; TARGET=name for one
 	$(RUN) integration $(if $(TARGET),--target '$(TARGET)')
+faults:       ## every operation hit by every fault at every call; ARGS='--operation REGEX' and the like
+	$(RUN) faults -- $(ARGS)
+model:        ## a thousand drawn steps against a model; ARGS='--seed 1' and the like
+	$(RUN) model -- $(ARGS)
+bench:        ## the benchmarks, into docs/benchmarks (12 minutes); ARGS='--only tasks' and the like
+	$(RUN) bench -- $(ARGS)
+lint:         ## formatters, linters, type checker, licences, Galaxy's importer
+	$(RUN) gates lint
+sanity:       ## ansible-test sanity on each supported ansible-core
+	$(RUN) gates sanity
+docs:         ## the documentation as a site in .build/docs, checked in a browser
+	$(RUN) gates docs
+artifact:     ## build the tarball, install it into an empty path, and use it
+	$(RUN) gates artifact
+release:      ## all that comes before publishing; see docs/releasing.md
+	$(RUN) release
 clean:        ## stop the cloud and remove all that these commands made
 	$(RUN) clean

@@ -33,8 +33,7 @@ class StartFailed(Exception):
 def ours(pid: int, role: str, run_dir: Path) -> bool:
     """Whether this pid is that process of this cloud, and not a later one of the same number."""
     words = command_line(pid)
-    return (alive(pid) and f"{HERE.name}.{MODULES[role]}" in words
-            and str(run_dir) in words)
+    return alive(pid) and f"{HERE.name}.{MODULES[role]}" in words and str(run_dir) in words
 
 
 def read_record(run_dir: Path) -> dict[str, Any] | None:
@@ -58,9 +57,13 @@ def running(run_dir: Path) -> dict[str, int]:
 
 
 def environment(record: dict[str, Any]) -> str:
-    values = {"NHN_AUTH_URL": record["url"] + "/v2.0", "NHN_TENANT_ID": data.TENANT,
-              "NHN_USERNAME": data.USERNAME, "NHN_PASSWORD": data.PASSWORD,
-              "NHN_REGION": data.REGIONS[0]}
+    values = {
+        "NHN_AUTH_URL": record["url"] + "/v2.0",
+        "NHN_TENANT_ID": data.TENANT,
+        "NHN_USERNAME": data.USERNAME,
+        "NHN_PASSWORD": data.PASSWORD,
+        "NHN_REGION": data.REGIONS[0],
+    }
     return "\n".join(f"export {name}={value}" for name, value in values.items())
 
 
@@ -71,9 +74,14 @@ def launch(role: str, python: Path, run_dir: Path, arguments: list[str]) -> dict
     command = [str(python), "-m", f"{HERE.name}.{MODULES[role]}", "--run-dir", str(run_dir)]
     with open(run_dir / f"{role}.out", "wb") as out:
         process = subprocess.Popen(
-            command + arguments, cwd=run_dir, stdin=subprocess.DEVNULL, stdout=out,
-            stderr=subprocess.STDOUT, start_new_session=True,
-            env={**os.environ, "PYTHONPATH": str(HERE.parent)})
+            command + arguments,
+            cwd=run_dir,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env={**os.environ, "PYTHONPATH": str(HERE.parent)},
+        )
     (run_dir / f"{role}.pid").write_text(str(process.pid))
     deadline = time.monotonic() + START_LIMIT
     while time.monotonic() < deadline:
@@ -107,8 +115,14 @@ def start(opts: argparse.Namespace) -> int:
     common = ["--lifetime", str(opts.lifetime)]
     if opts.parent:
         common += ["--parent", str(opts.parent)]
-    delays = ["--spawn-delay", str(opts.spawn_delay), "--power-delay", str(opts.power_delay),
-              "--image-delay", str(opts.image_delay)]
+    delays = [
+        "--spawn-delay",
+        str(opts.spawn_delay),
+        "--power-delay",
+        str(opts.power_delay),
+        "--image-delay",
+        str(opts.image_delay),
+    ]
     front = ["--port", str(opts.port)]
     if opts.tls_cert:
         front += ["--tls-cert", str(opts.tls_cert.resolve())]
@@ -117,14 +131,12 @@ def start(opts: argparse.Namespace) -> int:
     python = Path(os.path.abspath(opts.python))
     try:
         nova = launch("nova", python, run_dir, common + delays)
-        shown = launch("front", python, run_dir,
-                       [*common, *front, "--nova-port", str(nova["port"])])
+        shown = launch("front", python, run_dir, [*common, *front, "--nova-port", str(nova["port"])])
     except (OSError, StartFailed) as exc:
         end(run_dir)
         print(f"the cloud did not start: {exc}\n{tail(run_dir)}", file=sys.stderr)
         return 1
-    record = {"url": shown["url"], "front_port": shown["port"], "nova_port": nova["port"],
-              "pids": running(run_dir)}
+    record = {"url": shown["url"], "front_port": shown["port"], "nova_port": nova["port"], "pids": running(run_dir)}
     (run_dir / RECORD).write_text(json.dumps(record, indent=2) + "\n")
     print(environment(record))
     return 0
@@ -172,12 +184,10 @@ def arguments() -> argparse.Namespace:
         command.set_defaults(function=function)
         command.add_argument("--run-dir", type=lambda p: Path(p).resolve(), required=True)
         if name == "start":
-            command.add_argument("--python", required=True,
-                                 help="python of the environment with requirements.txt")
+            command.add_argument("--python", required=True, help="python of the environment with requirements.txt")
             command.add_argument("--port", type=int, default=0, help="0: a free one")
             command.add_argument("--lifetime", type=float, default=28800.0, metavar="SECONDS")
-            command.add_argument("--parent", type=int, metavar="PID",
-                                 help="end when this process is gone")
+            command.add_argument("--parent", type=int, metavar="PID", help="end when this process is gone")
             command.add_argument("--spawn-delay", type=float, default=0.0)
             command.add_argument("--power-delay", type=float, default=0.0)
             command.add_argument("--image-delay", type=float, default=1.0)

@@ -50,8 +50,7 @@ USERNAME = "user@example.com"
 PASSWORD = "secretsecret"
 USERS = {
     USERNAME: User(PASSWORD, "436f727b7c9142f896ddd56be591dd7f", "member,reader", TENANTS),
-    "reader@example.com": User(
-        "readonly", "826a1213b3f746829515486965690dfe", "reader", (TENANT,)),
+    "reader@example.com": User("readonly", "826a1213b3f746829515486965690dfe", "reader", (TENANT,)),
 }
 
 
@@ -102,14 +101,20 @@ class Image(NamedTuple):
 
 IMAGES = (
     Image("ubuntu2204", "Ubuntu Server 22.04 LTS", "Ubuntu", "Server 22.04 LTS", "ubuntu"),
-    Image("ubuntu2004", "Ubuntu Server 20.04.6 LTS (2023.11.21)", "Ubuntu",
-          "Server 20.04 LTS", "ubuntu"),
+    Image("ubuntu2004", "Ubuntu Server 20.04.6 LTS (2023.11.21)", "Ubuntu", "Server 20.04 LTS", "ubuntu"),
     Image("rocky8", "Rocky Linux 8.9", "Rocky", "8.9", "rocky"),
     Image("debian12", "Debian 12 Bookworm", "Debian", "12", "debian"),
-    Image("win2019", "Windows 2019 STD (2023.11.21) KO", "Windows", "2019 STD",
-          "Administrator", os_type="windows", min_disk=50, min_ram=2048),
-    Image("bigmem", "Big Memory Appliance", "Debian", "12", "debian",
-          min_disk=60, min_ram=4096),
+    Image(
+        "win2019",
+        "Windows 2019 STD (2023.11.21) KO",
+        "Windows",
+        "2019 STD",
+        "Administrator",
+        os_type="windows",
+        min_disk=50,
+        min_ram=2048,
+    ),
+    Image("bigmem", "Big Memory Appliance", "Debian", "12", "debian", min_disk=60, min_ram=4096),
 )
 
 VOLUME_TYPES = ("General HDD", "General SSD", "Encrypted HDD", "Encrypted SSD")
@@ -124,19 +129,26 @@ class Vpc(NamedTuple):
     subnets: tuple[tuple[str, str, str], ...]
 
 
-DEFAULT_VPC = Vpc("vpc.default", "Default Network", "192.168.0.0/16", (
-    ("subnet.default", "Default Network subnet", "192.168.0.0/20"),))
+DEFAULT_VPC = Vpc(
+    "vpc.default",
+    "Default Network",
+    "192.168.0.0/16",
+    (("subnet.default", "Default Network subnet", "192.168.0.0/20"),),
+)
 # Of the main tenant only.
 MORE_VPCS = (
-    Vpc("vpc.prod", "vpc-prod", "10.0.0.0/16", (
-        ("subnet.prod.web", "prod-web", "10.0.1.0/24"),
-        ("subnet.prod.db", "prod-db", "10.0.2.0/24"))),
+    Vpc(
+        "vpc.prod",
+        "vpc-prod",
+        "10.0.0.0/16",
+        (("subnet.prod.web", "prod-web", "10.0.1.0/24"), ("subnet.prod.db", "prod-db", "10.0.2.0/24")),
+    ),
     # Five free addresses: the sixth server goes to ERROR.
-    Vpc("vpc.tiny", "vpc-tiny", "172.16.0.0/24", (
-        ("subnet.tiny", "tiny", "172.16.0.0/29"),)),
+    Vpc("vpc.tiny", "vpc-tiny", "172.16.0.0/24", (("subnet.tiny", "tiny", "172.16.0.0/29"),)),
 )
-PUBLIC_VPC = Vpc("vpc.public", "Public Network", "203.0.113.0/24", (
-    ("subnet.public", "Public Network subnet", "203.0.113.0/24"),))
+PUBLIC_VPC = Vpc(
+    "vpc.public", "Public Network", "203.0.113.0/24", (("subnet.public", "Public Network subnet", "203.0.113.0/24"),)
+)
 
 
 class Volume(NamedTuple):
@@ -147,11 +159,10 @@ class Volume(NamedTuple):
     image: str | None = None
 
 
-VOLUMES = tuple(
-    Volume(f"volume.{n:02}", f"vol-{n:02}", 10 * n, ZONES[(n - 1) % 2]) for n in range(1, 21)
-) + (Volume("volume.boot", "bootable-vol", 20, ZONES[0], image="image.ubuntu2204"),)
-OTHER_VOLUMES = tuple(
-    Volume(f"volume.{n:02}", f"vol-b-{n:02}", 10, ZONES[0]) for n in (1, 2))
-VOLUMES_KR2 = tuple(
-    Volume(f"volume.{n:02}", f"kr2-vol-{n:02}", 10 * n, ZONES[(n - 1) % 2]) for n in range(1, 5)
-) + (Volume("volume.boot", "kr2-bootable-vol", 20, ZONES[0], image="image.ubuntu2204"),)
+VOLUMES = tuple(Volume(f"volume.{n:02}", f"vol-{n:02}", 10 * n, ZONES[(n - 1) % 2]) for n in range(1, 21)) + (
+    Volume("volume.boot", "bootable-vol", 20, ZONES[0], image="image.ubuntu2204"),
+)
+OTHER_VOLUMES = tuple(Volume(f"volume.{n:02}", f"vol-b-{n:02}", 10, ZONES[0]) for n in (1, 2))
+VOLUMES_KR2 = tuple(Volume(f"volume.{n:02}", f"kr2-vol-{n:02}", 10 * n, ZONES[(n - 1) % 2]) for n in range(1, 5)) + (
+    Volume("volume.boot", "kr2-bootable-vol", 20, ZONES[0], image="image.ubuntu2204"),
+)

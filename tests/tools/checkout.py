@@ -12,6 +12,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,17 @@ class Failure(Exception):
 def say(text: str) -> None:
     """Print one line at once."""
     print(text, flush=True)
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a command ended, and what it said."""
+
+    code: int
+    text: str
+
+    def __add__(self, other: Said) -> Said:
+        return Said(self.code or other.code, f"{self.text.rstrip()}\n{other.text}".lstrip())
 
 
 @contextlib.contextmanager

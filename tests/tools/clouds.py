@@ -32,9 +32,7 @@ class LocalCloud:
         self.run_dir = run_dir
         self.env: dict[str, str] = {}
 
-    def start(
-        self, *, port: int = 0, parent: int | None = None, lifetime: int = LIFETIME
-    ) -> LocalCloud:
+    def start(self, *, port: int = 0, parent: int | None = None, lifetime: int = LIFETIME) -> LocalCloud:
         """Start it and wait until it answers; `env` then holds its NHN_* variables."""
         arguments = ["start", "--python", str(CLOUD.python), "--run-dir", str(self.run_dir)]
         arguments += ["--port", str(port), "--lifetime", str(lifetime)]

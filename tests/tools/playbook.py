@@ -86,9 +86,7 @@ def failing_task(output: str) -> list[str]:
     return found
 
 
-def environment(
-    venv: Venv, work_dir: Path, cloud_env: Mapping[str, str], *, coverage: bool = False
-) -> dict[str, str]:
+def environment(venv: Venv, work_dir: Path, cloud_env: Mapping[str, str], *, coverage: bool = False) -> dict[str, str]:
     """Only what a run needs: nothing of the user's home, Ansible settings or proxies."""
     home, temporary = work_dir / "home", work_dir / "tmp"
     for directory in (home, temporary):

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import artifact
 import coverage_gate
 import demo
 import gates
@@ -49,9 +50,7 @@ def pytest(arguments: Sequence[str], env: Mapping[str, str] | None = None) -> in
     link_collection()
     CLOSING_LINE.unlink(missing_ok=True)
     command = [str(venvs.MAIN.python), "-m", "pytest", "--quiet", *arguments]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=child_env() | dict(env or {}), stdout=subprocess.PIPE
-    )
+    process = subprocess.Popen(command, cwd=ROOT, env=child_env() | dict(env or {}), stdout=subprocess.PIPE)
     assert process.stdout is not None
     said = b""
     while True:
@@ -114,9 +113,15 @@ def repeat_closing_line() -> None:
         say(CLOSING_LINE.read_text().strip())
 
 
-def run_gates(_options: argparse.Namespace) -> int:
-    gates.run_all()
+def run_gates(options: argparse.Namespace) -> int:
+    gates.run_all(*options.groups)
     repeat_closing_line()
+    return 0
+
+
+def release(_options: argparse.Namespace) -> int:
+    venvs.prepare(venvs.CLOUD, venvs.MAIN)
+    artifact.release()
     return 0
 
 
@@ -147,6 +152,21 @@ def run_demo(_options: argparse.Namespace) -> int:
     return demo.main()
 
 
+def bench(options: argparse.Namespace) -> int:
+    venvs.prepare(venvs.CLOUD, venvs.BENCH)
+    command = [str(venvs.BENCH.python), str(ROOT / "tests/bench/main.py"), *options.arguments]
+    return subprocess.run(command, env=child_env(), check=False).returncode
+
+
+def bad_days(options: argparse.Namespace) -> int:
+    """tests/faults/sweep and tests/model/model, which are programs of their own."""
+    venvs.prepare(venvs.CLOUD, venvs.MAIN)
+    link_collection()
+    path = os.pathsep.join(str(ROOT / "tests" / name) for name in ("tools", "faults", "model"))
+    command = [str(venvs.MAIN.python), "-m", options.program, *options.arguments]
+    return subprocess.run(command, cwd=ROOT, env=child_env() | {"PYTHONPATH": path}, check=False).returncode
+
+
 def clean(_options: argparse.Namespace) -> int:
     for run_dir in sorted(RUN.glob("*")) if RUN.is_dir() else []:
         if (run_dir / "cloud.json").is_file():
@@ -172,12 +192,23 @@ def main() -> int:
         "cloud": cloud,
         "cloud-stop": cloud_stop,
         "gates": run_gates,
+        "release": release,
+        "bench": bench,
+        "faults": bad_days,
+        "model": bad_days,
         "clean": clean,
     }.items():
         command = commands.add_parser(name)
         command.set_defaults(function=function)
+        if name == "gates":
+            command.add_argument("groups", nargs="*", help=f"only these of {', '.join(gates.GROUPS)}")
         if name == "integration":
             command.add_argument("--target", help="only this target")
+        if name == "bench":
+            command.add_argument("arguments", nargs="*", help="see tests/bench/main.py --help")
+        if name in ("faults", "model"):
+            command.set_defaults(program={"faults": "sweep", "model": "model"}[name])
+            command.add_argument("arguments", nargs="*", help=f"make {name} ARGS=--help tells them")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, terminated)
     try:

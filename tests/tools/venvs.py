@@ -63,9 +63,14 @@ def _ansible(version: str) -> Venv:
 
 
 CLOUD = Venv("cloud", ROOT / "tests/cloud/requirements.txt")
-MAIN = _ansible("2.21")
-OLDER = {version: _ansible(version) for version in ("2.19", "2.16")}
+ANSIBLE = {version: _ansible(version) for version in ("2.21", "2.20", "2.19", "2.16")}
+MAIN = ANSIBLE["2.21"]
+OLDER = {version: ANSIBLE[version] for version in ("2.19", "2.16")}
+AWX = Venv("awx", ROOT / "tests/requirements/awx.txt")
+BENCH = Venv("bench", ROOT / "tests/requirements/bench.txt")
 LINT = Venv("lint", ROOT / "tests/requirements/lint.txt")
+QUALITY = Venv("quality", ROOT / "tests/requirements/quality.txt")
+DOCS = Venv("docs", ROOT / "tests/requirements/docs.txt")
 
 
 def prepare(*venvs: Venv) -> None:
@@ -112,9 +117,7 @@ def _make(venv: Venv, running: set[subprocess.Popen[str]]) -> None:
             fresh.replace(venv.stamp)
 
 
-def _quietly(
-    command: list[str], venv: Venv, running: set[subprocess.Popen[str]], lock: int
-) -> None:
+def _quietly(command: list[str], venv: Venv, running: set[subprocess.Popen[str]], lock: int) -> None:
     """Run a command and show what it says only when it fails.
 
     It holds the lock too: should this process be killed, the next one waits for the command.

@@ -16,8 +16,7 @@ C = Client()
 @case
 def rename_and_metadata() -> None:
     server = KEPT["server"]
-    row = C.call("PUT", "/servers/" + server, 200,
-                 json={"server": {"name": "renamed-" + RUN}}).json()["server"]
+    row = C.call("PUT", "/servers/" + server, 200, json={"server": {"name": "renamed-" + RUN}}).json()["server"]
     assert row["name"] == "renamed-" + RUN
     C.call("PUT", "/servers/" + server, 400, json={"server": {"name": ""}})
     url = f"/servers/{server}/metadata"
@@ -53,8 +52,13 @@ def resized(server: str, flavor: str, end: str) -> str:
     def done() -> bool:
         row = C.server(server)
         seen.add(row["status"])
-        return (row["status"] == end and row["flavor"]["id"] == sid(flavor)
-                and not row["OS-EXT-STS:task_state"] and "VERIFY_RESIZE" in seen)
+        return (
+            row["status"] == end
+            and row["flavor"]["id"] == sid(flavor)
+            and not row["OS-EXT-STS:task_state"]
+            and "VERIFY_RESIZE" in seen
+        )
+
     C.act(server, {"resize": {"flavorRef": sid(flavor)}})
     until(done, what="resize")
     return " ".join(sorted(seen))
@@ -94,8 +98,7 @@ def resize_falls_back_silently() -> str:
 
 @case
 def image_of_a_local_disk() -> str:
-    answer = C.act(KEPT["u2"], {"createImage": {
-        "name": "img-" + RUN, "metadata": {"k": "v"}}})
+    answer = C.act(KEPT["u2"], {"createImage": {"name": "img-" + RUN, "metadata": {"k": "v"}}})
     location = answer.headers["Location"]
     assert location.startswith(C.image + "/images/"), location
     url = C.image + "/images/" + location.rpartition("/")[2]
@@ -106,6 +109,7 @@ def image_of_a_local_disk() -> str:
         if row["status"] not in seen:
             seen.append(row["status"])
         return row if row["status"] == "active" else None
+
     row = until(active, what="image")
     C.wait(KEPT["u2"], "ACTIVE")
     assert row["k"] == "v" and row["instance_uuid"] == KEPT["u2"]
@@ -120,6 +124,7 @@ def security_groups_of_a_server() -> None:
 
     def groups() -> set[str]:
         return {g["name"] for g in C.server(server)["security_groups"]}
+
     before = groups()
     C.act(server, {"addSecurityGroup": {"name": "db"}})
     assert groups() == before | {"db"}
@@ -145,18 +150,24 @@ def attachments() -> None:
     C.volume_wait(volume, "available")
     C.call("GET", f"{url}/{volume}", 404)
     C.call("POST", url, 404, json={"volumeAttachment": {"volumeId": MISSING}})
-    other_zone = C.call("POST", url, 400,
-                        json={"volumeAttachment": {"volumeId": sid("volume.01")}})
+    other_zone = C.call("POST", url, 400, json={"volumeAttachment": {"volumeId": sid("volume.01")}})
     assert "availability_zone" in other_zone.text
 
 
 @case
 def placement_policy() -> None:
-    group = C.call("POST", "/os-server-groups", 200, json={"server_group": {
-        "name": "g-" + RUN, "policies": ["anti-affinity"]}}).json()["server_group"]
-    made = [C.call("POST", "/servers", 202, json={
-        "server": C.body(f"aa-{RUN}-{n}"),
-        "os:scheduler_hints": {"group": group["id"]}}).json()["server"]["id"] for n in range(2)]
+    group = C.call(
+        "POST", "/os-server-groups", 200, json={"server_group": {"name": "g-" + RUN, "policies": ["anti-affinity"]}}
+    ).json()["server_group"]
+    made = [
+        C.call(
+            "POST",
+            "/servers",
+            202,
+            json={"server": C.body(f"aa-{RUN}-{n}"), "os:scheduler_hints": {"group": group["id"]}},
+        ).json()["server"]["id"]
+        for n in range(2)
+    ]
     assert len({C.wait(i, "ACTIVE")["hostId"] for i in made}) == 2
     group = C.get("/os-server-groups/" + group["id"])["server_group"]
     assert sorted(group["members"]) == sorted(made)
@@ -166,8 +177,7 @@ def placement_policy() -> None:
 
 @case
 def slow_build_and_failed_calls() -> str:
-    slow = C.create("slow-" + RUN, metadata={
-        "fake_delay_spawn": "1.0", "fake_fault": "stop"})["server"]["id"]
+    slow = C.create("slow-" + RUN, metadata={"fake_delay_spawn": "1.0", "fake_fault": "stop"})["server"]["id"]
     time.sleep(0.5)
     row = C.server(slow)
     assert row["status"] == "BUILD"
@@ -187,7 +197,8 @@ def states_on_demand_and_protection() -> None:
     C.wait(server, "ERROR")
     C.act(server, {"reboot": {"type": "HARD"}})
     C.wait(server, "ACTIVE") if C.server(server)["status"] != "ERROR" else until(
-        lambda: C.server(server)["status"] == "ACTIVE", what="ACTIVE after ERROR")
+        lambda: C.server(server)["status"] == "ACTIVE", what="ACTIVE after ERROR"
+    )
     for status in ("PAUSED", "ACTIVE"):
         control("POST", "server_state", json={"id": server, "status": status})
         C.wait(server, status)
@@ -202,9 +213,9 @@ def floating_address() -> None:
     row = control("POST", "floating", json={"server": KEPT["server"]})
 
     def shown() -> bool:
-        kinds = {a["OS-EXT-IPS:type"]: a["addr"]
-                 for net in C.server(KEPT["server"])["addresses"].values() for a in net}
+        kinds = {a["OS-EXT-IPS:type"]: a["addr"] for net in C.server(KEPT["server"])["addresses"].values() for a in net}
         return kinds.get("floating") == row["floating_ip_address"] and "fixed" in kinds
+
     until(shown, 10, "a floating address")
     rows = C.get(f"{C.network}/floatingips?floating_ip_address={row['floating_ip_address']}")
     port = C.get(f"{C.network}/ports?device_id={KEPT['server']}")["ports"][0]

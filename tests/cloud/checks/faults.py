@@ -63,12 +63,10 @@ def status_and_who_it_is_for() -> None:
 def lost_answers_of_every_service() -> None:
     before = len(C.get(C.volume + "/volumes")["volumes"])
     rule("drop", "/volumes$", method="POST", when="after")
-    fails(lambda: C.call("POST", C.volume + "/volumes",
-                         json={"volume": {"size": 1, "name": "lost-" + RUN}}))
+    fails(lambda: C.call("POST", C.volume + "/volumes", json={"volume": {"size": 1, "name": "lost-" + RUN}}))
     assert len(C.get(C.volume + "/volumes")["volumes"]) == before + 1
     rule("reset", "/security-groups$", method="POST", when="after")
-    fails(lambda: C.call("POST", C.network + "/security-groups",
-                         json={"security_group": {"name": "lost-" + RUN}}))
+    fails(lambda: C.call("POST", C.network + "/security-groups", json={"security_group": {"name": "lost-" + RUN}}))
     assert C.get(f"{C.network}/security-groups?name=lost-{RUN}")["security_groups"]
     rule("status", "/images$", when="after", status=502)
     C.call("GET", C.image + "/images", 502)
@@ -100,7 +98,7 @@ def spoiled_answers() -> None:
     C.get("/flavors")
     assert time.time() - started >= 0.5
     rule("status", "/flavors$", times=-1, skip=1, id="mine")
-    assert [C.call("GET", "/flavors").status_code for _ in range(3)] == [200, 503, 503]
+    assert [C.call("GET", "/flavors").status_code for _unused in range(3)] == [200, 503, 503]
     control("DELETE", "faults/mine")
     C.get("/flavors")
     control("DELETE", "faults")
@@ -109,7 +107,7 @@ def spoiled_answers() -> None:
 @case
 def rate_limit() -> None:
     control("POST", "settings", json={"rate_limit": 5})
-    answers = [C.call("GET", "/flavors") for _ in range(12)]
+    answers = [C.call("GET", "/flavors") for _unused in range(12)]
     control("POST", "settings", json={"rate_limit": 0})
     limited = [a for a in answers if a.status_code == 429]
     assert limited and limited[0].headers["Retry-After"] == "1"

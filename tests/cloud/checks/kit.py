@@ -16,7 +16,7 @@ import requests
 from .. import data
 from ..data import sid
 
-RUN = "".join(random.choice(string.ascii_lowercase) for _ in range(6))
+RUN = "".join(random.choice(string.ascii_lowercase) for _unused in range(6))
 MISSING = "00000000-0000-4000-8000-000000000000"
 RESULTS: list[tuple[str, bool]] = []
 # What a case leaves for a later one.
@@ -34,11 +34,15 @@ def control(method: str, path: str, **kwargs: Any) -> Any:
     return answer.json()
 
 
-def login(tenant: str = data.TENANT, user: str = data.USERNAME,
-          password: str = data.PASSWORD, **kwargs: Any) -> requests.Response:
-    return requests.post(_ENTRY["url"] + "/v2.0/tokens", timeout=30, json={"auth": {
-        "tenantId": tenant,
-        "passwordCredentials": {"username": user, "password": password}}}, **kwargs)
+def login(
+    tenant: str = data.TENANT, user: str = data.USERNAME, password: str = data.PASSWORD, **kwargs: Any
+) -> requests.Response:
+    return requests.post(
+        _ENTRY["url"] + "/v2.0/tokens",
+        timeout=30,
+        json={"auth": {"tenantId": tenant, "passwordCredentials": {"username": user, "password": password}}},
+        **kwargs,
+    )
 
 
 def case(function: Callable[[], str | None]) -> Callable[[], str | None]:
@@ -49,8 +53,7 @@ def case(function: Callable[[], str | None]) -> Callable[[], str | None]:
     except Exception as exc:
         note, passed = f"{type(exc).__name__}: {str(exc)[:500]}", False
     RESULTS.append((function.__name__, passed))
-    print(f"{'PASS' if passed else 'FAIL'} {time.time() - started:6.2f}s  "
-          f"{function.__name__:<38} {note}", flush=True)
+    print(f"{'PASS' if passed else 'FAIL'} {time.time() - started:6.2f}s  {function.__name__:<38} {note}", flush=True)
     return function
 
 
@@ -66,13 +69,21 @@ def until(check: Callable[[], Any], limit: float = 20.0, what: str = "") -> Any:
 
 
 def root(image: str = "image.ubuntu2204", size: int = 20, **more: Any) -> dict[str, Any]:
-    return {"source_type": "image", "uuid": sid(image), "boot_index": 0, "volume_size": size,
-            "destination_type": "volume", "delete_on_termination": True, **more}
+    return {
+        "source_type": "image",
+        "uuid": sid(image),
+        "boot_index": 0,
+        "volume_size": size,
+        "destination_type": "volume",
+        "delete_on_termination": True,
+        **more,
+    }
 
 
 class Client:
-    def __init__(self, tenant: str = data.TENANT, region: str = "KR1", agent: str = "smoke",
-                 **credentials: str) -> None:
+    def __init__(
+        self, tenant: str = data.TENANT, region: str = "KR1", agent: str = "smoke", **credentials: str
+    ) -> None:
         self.session = requests.Session()
         self.session.headers["User-Agent"] = agent
         self.region = region
@@ -88,13 +99,15 @@ class Client:
     def endpoint(self, kind: str) -> str:
         return next(e["publicURL"] for e in self.catalog[kind] if e["region"] == self.region)
 
-    def call(self, method: str, url: str, expect: int | tuple[int, ...] | None = None,
-             **kwargs: Any) -> requests.Response:
+    def call(
+        self, method: str, url: str, expect: int | tuple[int, ...] | None = None, **kwargs: Any
+    ) -> requests.Response:
         url = url if url.startswith("http") else self.compute + url
         answer = self.session.request(method, url, timeout=60, **kwargs)
         wanted = (expect,) if isinstance(expect, int) else expect
-        assert wanted is None or answer.status_code in wanted, \
+        assert wanted is None or answer.status_code in wanted, (
             f"{method} {url} -> {answer.status_code} {answer.text[:300]}"
+        )
         return answer
 
     def get(self, url: str, expect: int = 200, **kwargs: Any) -> Any:
@@ -102,16 +115,18 @@ class Client:
 
     def body(self, name: str, **changes: Any) -> dict[str, Any]:
         prefix = "" if self.region == "KR1" else "kr2."
-        body = {"name": name, "flavorRef": sid("flavor.m2.c1m2"),
-                "imageRef": sid("image.ubuntu2204"),
-                "networks": [{"uuid": sid(prefix + "vpc.default")}],
-                "block_device_mapping_v2": [root()]}
+        body = {
+            "name": name,
+            "flavorRef": sid("flavor.m2.c1m2"),
+            "imageRef": sid("image.ubuntu2204"),
+            "networks": [{"uuid": sid(prefix + "vpc.default")}],
+            "block_device_mapping_v2": [root()],
+        }
         body.update(changes)
         return {k: v for k, v in body.items() if v is not None}
 
     def create(self, name: str, expect: int = 202, **changes: Any) -> Any:
-        return self.call("POST", "/servers", expect,
-                         json={"server": self.body(name, **changes)}).json()
+        return self.call("POST", "/servers", expect, json={"server": self.body(name, **changes)}).json()
 
     def server(self, server_id: str) -> dict[str, Any]:
         return self.get("/servers/" + server_id)["server"]
@@ -122,6 +137,7 @@ class Client:
             assert row["status"] != "ERROR" or status == "ERROR", row.get("fault")
             ready = row["status"] == status and not row["OS-EXT-STS:task_state"]
             return row if ready else None
+
         return until(check, limit, status)
 
     def made(self, name: str, **changes: Any) -> dict[str, Any]:
@@ -135,8 +151,7 @@ class Client:
         for server_id in server_ids:
             self.call("DELETE", "/servers/" + server_id, 204)
         for server_id in server_ids:
-            until(lambda i=server_id: self.call("GET", "/servers/" + i).status_code == 404,
-                  what="404")
+            until(lambda i=server_id: self.call("GET", "/servers/" + i).status_code == 404, what="404")
 
     def volume_row(self, volume_id: str) -> dict[str, Any]:
         return self.get(f"{self.volume}/volumes/{volume_id}")["volume"]
@@ -145,4 +160,5 @@ class Client:
         def check() -> dict[str, Any] | None:
             row = self.volume_row(volume_id)
             return row if row["status"] == status else None
+
         return until(check, what=f"volume {status}")

@@ -24,21 +24,33 @@ def images() -> None:
     row = C.get(f"{C.image}/images/{sid('image.win2019')}")
     assert (row["min_disk"], row["min_ram"], row["os_type"]) == (50, 2048, "windows")
     assert "<html>" in C.call("GET", f"{C.image}/images/{MISSING}", 404).text
-    twins = [control("POST", "images", json={"name": "twin-" + RUN, "min_disk": 1,
-                                             "owner": owner})["id"]
-             for owner in (data.TENANT, data.TENANT, data.TENANT_OTHER)]
+    twins = [
+        control("POST", "images", json={"name": "twin-" + RUN, "min_disk": 1, "owner": owner})["id"]
+        for owner in (data.TENANT, data.TENANT, data.TENANT_OTHER)
+    ]
     rows = C.get(C.image + "/images", params={"name": "twin-" + RUN})["images"]
     assert {r["id"] for r in rows} == set(twins[:2])
     url = f"{C.image}/images/{twins[0]}"
-    changed = C.call("PATCH", url, 200, headers=PATCH, json=[
-        {"op": "replace", "path": "/name", "value": "new-" + RUN},
-        {"op": "add", "path": "/team", "value": "a"},
-        {"op": "replace", "path": "/protected", "value": True}]).json()
+    changed = C.call(
+        "PATCH",
+        url,
+        200,
+        headers=PATCH,
+        json=[
+            {"op": "replace", "path": "/name", "value": "new-" + RUN},
+            {"op": "add", "path": "/team", "value": "a"},
+            {"op": "replace", "path": "/protected", "value": True},
+        ],
+    ).json()
     assert (changed["name"], changed["team"]) == ("new-" + RUN, "a")
     C.call("DELETE", url, 403)
-    C.call("PATCH", url, 200, headers=PATCH, json=[
-        {"op": "remove", "path": "/team"},
-        {"op": "replace", "path": "/protected", "value": False}])
+    C.call(
+        "PATCH",
+        url,
+        200,
+        headers=PATCH,
+        json=[{"op": "remove", "path": "/team"}, {"op": "replace", "path": "/protected", "value": False}],
+    )
     assert "team" not in C.get(url)
     C.call("DELETE", url, 204)
     C.call("DELETE", f"{C.image}/images/{sid('image.rocky8')}", 403)
@@ -53,9 +65,20 @@ def volumes() -> None:
     more = C.get(page["volumes_links"][0]["href"])
     assert len(page["volumes"]) == len(more["volumes"]) == 5
     assert set(page["volumes"][0]) == {"id", "name", "links"}
-    row = C.call("POST", url, 202, json={"volume": {
-        "size": 33, "name": "new-" + RUN, "availability_zone": "kr-pub-b",
-        "volume_type": "General SSD", "metadata": {"a": "b"}}}).json()["volume"]
+    row = C.call(
+        "POST",
+        url,
+        202,
+        json={
+            "volume": {
+                "size": 33,
+                "name": "new-" + RUN,
+                "availability_zone": "kr-pub-b",
+                "volume_type": "General SSD",
+                "metadata": {"a": "b"},
+            }
+        },
+    ).json()["volume"]
     assert row["status"] == "creating" and row["volume_type"] == "General SSD"
     C.volume_wait(row["id"], "available")
     C.call("DELETE", f"{url}/{row['id']}", 202)
@@ -63,7 +86,7 @@ def volumes() -> None:
     until(lambda: C.call("GET", f"{url}/{row['id']}").status_code == 404)
     names = [t["name"] for t in C.get(C.volume + "/types")["volume_types"]]
     assert tuple(names) == data.VOLUME_TYPES
-    for _ in range(2):
+    for _unused in range(2):
         control("POST", "volumes", json={"name": "twin-" + RUN, "size": 1})
     assert len(C.get(f"{url}/detail?name=twin-{RUN}")["volumes"]) == 2
 
@@ -78,24 +101,28 @@ def snapshots() -> None:
     assert row["id"] in [s["id"] for s in C.get(url)["snapshots"]]
     detail = next(s for s in C.get(url + "/detail")["snapshots"] if s["id"] == row["id"])
     assert detail["os-extended-snapshot-attributes:progress"] == "100%"
-    copy = C.call("POST", C.volume + "/volumes", 202, json={"volume": {
-        "size": 50, "snapshot_id": row["id"]}}).json()["volume"]
+    copy = C.call("POST", C.volume + "/volumes", 202, json={"volume": {"size": 50, "snapshot_id": row["id"]}}).json()[
+        "volume"
+    ]
     assert copy["snapshot_id"] == row["id"]
-    C.call("POST", C.volume + "/volumes", 400,
-           json={"volume": {"size": 1, "snapshot_id": row["id"]}})
+    C.call("POST", C.volume + "/volumes", 400, json={"volume": {"size": 1, "snapshot_id": row["id"]}})
     C.call("DELETE", f"{url}/{row['id']}", 202)
     until(lambda: C.call("GET", f"{url}/{row['id']}").status_code == 404)
 
 
 @case
 def image_of_a_volume() -> None:
-    volume = next(v["id"] for v in C.server(KEPT["server"])[
-        "os-extended-volumes:volumes_attached"] if C.volume_row(v["id"])["bootable"] == "true")
+    volume = next(
+        v["id"]
+        for v in C.server(KEPT["server"])["os-extended-volumes:volumes_attached"]
+        if C.volume_row(v["id"])["bootable"] == "true"
+    )
     url = f"{C.volume}/volumes/{volume}/action"
     wish = {"image_name": "up-" + RUN, "disk_format": "qcow2", "visibility": "private"}
     C.call("POST", url, 400, json={"os-volume_upload_image": wish})
-    row = C.call("POST", url, 202, json={"os-volume_upload_image": {
-        **wish, "force": True}}).json()["os-volume_upload_image"]
+    row = C.call("POST", url, 202, json={"os-volume_upload_image": {**wish, "force": True}}).json()[
+        "os-volume_upload_image"
+    ]
     assert row["status"] == "uploading" and isinstance(row["volume_type"], dict)
     assert C.volume_row(volume)["status"] == "uploading"
     image = f"{C.image}/images/{row['image_id']}"
@@ -117,18 +144,17 @@ def networks() -> None:
     rows = C.get(f"{C.network}/vpcsubnets?vpc_id={vpc[0]['id']}&name=prod-db")["vpcsubnets"]
     assert rows[0]["id"] == sid("subnet.prod.db") and rows[0]["routingtable"]["gateway_id"]
     C.get(f"{C.network}/vpcsubnets/{rows[0]['id']}")
-    assert {"Default Network", "vpc-prod"} <= {
-        n["name"] for n in C.get(C.network + "/networks")["networks"]}
+    assert {"Default Network", "vpc-prod"} <= {n["name"] for n in C.get(C.network + "/networks")["networks"]}
     assert C.get(f"{C.network}/subnets?network_id={sid('vpc.prod')}")["subnets"]
     error = C.call("GET", f"{C.network}/vpcs/{MISSING}", 404).json()
     assert error["NeutronError"]["message"]
     for n in range(2):
         made = control("POST", "vpcs", json={"name": "twin-" + RUN})
-        control("POST", "subnets", json={"name": "twin", "network": made["id"],
-                                         "cidr": f"10.250.{n}.0/24"})
+        control("POST", "subnets", json={"name": "twin", "network": made["id"], "cidr": f"10.250.{n}.0/24"})
     assert len(C.get(f"{C.network}/vpcs?name=twin-{RUN}")["vpcs"]) == 2
-    group = C.call("POST", C.network + "/security-groups", 201, json={"security_group": {
-        "name": "sg-" + RUN, "description": "d"}}).json()["security_group"]
+    group = C.call(
+        "POST", C.network + "/security-groups", 201, json={"security_group": {"name": "sg-" + RUN, "description": "d"}}
+    ).json()["security_group"]
     assert len(group["security_group_rules"]) == 2
     assert C.get(f"{C.network}/security-groups?name=sg-{RUN}")["security_groups"]
     C.call("DELETE", f"{C.network}/security-groups/{group['id']}", 204)
@@ -142,8 +168,9 @@ def region_kr2_has_its_own_data() -> None:
     zones = [z["zoneName"] for z in kr2.get("/os-availability-zone")["availabilityZoneInfo"]]
     assert sorted(zones) == list(data.ZONES_KR2)
     kr2.create("bad", 400, availability_zone="kr-pub-a")
-    row = kr2.made("kr2-" + RUN, availability_zone="kr2-pub-b",
-                   block_device_mapping_v2=[root(volume_type="General SSD")])
+    row = kr2.made(
+        "kr2-" + RUN, availability_zone="kr2-pub-b", block_device_mapping_v2=[root(volume_type="General SSD")]
+    )
     assert row["OS-EXT-AZ:availability_zone"] == "kr2-pub-b"
     assert row["tenant_id"] == data.TENANT and "/kr2/v2/" in row["links"][0]["href"]
     assert not C.get(f"/servers?name=kr2-{RUN}")["servers"]
@@ -168,5 +195,5 @@ def catalogs() -> None:
     assert {e["region"] for e in C.catalog["identity"]} == {"KR1"}
     one = Client(data.TENANT_ONE_REGION)
     assert [e["region"] for e in one.catalog["compute"]] == ["KR1"]
-    orders = {tuple(Client().catalog) for _ in range(8)}
+    orders = {tuple(Client().catalog) for _unused in range(8)}
     assert len(orders) > 1

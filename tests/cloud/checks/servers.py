@@ -12,8 +12,7 @@ from ..data import sid
 from .kit import KEPT, MISSING, RUN, Client, case, control, root, until
 
 C = Client()
-PUBLIC_KEY = ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJqZ0pT9g0vVZy1xF8o0l8gkQ0"
-              "0m6QmQ6p5u3x9Jt3yk smoke")
+PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJqZ0pT9g0vVZy1xF8o0l8gkQ00m6QmQ6p5u3x9Jt3yk smoke"
 
 
 @case
@@ -42,12 +41,10 @@ def key_pairs() -> None:
     C.call("DELETE", "/os-keypairs/" + name, 202)
     C.call("GET", "/os-keypairs/" + name, 404)
     KEPT["key"] = "generated " + RUN
-    row = C.call("POST", "/os-keypairs", (200, 201),
-                 json={"keypair": {"name": KEPT["key"]}}).json()["keypair"]
+    row = C.call("POST", "/os-keypairs", (200, 201), json={"keypair": {"name": KEPT["key"]}}).json()["keypair"]
     assert "PRIVATE KEY" in row["private_key"]
     assert C.get("/os-keypairs/generated%20" + RUN)["keypair"]["name"] == KEPT["key"]
-    C.call("POST", "/os-keypairs", 400,
-           json={"keypair": {"name": "bad", "public_key": "garbage"}})
+    C.call("POST", "/os-keypairs", 400, json={"keypair": {"name": "bad", "public_key": "garbage"}})
 
 
 @case
@@ -55,13 +52,27 @@ def server_with_everything() -> None:
     user_data = base64.b64encode(b"#!/bin/sh\necho hi\n").decode()
     mark = control("GET", "mark")["n"]
     row = C.made(
-        "web-" + RUN, key_name=KEPT["key"], metadata={"role": "web"},
-        networks=[{"subnet": sid("subnet.prod.db")}], availability_zone="kr-pub-b",
-        security_groups=[{"name": "web"}, {"name": "ssh"}], user_data=user_data,
-        min_count=1, max_count=1, block_device_mapping_v2=[
+        "web-" + RUN,
+        key_name=KEPT["key"],
+        metadata={"role": "web"},
+        networks=[{"subnet": sid("subnet.prod.db")}],
+        availability_zone="kr-pub-b",
+        security_groups=[{"name": "web"}, {"name": "ssh"}],
+        user_data=user_data,
+        min_count=1,
+        max_count=1,
+        block_device_mapping_v2=[
             root(volume_type="General SSD", delete_on_termination=1),
-            {"source_type": "blank", "destination_type": "volume", "boot_index": 1,
-             "volume_size": 50, "volume_type": "General HDD", "delete_on_termination": True}])
+            {
+                "source_type": "blank",
+                "destination_type": "volume",
+                "boot_index": 1,
+                "volume_size": 50,
+                "volume_type": "General HDD",
+                "delete_on_termination": True,
+            },
+        ],
+    )
     KEPT["server"], KEPT["created"] = row["id"], row["created"].rstrip("Z")
     assert row["key_name"] == KEPT["key"] and row["image"]["id"] == sid("image.ubuntu2204")
     assert row["metadata"]["role"] == "web" and row["metadata"]["volume_size"] == "20"
@@ -71,8 +82,7 @@ def server_with_everything() -> None:
     address = row["addresses"]["vpc-prod"][0]
     assert address["addr"].startswith("10.0.2.") and address["OS-EXT-IPS:type"] == "fixed"
     assert row["NHN-EXT-ATTR:protect"] is False and "/v2.1/" not in str(row)
-    types = sorted(C.volume_row(v["id"])["volume_type"]
-                   for v in row["os-extended-volumes:volumes_attached"])
+    types = sorted(C.volume_row(v["id"])["volume_type"] for v in row["os-extended-volumes:volumes_attached"])
     assert types == ["General HDD", "General SSD"], types
     posts = [r for r in control("GET", f"log?since={mark}&writes=1") if "/servers" in r["path"]]
     assert len(posts) == 1 and posts[0]["tenant"] == data.TENANT
@@ -81,8 +91,12 @@ def server_with_everything() -> None:
 
 @case
 def server_on_local_disk() -> None:
-    row = C.made("u2-" + RUN, imageRef=sid("image.debian12"), flavorRef=sid("flavor.u2.c1m2"),
-                 block_device_mapping_v2=[root("image.debian12", destination_type="local")])
+    row = C.made(
+        "u2-" + RUN,
+        imageRef=sid("image.debian12"),
+        flavorRef=sid("flavor.u2.c1m2"),
+        block_device_mapping_v2=[root("image.debian12", destination_type="local")],
+    )
     KEPT["u2"] = row["id"]
     assert row["image"]["id"] == sid("image.debian12")
     bare = C.made("u2bare-" + RUN, flavorRef=sid("flavor.u2.c1m1"), block_device_mapping_v2=None)
@@ -93,20 +107,32 @@ def server_on_local_disk() -> None:
 @case
 def server_from_volume_and_snapshot() -> None:
     volume = sid("volume.boot")
-    snapshot = C.call("POST", C.volume + "/snapshots", 202, json={"snapshot": {
-        "volume_id": volume, "name": "snap-" + RUN}}).json()["snapshot"]
-    until(lambda: C.get(f"{C.volume}/snapshots/{snapshot['id']}")["snapshot"]["status"]
-          == "available")
+    snapshot = C.call(
+        "POST", C.volume + "/snapshots", 202, json={"snapshot": {"volume_id": volume, "name": "snap-" + RUN}}
+    ).json()["snapshot"]
+    until(lambda: C.get(f"{C.volume}/snapshots/{snapshot['id']}")["snapshot"]["status"] == "available")
     common = {"boot_index": 0, "destination_type": "volume"}
-    first = C.made("vol-" + RUN, imageRef=None, availability_zone="kr-pub-a",
-                   block_device_mapping_v2=[{
-                       **common, "source_type": "volume", "uuid": volume,
-                       "delete_on_termination": 0}])
+    first = C.made(
+        "vol-" + RUN,
+        imageRef=None,
+        availability_zone="kr-pub-a",
+        block_device_mapping_v2=[{**common, "source_type": "volume", "uuid": volume, "delete_on_termination": 0}],
+    )
     assert C.volume_row(volume)["attachments"][0]["server_id"] == first["id"]
-    second = C.made("snap-" + RUN, imageRef=None, availability_zone="kr-pub-a",
-                    block_device_mapping_v2=[{
-                        **common, "source_type": "snapshot", "uuid": snapshot["id"],
-                        "volume_size": 30, "delete_on_termination": True}])
+    second = C.made(
+        "snap-" + RUN,
+        imageRef=None,
+        availability_zone="kr-pub-a",
+        block_device_mapping_v2=[
+            {
+                **common,
+                "source_type": "snapshot",
+                "uuid": snapshot["id"],
+                "volume_size": 30,
+                "delete_on_termination": True,
+            }
+        ],
+    )
     made = second["os-extended-volumes:volumes_attached"][0]["id"]
     assert C.volume_row(made)["snapshot_id"] == snapshot["id"]
     C.delete(first["id"], second["id"])
@@ -117,8 +143,13 @@ def server_from_volume_and_snapshot() -> None:
 
 @case
 def many_servers_in_one_subnet() -> None:
-    made = C.create("multi-" + RUN, min_count=3, max_count=3, return_reservation_id=True,
-                    networks=[{"subnet": sid("subnet.prod.db")}])
+    made = C.create(
+        "multi-" + RUN,
+        min_count=3,
+        max_count=3,
+        return_reservation_id=True,
+        networks=[{"subnet": sid("subnet.prod.db")}],
+    )
     rows = C.get("/servers/detail?reservation_id=" + made["reservation_id"])["servers"]
     KEPT["multi"] = [row["id"] for row in rows]
     assert len(rows) == 3
@@ -136,19 +167,24 @@ def addresses_and_ports() -> str:
     address = "10.0.1.77"
     first = C.made("addr-" + RUN, networks=[{"fixed_ip": address}])
     assert first["addresses"]["vpc-prod"][0]["addr"] == address
-    port = C.call("POST", C.network + "/ports", 201, json={"port": {
-        "network_id": sid("vpc.default"), "name": "port-" + RUN}}).json()["port"]
+    port = C.call(
+        "POST", C.network + "/ports", 201, json={"port": {"network_id": sid("vpc.default"), "name": "port-" + RUN}}
+    ).json()["port"]
     assert port["device_id"] == "" and port["status"] == "DOWN"
-    second = C.made("port-" + RUN, networks=[
-        {"port": port["id"]}, {"subnet": sid("subnet.prod.web"), "fixed_ip": "10.0.1.78"}])
-    assert second["addresses"]["Default Network"][0]["addr"] == \
-        port["fixed_ips"][0]["ip_address"]
+    second = C.made(
+        "port-" + RUN, networks=[{"port": port["id"]}, {"subnet": sid("subnet.prod.web"), "fixed_ip": "10.0.1.78"}]
+    )
+    assert second["addresses"]["Default Network"][0]["addr"] == port["fixed_ips"][0]["ip_address"]
     assert second["addresses"]["vpc-prod"][0]["addr"] == "10.0.1.78"
     row = C.get(f"{C.network}/ports/{port['id']}")["port"]
     assert row["device_id"] == second["id"] and row["device_owner"].startswith("compute:kr-pub-")
     C.call("DELETE", f"{C.network}/ports/{port['id']}", 409)
-    taken = C.call("POST", "/servers", (400, 409), json={"server": C.body(
-        "dup", networks=[{"uuid": sid("vpc.prod"), "fixed_ip": address}])})
+    taken = C.call(
+        "POST",
+        "/servers",
+        (400, 409),
+        json={"server": C.body("dup", networks=[{"uuid": sid("vpc.prod"), "fixed_ip": address}])},
+    )
     C.delete(first["id"], second["id"])
     assert C.get(f"{C.network}/ports/{port['id']}")["port"]["device_id"] == ""
     C.call("DELETE", f"{C.network}/ports/{port['id']}", 204)
@@ -159,21 +195,26 @@ def addresses_and_ports() -> str:
 def wrong_values_reach_nova() -> str:
     said = []
     for changes in (
-            {"flavorRef": "nope"}, {"imageRef": MISSING}, {"networks": [{"uuid": MISSING}]},
-            {"networks": [{"subnet": MISSING}]}, {"networks": [{"port": MISSING}]},
-            {"key_name": "no-such-key"}, {"security_groups": [{"name": "no-such-group"}]},
-            {"availability_zone": "nowhere"}, {"name": ""},
-            {"block_device_mapping_v2": [root(size=5)]},
-            {"block_device_mapping_v2": [root(volume_type="no such type")]},
-            {"imageRef": sid("image.bigmem"),
-             "block_device_mapping_v2": [root("image.bigmem", 60)]}):
-        answer = C.call("POST", "/servers", (400, 403, 404, 409),
-                        json={"server": C.body(**{"name": "bad", **changes})}).json()
+        {"flavorRef": "nope"},
+        {"imageRef": MISSING},
+        {"networks": [{"uuid": MISSING}]},
+        {"networks": [{"subnet": MISSING}]},
+        {"networks": [{"port": MISSING}]},
+        {"key_name": "no-such-key"},
+        {"security_groups": [{"name": "no-such-group"}]},
+        {"availability_zone": "nowhere"},
+        {"name": ""},
+        {"block_device_mapping_v2": [root(size=5)]},
+        {"block_device_mapping_v2": [root(volume_type="no such type")]},
+        {"imageRef": sid("image.bigmem"), "block_device_mapping_v2": [root("image.bigmem", 60)]},
+    ):
+        answer = C.call(
+            "POST", "/servers", (400, 403, 404, 409), json={"server": C.body(**{"name": "bad", **changes})}
+        ).json()
         fault = next(iter(answer.values()))
         assert "undocumented" not in fault["message"], (changes, fault)
         said.append(str(fault["code"]))
-    assert MISSING in C.create("bad", 400, networks=[{"subnet": MISSING}])[
-        "badRequest"]["message"]
+    assert MISSING in C.create("bad", 400, networks=[{"subnet": MISSING}])["badRequest"]["message"]
     return " ".join(said)
 
 
@@ -183,10 +224,8 @@ def servers_in_error() -> None:
     boom = C.create("boom-" + RUN, metadata={"fake_fault": "spawn"})["server"]["id"]
     assert "No valid host" in C.wait(huge, "ERROR")["fault"]["message"]
     assert C.wait(boom, "ERROR")["fault"]["message"]
-    tiny = [C.create(f"tiny-{RUN}-{n}", networks=[{"uuid": sid("vpc.tiny")}])["server"]["id"]
-            for n in range(6)]
-    ends = sorted(until(lambda i=i: {"ACTIVE", "ERROR"} & {C.server(i)["status"]}).pop()
-                  for i in tiny)
+    tiny = [C.create(f"tiny-{RUN}-{n}", networks=[{"uuid": sid("vpc.tiny")}])["server"]["id"] for n in range(6)]
+    ends = sorted(until(lambda i=i: {"ACTIVE", "ERROR"} & {C.server(i)["status"]}).pop() for i in tiny)
     assert ends == ["ACTIVE"] * 5 + ["ERROR"], ends
     C.delete(huge, boom, *tiny)
 
@@ -195,6 +234,7 @@ def servers_in_error() -> None:
 def server_list() -> None:
     def names(query: str) -> list[str]:
         return [s["name"] for s in C.get("/servers/detail?" + query)["servers"]]
+
     assert names(f"name=^web-{RUN}$") == ["web-" + RUN]
     assert len(names(f"name=multi-{RUN}")) == 3
     assert names(f"status=SHUTOFF&name=web-{RUN}") == []

@@ -39,15 +39,23 @@ def undocumented_servers() -> None:
     refused_server("user_data", user_data="*** not base64 ***")
     refused_server("user_data", user_data="QUJD" * 16384)
     refused_server("name", name="x" * 256)
-    refused_server("15 characters", name="x" * 16, imageRef=sid("image.win2019"),
-                   block_device_mapping_v2=[root("image.win2019", 50)])
+    refused_server(
+        "15 characters",
+        name="x" * 16,
+        imageRef=sid("image.win2019"),
+        block_device_mapping_v2=[root("image.win2019", 50)],
+    )
     refused_server("destination_type", block_device_mapping_v2=[root(destination_type="local")])
     refused_server("destination_type", flavorRef=sid("flavor.u2.c1m1"))
     refused_server("return_reservation_id", return_reservation_id="true")
     refused_server("metadata", metadata={"n": 1})
-    refused_server("source volume", min_count=2, block_device_mapping_v2=[{
-        "source_type": "volume", "uuid": sid("volume.boot"), "boot_index": 0,
-        "destination_type": "volume"}])
+    refused_server(
+        "source volume",
+        min_count=2,
+        block_device_mapping_v2=[
+            {"source_type": "volume", "uuid": sid("volume.boot"), "boot_index": 0, "destination_type": "volume"}
+        ],
+    )
     assert not C.get("/servers?name=^strict")["servers"]
 
 
@@ -67,12 +75,14 @@ def undocumented_calls() -> None:
     refused("POST", server + "/action", "U2 only", json={"createImage": {"name": "x"}})
     refused("PUT", server, "description", json={"server": {"description": "x"}})
     refused("DELETE", server, "a body", json={})
-    refused("POST", server + "/os-volume_attachments", "device", json={
-        "volumeAttachment": {"volumeId": sid("volume.02"), "device": "/dev/vdb"}})
-    refused("POST", C.volume + "/volumes", "source_volid",
-            json={"volume": {"size": 1, "source_volid": "x"}})
-    refused("PATCH", f"{C.image}/images/{sid('image.rocky8')}", "Content-Type",
-            json=[{"op": "remove", "path": "/x"}])
+    refused(
+        "POST",
+        server + "/os-volume_attachments",
+        "device",
+        json={"volumeAttachment": {"volumeId": sid("volume.02"), "device": "/dev/vdb"}},
+    )
+    refused("POST", C.volume + "/volumes", "source_volid", json={"volume": {"size": 1, "source_volid": "x"}})
+    refused("PATCH", f"{C.image}/images/{sid('image.rocky8')}", "Content-Type", json=[{"op": "remove", "path": "/x"}])
     refused("POST", C.network + "/ports", "network_id", json={"port": {}})
     refused("GET", C.network + "/routers", "no such path")
 
@@ -82,6 +92,5 @@ def documented_elsewhere() -> None:
     mark = control("GET", "mark")["n"]
     C.call("POST", C.network + "/vpcs", 501, json={"vpc": {"name": "x", "cidrv4": "10.0.0.0/8"}})
     assert not control("GET", f"undocumented?since={mark}")
-    C.act(KEPT["server"], {"resize": {
-        "flavorRef": sid("flavor.m2.c1m2"), "OS-DCF:diskConfig": "MANUAL"}}, 400)
+    C.act(KEPT["server"], {"resize": {"flavorRef": sid("flavor.m2.c1m2"), "OS-DCF:diskConfig": "MANUAL"}}, 400)
     assert not control("GET", f"undocumented?since={mark}"), RUN

@@ -35,9 +35,10 @@ def main() -> None:
     tls = (opts.tls_cert, opts.tls_key or opts.tls_cert) if opts.tls_cert else None
     server = Server(opts.port, Front(Backend(opts.nova_port)), tls)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: os._exit(0))
-    (run_dir / "front.ready").write_text(json.dumps(
-        {"port": server.server_address[1], "url": f"{server.scheme}://{server.address}"}))
+        signal.signal(number, lambda *_unused: os._exit(0))
+    (run_dir / "front.ready").write_text(
+        json.dumps({"port": server.server_address[1], "url": f"{server.scheme}://{server.address}"})
+    )
     server.serve_forever()
 
 

@@ -29,8 +29,9 @@ class Backend:
         conn.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return conn
 
-    def call(self, method: str, path: str, body: bytes | None = None,
-             headers: Mapping[str, str] | None = None) -> tuple[int, Headers, bytes]:
+    def call(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, Headers, bytes]:
         for attempt in (0, 1):
             conn = getattr(self._local, "conn", None)
             fresh = conn is None
@@ -47,8 +48,9 @@ class Backend:
         raise AssertionError("unreachable")
 
     @staticmethod
-    def _exchange(conn: http.client.HTTPConnection, method: str, path: str, body: bytes | None,
-                  headers: Mapping[str, str]) -> tuple[int, Headers, bytes]:
+    def _exchange(
+        conn: http.client.HTTPConnection, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[int, Headers, bytes]:
         conn.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
         for name, value in headers.items():
             conn.putheader(name, value)
@@ -63,7 +65,7 @@ class Backend:
         """Ask the stand-ins; an error becomes an ApiError."""
         target = "/stub/" + "/".join(quote(part, safe="") for part in path)
         raw = None if body is None else json.dumps(body).encode()
-        status, _, payload = self.call(method, target, raw, {"Content-Type": "application/json"})
+        status, _unused, payload = self.call(method, target, raw, {"Content-Type": "application/json"})
         value = json.loads(payload)
         if status >= 400:
             raise ApiError(status, value["error"])
@@ -71,7 +73,10 @@ class Backend:
 
     def admin(self, method: str, path: str, project: str, body: Any) -> tuple[int, bytes]:
         """Call Nova's API as its administrator."""
-        status, _, payload = self.call(method, path, json.dumps(body).encode(), {
-            "Content-Type": "application/json",
-            "X-Auth-Token": f"admin:{project}:admin,member,reader"})
+        status, _unused, payload = self.call(
+            method,
+            path,
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json", "X-Auth-Token": f"admin:{project}:admin,member,reader"},
+        )
         return status, payload

@@ -36,8 +36,10 @@ def serve(request: Request, state: State, backend: Backend) -> Answer:
         _refuse_image_of_volume(request, backend)
     path = _project_path(request, version is not None) + ("?" + query if query else "")
     headers = {
-        "Host": request.host, "Accept": "application/json",
-        "X-Auth-Token": f"{request.token.user_id}:{request.project}:{request.token.roles}"}
+        "Host": request.host,
+        "Accept": "application/json",
+        "X-Auth-Token": f"{request.token.user_id}:{request.project}:{request.token.roles}",
+    }
     headers.update({h: request.headers[h] for h in FORWARDED if request.headers.get(h)})
     if version:
         headers["X-OpenStack-Nova-API-Version"] = version
@@ -46,9 +48,23 @@ def serve(request: Request, state: State, backend: Backend) -> Answer:
         payload = _decorate(request, state, payload)
     for alias, subnet in aliases.items():
         payload = payload.replace(alias.encode(), subnet.encode())
-    return _localise(request, Answer(status, payload, [
-        (k, v) for k, v in received
-        if "api-version" not in k.lower() and k.lower() != "vary"]))
+    return _localise(
+        request,
+        Answer(
+            status, payload, [(k, v) for k, v in received if "api-version" not in k.lower() and k.lower() != "vary"]
+        ),
+    )
+
+
+def pass_on(request: Request, backend: Backend) -> Answer:
+    """Nova's own API, for clients that speak it (setting plain_nova): only the token changes."""
+    passed = (*FORWARDED, "X-OpenStack-Nova-API-Version", "OpenStack-API-Version")
+    headers = {"Host": request.host, "Accept": "application/json"}
+    headers.update({h: request.headers[h] for h in passed if request.headers.get(h)})
+    if request.token:
+        headers["X-Auth-Token"] = f"{request.token.user_id}:{request.project}:{request.token.roles}"
+    status, received, payload = backend.call(request.method, request.target, request.raw or None, headers)
+    return Answer(status, payload, list(received))
 
 
 def _server_of(request: Request) -> str | None:
@@ -59,7 +75,7 @@ def _server_of(request: Request) -> str | None:
 
 def _project_path(request: Request, microversion: bool) -> str:
     """The path for Nova: with the region's project; microversions live under /v2.1 only."""
-    _, version, tenant, *rest = request.path.split("/")
+    _unused, version, tenant, *rest = request.path.split("/")
     if tenant == request.tenant:
         tenant = request.project
     return "/".join(("", "v2.1" if microversion else version, tenant, *rest))
@@ -78,12 +94,15 @@ def _paged(query: str, state: State) -> str:
 
 def _refuse_image_of_volume(request: Request, backend: Backend) -> None:
     """createImage is for flavors with a disk of their own."""
-    _, _, tenant, _, server_id, _ = request.path.split("/")
+    _unused, _unused, tenant, _unused, server_id, _unused = request.path.split("/")
     if tenant != request.tenant:
         return
-    status, _, payload = backend.call(
-        "GET", f"/v2/{request.project}/servers/{quote(server_id)}", None,
-        {"X-Auth-Token": f"{request.token.user_id}:{request.project}:{request.token.roles}"})
+    status, _unused, payload = backend.call(
+        "GET",
+        f"/v2/{request.project}/servers/{quote(server_id)}",
+        None,
+        {"X-Auth-Token": f"{request.token.user_id}:{request.project}:{request.token.roles}"},
+    )
     if status != 200:
         return
     flavor = data.FLAVOR_BY_ID.get(json.loads(payload)["server"]["flavor"]["id"])
@@ -122,9 +141,11 @@ def _flavor_kind(flavor_id: str) -> str:
 def _localise(request: Request, answer: Answer) -> Answer:
     """Nova knows neither TLS nor KR2: put right what its answer says of both."""
     payload = answer.body
-    for said, meant in ((b"/v2.1/", b"/v2/"),
-                        (f"http://{request.host}/".encode(), f"{request.base}/".encode()),
-                        (request.project.encode(), request.tenant.encode())):
+    for said, meant in (
+        (b"/v2.1/", b"/v2/"),
+        (f"http://{request.host}/".encode(), f"{request.base}/".encode()),
+        (request.project.encode(), request.tenant.encode()),
+    ):
         if said != meant:
             payload = payload.replace(said, meant)
     if request.region == "KR2":
@@ -136,7 +157,10 @@ def _localise(request: Request, answer: Answer) -> Answer:
         if name.lower() == "location" and "/images/" in value:
             value = f"{request.base}/v2/images/{value.rpartition('/')[2]}"
         elif name.lower() == "location":
-            value = (value.replace("/v2.1/", "/v2/").replace(request.project, request.tenant)
-                     .replace(f"http://{request.host}/", f"{request.base}/"))
+            value = (
+                value.replace("/v2.1/", "/v2/")
+                .replace(request.project, request.tenant)
+                .replace(f"http://{request.host}/", f"{request.base}/")
+            )
         headers.append((name, value))
     return Answer(answer.status, payload, headers)

@@ -37,8 +37,11 @@ def _project(body: dict[str, Any]) -> str:
 
 
 def _info(_request: Request, front: Front, _rest: list[str]) -> Any:
-    return {"nova": front.backend.stub("GET", "info"), "settings": front.state.settings_view(),
-            "tokens": len(front.state.tokens)}
+    return {
+        "nova": front.backend.stub("GET", "info"),
+        "settings": front.state.settings_view(),
+        "tokens": len(front.state.tokens),
+    }
 
 
 def _settings(request: Request, front: Front, _rest: list[str]) -> Any:
@@ -62,8 +65,7 @@ def _faults(request: Request, front: Front, rest: list[str]) -> Any:
 def _log(request: Request, front: Front, _rest: list[str]) -> Any:
     if request.method == "DELETE":
         front.state.log.clear()
-    return front.state.log.rows(int(request.params.get("since", 0)),
-                                request.params.get("writes", "0") not in ("", "0"))
+    return front.state.log.rows(int(request.params.get("since", 0)), request.params.get("writes", "0") not in ("", "0"))
 
 
 def _undocumented(request: Request, front: Front, _rest: list[str]) -> Any:
@@ -87,8 +89,7 @@ def _server_state(request: Request, front: Front, _rest: list[str]) -> Any:
     action = SERVER_STATES.get(body["status"])
     if action is None:
         raise ApiError(400, f"status is one of {sorted(SERVER_STATES)}")
-    status, payload = front.backend.admin(
-        "POST", f"/v2.1/servers/{body['id']}/action", _project(body), action)
+    status, payload = front.backend.admin("POST", f"/v2.1/servers/{body['id']}/action", _project(body), action)
     if status >= 300:
         raise ApiError(status, payload.decode("utf-8", "replace"))
     return body
@@ -136,15 +137,24 @@ def _security_groups(request: Request, front: Front, rest: list[str]) -> Any:
 
 
 def _pass(kind: str) -> Callable[[Request, Front, list[str]], Any]:
-    return lambda request, front, rest: front.backend.stub(
-        request.method, kind, *rest, body=request.json)
+    return lambda request, front, rest: front.backend.stub(request.method, kind, *rest, body=request.json)
 
 
 HANDLERS: dict[str, Callable[[Request, Front, list[str]], Any]] = {
-    "info": _info, "settings": _settings, "faults": _faults, "log": _log,
-    "undocumented": _undocumented, "protect": _protect, "server_state": _server_state,
-    "volumes": _volumes, "images": _images, "vpcs": _vpcs, "subnets": _subnets,
-    "security_groups": _security_groups, "knobs": _pass("knobs"), "floating": _pass("floating"),
+    "info": _info,
+    "settings": _settings,
+    "faults": _faults,
+    "log": _log,
+    "undocumented": _undocumented,
+    "protect": _protect,
+    "server_state": _server_state,
+    "volumes": _volumes,
+    "images": _images,
+    "vpcs": _vpcs,
+    "subnets": _subnets,
+    "security_groups": _security_groups,
+    "knobs": _pass("knobs"),
+    "floating": _pass("floating"),
     "stats": lambda _request, front, _rest: front.state.log.statistics(),
     "mark": lambda _request, front, _rest: {"n": front.state.log.last},
     "expire_tokens": lambda _request, front, _rest: {"expired": front.state.tokens.expire()},

@@ -20,8 +20,16 @@ Row = dict[str, Any]
 # The first version that takes volume_type in a block device.
 VOLUME_TYPE_VERSION = "2.67"
 WINDOWS_NAME = 15
-COPIED_PROPERTIES = ("os_distro", "os_version", "os_type", "login_username", "description",
-                     "os_architecture", "project_domain", "monitoring_agent")
+COPIED_PROPERTIES = (
+    "os_distro",
+    "os_version",
+    "os_type",
+    "login_username",
+    "description",
+    "os_architecture",
+    "project_domain",
+    "monitoring_agent",
+)
 
 
 class Translated(NamedTuple):
@@ -38,8 +46,7 @@ def translate(request: Request, state: State, backend: Backend) -> Translated:
     flavor = data.FLAVOR_BY_ID.get(server["flavorRef"])
     check_devices(devices, flavor)
     check_counts(server, devices)
-    if not server.get("imageRef") and (root or {}).get("source_type") not in (
-            "volume", "snapshot"):
+    if not server.get("imageRef") and (root or {}).get("source_type") not in ("volume", "snapshot"):
         raise Undocumented("imageRef is required unless the root source is volume or snapshot")
     image = _image(server, root, backend)
     check_windows(server, image, flavor)

@@ -17,8 +17,7 @@ from typing import Any
 from .messages import FAULT_KEYS, Answer, ApiError, Request
 from .state import Tokens
 
-ACTIONS = ("status", "drop", "reset", "delay", "truncate", "garbage", "empty", "unexpected",
-           "expire")
+ACTIONS = ("status", "drop", "reset", "delay", "truncate", "garbage", "empty", "unexpected", "expire")
 _numbers = itertools.count(1)
 
 
@@ -66,6 +65,7 @@ class Rule:
     def matches(self, request: Request) -> bool:
         def found(pattern: str | None, text: str | None) -> bool:
             return pattern is None or re.search(pattern, text or "") is not None
+
         return (
             (self.method is None or request.method in self.method.upper().split(","))
             and self.tenant in (None, request.notes.get("tenant"))
@@ -73,7 +73,8 @@ class Rule:
             and found(self.path, request.target)
             and found(self.user_agent, request.headers.get("User-Agent"))
             and all(found(p, request.headers.get(n)) for n, p in self.header.items())
-            and found(self.body, request.raw.decode("utf-8", "replace")))
+            and found(self.body, request.raw.decode("utf-8", "replace"))
+        )
 
 
 class Faults:
@@ -104,8 +105,7 @@ class Faults:
                     return rule
         return None
 
-    def apply(self, when: str, request: Request, tokens: Tokens,
-              answer: Answer | None = None) -> Answer | None:
+    def apply(self, when: str, request: Request, tokens: Tokens, answer: Answer | None = None) -> Answer | None:
         """What to answer instead of `answer`, or None when nothing is to be changed."""
         rule = self._pick(when, request)
         if rule is None:
@@ -128,9 +128,8 @@ def _half(answer: Answer | None) -> bytes:
     """The start of an answer whose end will never come."""
     body = answer.body if answer else b'{"servers": [], "more": "than this was promised"}'
     status = answer.status if answer else 200
-    head = (f"HTTP/1.1 {status} OK\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(body) + 1}\r\n\r\n")
-    return head.encode() + body[:len(body) // 2]
+    head = f"HTTP/1.1 {status} OK\r\nContent-Type: application/json\r\nContent-Length: {len(body) + 1}\r\n\r\n"
+    return head.encode() + body[: len(body) // 2]
 
 
 def _replacement(rule: Rule) -> Answer:

@@ -15,13 +15,24 @@ from urllib.parse import parse_qs, unquote
 from .. import data
 
 FAULT_KEYS = {
-    400: "badRequest", 401: "unauthorized", 403: "forbidden", 404: "itemNotFound",
-    405: "badMethod", 409: "conflictingRequest", 413: "overLimit", 415: "badMediaType",
-    429: "overLimit", 500: "computeFault", 501: "notImplemented", 502: "badGateway",
-    503: "serviceUnavailable", 504: "gatewayTimeout"}
-UNAUTHORIZED = {"error": {
-    "message": "The request you have made requires authentication.", "code": 401,
-    "title": "Unauthorized"}}
+    400: "badRequest",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "itemNotFound",
+    405: "badMethod",
+    409: "conflictingRequest",
+    413: "overLimit",
+    415: "badMediaType",
+    429: "overLimit",
+    500: "computeFault",
+    501: "notImplemented",
+    502: "badGateway",
+    503: "serviceUnavailable",
+    504: "gatewayTimeout",
+}
+UNAUTHORIZED = {
+    "error": {"message": "The request you have made requires authentication.", "code": 401, "title": "Unauthorized"}
+}
 
 
 @dataclass
@@ -101,13 +112,13 @@ class ApiError(Exception):
     def __init__(self, status: int, message: str, body: Any = None) -> None:
         super().__init__(message)
         self.status = status
-        self.body = body if body is not None else {
-            FAULT_KEYS.get(status, "computeFault"): {"message": message, "code": status}}
+        self.body = (
+            body if body is not None else {FAULT_KEYS.get(status, "computeFault"): {"message": message, "code": status}}
+        )
 
     def answer(self) -> Answer:
         if isinstance(self.body, str):
-            return Answer(self.status, self.body.encode(),
-                          [("Content-Type", "text/html; charset=UTF-8")])
+            return Answer(self.status, self.body.encode(), [("Content-Type", "text/html; charset=UTF-8")])
         return Answer.of(self.status, self.body)
 
 
@@ -124,11 +135,15 @@ def unauthorized() -> ApiError:
 
 
 def neutron_error(status: int, kind: str, message: str) -> ApiError:
-    return ApiError(status, message, {
-        "NeutronError": {"type": kind, "message": message, "detail": ""}})
+    return ApiError(status, message, {"NeutronError": {"type": kind, "message": message, "detail": ""}})
 
 
 def glance_error(status: int, title: str, message: str) -> ApiError:
-    return ApiError(status, message, (
-        f"<html>\n <head>\n  <title>{status} {title}</title>\n </head>\n <body>\n"
-        f"  <h1>{status} {title}</h1>\n  {message}<br /><br />\n </body>\n</html>"))
+    return ApiError(
+        status,
+        message,
+        (
+            f"<html>\n <head>\n  <title>{status} {title}</title>\n </head>\n <body>\n"
+            f"  <h1>{status} {title}</h1>\n  {message}<br /><br />\n </body>\n</html>"
+        ),
+    )

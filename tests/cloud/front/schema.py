@@ -105,5 +105,4 @@ def check(asked: Asked) -> str | None:
     if isinstance(call, str):
         return call
     asked.notes["served"] = call.served
-    return _query_fault(call, asked.query) or (
-        _body_fault(call, asked) if call.served or call.body else None)
+    return _query_fault(call, asked.query) or (_body_fault(call, asked) if call.served or call.body else None)

@@ -38,22 +38,51 @@ def _elsewhere(method: str, path: str, cite: str) -> Call:
 
 
 IDENTITY = (
-    Call("POST", "/v2.0/tokens", "[iaas] token issuance", body=wrapped("auth", obj(
-        ("tenantId", "passwordCredentials"), tenantId=STRING,
-        passwordCredentials=obj(("username", "password"), username=STRING, password=STRING)))),
+    Call(
+        "POST",
+        "/v2.0/tokens",
+        "[iaas] token issuance",
+        body=wrapped(
+            "auth",
+            obj(
+                ("tenantId", "passwordCredentials"),
+                tenantId=STRING,
+                passwordCredentials=obj(("username", "password"), username=STRING, password=STRING),
+            ),
+        ),
+    ),
 )
 
 PATCH_PATH: Schema = {"type": "string", "pattern": "^/[^/]+$"}
 IMAGES = (
     # tag: as upstream, used by the official Terraform guide [tfg].
-    Call("GET", "/v2/images", "[img] list", (
-        *_queries("integer", "limit", "size_min", "size_max"),
-        *_queries("string", "name", "visibility", "status", "member_status", "tag"),
-        *_queries("uuid", "marker", "owner"), *SORT)),
+    Call(
+        "GET",
+        "/v2/images",
+        "[img] list",
+        (
+            *_queries("integer", "limit", "size_min", "size_max"),
+            *_queries("string", "name", "visibility", "status", "member_status", "tag"),
+            *_queries("uuid", "marker", "owner"),
+            *SORT,
+        ),
+    ),
     Call("GET", IMAGE, "[img] show"),
-    Call("PATCH", IMAGE, "[img] change", content_type=JSON_PATCH, body=array({"oneOf": [
-        obj(("op", "path", "value"), op=enum("add", "replace"), path=PATCH_PATH, value={}),
-        obj(("op", "path"), op=enum("remove"), path=PATCH_PATH)]}, least=1)),
+    Call(
+        "PATCH",
+        IMAGE,
+        "[img] change",
+        content_type=JSON_PATCH,
+        body=array(
+            {
+                "oneOf": [
+                    obj(("op", "path", "value"), op=enum("add", "replace"), path=PATCH_PATH, value={}),
+                    obj(("op", "path"), op=enum("remove"), path=PATCH_PATH),
+                ]
+            },
+            least=1,
+        ),
+    ),
     Call("DELETE", IMAGE, "[img] delete"),
     _elsewhere("POST", "/v2/images", "[img] create"),
     _elsewhere("PUT", IMAGE + "/tags/{tag}", "[img] tags"),
@@ -63,19 +92,35 @@ IMAGES = (
 )
 
 VOLUME_QUERY = (
-    ("sort", "string"), ("limit", "integer"), ("offset", "integer"), ("marker", "uuid"),
+    ("sort", "string"),
+    ("limit", "integer"),
+    ("offset", "integer"),
+    ("marker", "uuid"),
     # As upstream, used by NHN's own gophercloud fork [gc].
-    ("name", "string"), ("status", "string"))
+    ("name", "string"),
+    ("status", "string"),
+)
 NEW_VOLUME = obj(
-    ("size",), size=INTEGER, name=STRING_OR_NULL, description=STRING_OR_NULL,
-    availability_zone=STRING, volume_type=STRING, snapshot_id=STRING, metadata=strings(),
-    nhn_encryption=obj(("skm_appkey", "skm_key_id"), skm_appkey=STRING, skm_key_id=STRING))
+    ("size",),
+    size=INTEGER,
+    name=STRING_OR_NULL,
+    description=STRING_OR_NULL,
+    availability_zone=STRING,
+    volume_type=STRING,
+    snapshot_id=STRING,
+    metadata=strings(),
+    nhn_encryption=obj(("skm_appkey", "skm_key_id"), skm_appkey=STRING, skm_key_id=STRING),
+)
 UPLOAD_IMAGE = obj(
-    ("image_name",), image_name=STRING, force=BOOLEAN, disk_format=STRING,
-    container_format=enum("bare"), visibility=enum("private", "shared"), protected=BOOLEAN)
-NEW_SNAPSHOT = obj(
-    ("volume_id",), volume_id=STRING, name=STRING_OR_NULL, description=STRING_OR_NULL,
-    force=BOOLEAN)
+    ("image_name",),
+    image_name=STRING,
+    force=BOOLEAN,
+    disk_format=STRING,
+    container_format=enum("bare"),
+    visibility=enum("private", "shared"),
+    protected=BOOLEAN,
+)
+NEW_SNAPSHOT = obj(("volume_id",), volume_id=STRING, name=STRING_OR_NULL, description=STRING_OR_NULL, force=BOOLEAN)
 BLOCK_STORAGE = (
     Call("GET", V2 + "/types", "[bs] volume types"),
     Call("GET", V2 + "/volumes", "[bs] list", VOLUME_QUERY),
@@ -83,65 +128,117 @@ BLOCK_STORAGE = (
     Call("GET", V2 + "/volumes/{volumeId}", "[bs] show"),
     Call("POST", V2 + "/volumes", "[bs] create", body=wrapped("volume", NEW_VOLUME)),
     Call("DELETE", V2 + "/volumes/{volumeId}", "[bs] delete"),
-    Call("POST", V2 + "/volumes/{volumeId}/action", "[bs] image from a volume",
-         body=wrapped("os-volume_upload_image", UPLOAD_IMAGE), action="os-volume_upload_image"),
+    Call(
+        "POST",
+        V2 + "/volumes/{volumeId}/action",
+        "[bs] image from a volume",
+        body=wrapped("os-volume_upload_image", UPLOAD_IMAGE),
+        action="os-volume_upload_image",
+    ),
     Call("GET", V2 + "/snapshots", "[bs] snapshots"),
     Call("GET", V2 + "/snapshots/detail", "[bs] snapshots with details"),
     Call("GET", V2 + "/snapshots/{snapshotId}", "[bs] show a snapshot"),
-    Call("POST", V2 + "/snapshots", "[bs] create a snapshot",
-         body=wrapped("snapshot", NEW_SNAPSHOT)),
+    Call("POST", V2 + "/snapshots", "[bs] create a snapshot", body=wrapped("snapshot", NEW_SNAPSHOT)),
     Call("DELETE", V2 + "/snapshots/{snapshotId}", "[bs] delete a snapshot"),
 )
 
-VPC_QUERY = (*_queries("uuid", "tenant_id", "id"), ("name", "string"),
-             *_queries("boolean", "router:external", "shared"))
-SUBNET_QUERY = (*_queries("uuid", "id", "vpc_id"), *_queries("string", "name", "cidr"),
-                ("shared", "boolean"), *SORT)
-PORT_QUERY = _queries("string", "id", "name", "status", "admin_state", "network_id", "tenant_id",
-                      "fixed_ips", "mac_address", "device_owner", "device_id", "fields")
+VPC_QUERY = (
+    *_queries("uuid", "tenant_id", "id"),
+    ("name", "string"),
+    *_queries("boolean", "router:external", "shared"),
+)
+SUBNET_QUERY = (*_queries("uuid", "id", "vpc_id"), *_queries("string", "name", "cidr"), ("shared", "boolean"), *SORT)
+PORT_QUERY = _queries(
+    "string",
+    "id",
+    "name",
+    "status",
+    "admin_state",
+    "network_id",
+    "tenant_id",
+    "fixed_ips",
+    "mac_address",
+    "device_owner",
+    "device_id",
+    "fields",
+)
 FLOATING_QUERY = (
-    *_queries("string", "id", "status", "tenant_id", "floating_network_id", "fixed_ip_address",
-              "floating_ip_address", "port_id", "label", "fields"),
-    ("delete_protection", "boolean"), *SORT)
+    *_queries(
+        "string",
+        "id",
+        "status",
+        "tenant_id",
+        "floating_network_id",
+        "fixed_ip_address",
+        "floating_ip_address",
+        "port_id",
+        "label",
+        "fields",
+    ),
+    ("delete_protection", "boolean"),
+    *SORT,
+)
 GROUP_QUERY = (*_queries("string", "id", "tenant_id", "name", "fields"), *SORT)
 
 PORT_CHANGES = dict(
-    name=STRING, admin_state_up=BOOLEAN, port_security_enabled=BOOLEAN,
+    name=STRING,
+    admin_state_up=BOOLEAN,
+    port_security_enabled=BOOLEAN,
     fixed_ips=array(obj((), subnet_id=STRING, ip_address=STRING)),
     security_groups=array(STRING),
     allowed_address_pairs=array(obj((), ip_address=STRING, mac_address=STRING)),
-    extra_dhcp_opts=array(ANYTHING))
-NEW_PORT = obj(("network_id",), network_id=STRING, device_owner=STRING, device_id=STRING,
-               **PORT_CHANGES)
+    extra_dhcp_opts=array(ANYTHING),
+)
+NEW_PORT = obj(("network_id",), network_id=STRING, device_owner=STRING, device_id=STRING, **PORT_CHANGES)
 NETWORK = (
     Call("GET", NET + "/vpcs", "[net] VPC list", (*VPC_QUERY, *SORT)),
     Call("GET", NET + "/vpcs/{vpcId}", "[net] VPC"),
     Call("GET", NET + "/vpcsubnets", "[net] subnet list", SUBNET_QUERY),
     Call("GET", NET + "/vpcsubnets/{subnetId}", "[net] subnet"),
-    Call("GET", NET + "/networks", "[netc] networks", (
-        *VPC_QUERY, *SORT, ("provider:network_type", "string"), ("fields", "string"))),
-    Call("GET", NET + "/subnets", "[netc] subnets", _queries(
-        "string", "id", "name", "network_id", "tenant_id", "cidr", "gateway_ip", "enable_dhcp",
-        "shared", "fields")),
+    Call(
+        "GET",
+        NET + "/networks",
+        "[netc] networks",
+        (*VPC_QUERY, *SORT, ("provider:network_type", "string"), ("fields", "string")),
+    ),
+    Call(
+        "GET",
+        NET + "/subnets",
+        "[netc] subnets",
+        _queries(
+            "string", "id", "name", "network_id", "tenant_id", "cidr", "gateway_ip", "enable_dhcp", "shared", "fields"
+        ),
+    ),
     Call("GET", NET + "/ports", "[netc] ports", PORT_QUERY),
     Call("GET", NET + "/ports/{portId}", "[netc] port"),
     Call("POST", NET + "/ports", "[netc] create a port", body=wrapped("port", NEW_PORT)),
-    Call("PUT", NET + "/ports/{portId}", "[netc] change a port",
-         body=wrapped("port", obj((), **PORT_CHANGES))),
+    Call("PUT", NET + "/ports/{portId}", "[netc] change a port", body=wrapped("port", obj((), **PORT_CHANGES))),
     Call("DELETE", NET + "/ports/{portId}", "[netc] delete a port"),
     Call("GET", NET + "/floatingips", "[fip] list", FLOATING_QUERY),
     Call("GET", NET + "/floatingips/{id}", "[fip] show"),
     Call("GET", NET + "/security-groups", "[sg] list", GROUP_QUERY),
     Call("GET", NET + "/security-groups/{id}", "[sg] show"),
-    Call("POST", NET + "/security-groups", "[sg] create",
-         body=wrapped("security_group", obj(("name",), name=STRING, description=STRING))),
+    Call(
+        "POST",
+        NET + "/security-groups",
+        "[sg] create",
+        body=wrapped("security_group", obj(("name",), name=STRING, description=STRING)),
+    ),
     Call("DELETE", NET + "/security-groups/{id}", "[sg] delete"),
-    *(_elsewhere(method, NET + path, cite) for path, cite in (
-        ("/vpcs/{id}", "[net]"), ("/vpcsubnets/{id}", "[net]"), ("/floatingips/{id}", "[fip]"))
-      for method in ("PUT", "DELETE")),
-    *(_elsewhere("POST", NET + path, cite) for path, cite in (
-        ("/vpcs", "[net]"), ("/vpcsubnets", "[net]"), ("/floatingips", "[fip]"),
-        ("/security-group-rules", "[sg]"))),
+    *(
+        _elsewhere(method, NET + path, cite)
+        for path, cite in (("/vpcs/{id}", "[net]"), ("/vpcsubnets/{id}", "[net]"), ("/floatingips/{id}", "[fip]"))
+        for method in ("PUT", "DELETE")
+    ),
+    *(
+        _elsewhere("POST", NET + path, cite)
+        for path, cite in (
+            ("/vpcs", "[net]"),
+            ("/vpcsubnets", "[net]"),
+            ("/floatingips", "[fip]"),
+            ("/security-group-rules", "[sg]"),
+        )
+    ),
     _elsewhere("PUT", NET + "/security-groups/{id}", "[sg]"),
     _elsewhere("GET", NET + "/security-group-rules", "[sg]"),
 )

@@ -46,8 +46,7 @@ NULL: Schema = {"type": "null"}
 
 def obj(required: tuple[str, ...] = (), **properties: Schema) -> Schema:
     """An object with these properties and no others."""
-    return {"type": "object", "properties": properties, "required": list(required),
-            "additionalProperties": False}
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
 
 
 def wrapped(name: str, inner: Schema) -> Schema:

@@ -22,10 +22,8 @@ from .messages import Answer, ApiError, Request, Undocumented, unauthorized
 from .state import State
 
 # The front counts the length itself; the rest belongs to the one connection.
-HOP_HEADERS = ("content-length", "transfer-encoding", "connection", "server", "date",
-               "keep-alive")
-RATE_LIMITED = {"overLimit": {"code": 429, "message": "This request was rate-limited.",
-                              "retryAfter": "1"}}
+HOP_HEADERS = ("content-length", "transfer-encoding", "connection", "server", "date", "keep-alive")
+RATE_LIMITED = {"overLimit": {"code": 429, "message": "This request was rate-limited.", "retryAfter": "1"}}
 VOLUME_PATHS = ("volumes", "types", "snapshots")
 
 
@@ -69,6 +67,8 @@ class Front:
                 raise Undocumented(why)
             return identity.issue(request, self.state)
         request.token = self.state.tokens.get(request.headers.get("X-Auth-Token", ""))
+        if self.state.settings.plain_nova and segments[:1] == ["v2.1"]:
+            return compute.pass_on(request, self.backend)
         if request.token is None:
             raise unauthorized()
         if why:
@@ -109,10 +109,18 @@ class Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         region, path = "KR1", url.path
         if path.startswith("/kr2/"):
-            region, path = "KR2", path[len("/kr2"):]
+            region, path = "KR2", path[len("/kr2") :]
         return Request(
-            self.command, self.path, path, url.query, self.headers, raw, region,
-            self.server.scheme, self.headers.get("Host") or self.server.address)
+            self.command,
+            self.path,
+            path,
+            url.query,
+            self.headers,
+            raw,
+            region,
+            self.server.scheme,
+            self.headers.get("Host") or self.server.address,
+        )
 
     def _handle(self) -> None:
         started = time.time()
@@ -159,8 +167,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(cut.partial)
         self.wfile.flush()
         if cut.reset:
-            self.connection.setsockopt(
-                socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
         else:
             self.connection.shutdown(socket.SHUT_RDWR)

@@ -18,8 +18,7 @@ from .messages import ApiError, Request, Token
 LOG_SIZE = 20000
 LOG_BODY = 20000
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
-_ID = re.compile(
-    r"(?<=/)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})(?=/|$)")
+_ID = re.compile(r"(?<=/)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})(?=/|$)")
 _ACTION = re.compile(rb'\s*\{\s*"([^"]+)"')
 
 
@@ -31,6 +30,7 @@ class Settings:
     links: bool = True
     image_metadata: bool = True
     rate_limit: int = 0
+    plain_nova: bool = False
 
     def update(self, values: dict[str, Any]) -> None:
         unknown = set(values) - {f.name for f in fields(self)}
@@ -119,11 +119,20 @@ class Log:
         """Append one request; status 0 means that no answer was sent."""
         notes = request.notes
         row = {
-            "n": 0, "t": round(started, 3), "region": request.region, "method": request.method,
-            "path": request.target, "route": route_of(request), "status": status,
-            "ms": round((time.time() - started) * 1000, 1), "fault": notes.get("fault"),
-            "tenant": notes.get("tenant"), "undocumented": notes.get("undocumented"),
-            "ua": request.headers.get("User-Agent"), "body": logged_body(request)}
+            "n": 0,
+            "t": round(started, 3),
+            "region": request.region,
+            "method": request.method,
+            "path": request.target,
+            "route": route_of(request),
+            "status": status,
+            "ms": round((time.time() - started) * 1000, 1),
+            "fault": notes.get("fault"),
+            "tenant": notes.get("tenant"),
+            "undocumented": notes.get("undocumented"),
+            "ua": request.headers.get("User-Agent"),
+            "body": logged_body(request),
+        }
         with self._lock:
             self.last += 1
             row["n"] = self.last
@@ -135,8 +144,7 @@ class Log:
         with self._lock:
             rows = [r for r in self._rows if r["n"] > since]
         if writes:
-            rows = [r for r in rows if r["method"] in WRITES
-                    and not r["path"].startswith("/v2.0/tokens")]
+            rows = [r for r in rows if r["method"] in WRITES and not r["path"].startswith("/v2.0/tokens")]
         return rows
 
     def undocumented(self, since: int = 0) -> list[dict[str, Any]]:
@@ -150,8 +158,7 @@ class Log:
     def statistics(self) -> dict[str, Any]:
         routes: dict[str, Any] = {}
         for row in self.rows():
-            entry = routes.setdefault(
-                f"{row['method']} {row['route']}", {"count": 0, "ms": 0.0, "status": {}})
+            entry = routes.setdefault(f"{row['method']} {row['route']}", {"count": 0, "ms": 0.0, "status": {}})
             entry["count"] += 1
             entry["ms"] = round(entry["ms"] + row["ms"], 1)
             status = str(row["status"])

@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
-import nova.monkey_patch  # noqa: F401
+import importlib
+
+importlib.import_module("nova.monkey_patch")
 
 import argparse
 import json
@@ -83,10 +85,11 @@ def main() -> None:
             "nova_version": version.version_info.version_string(),
             "uptime_s": round(time.time() - BORN, 1),
             "maxrss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-            "fake_hypervisor_instances":
-                {c.host: len(c.manager.driver.instances) for c in computes},
-            "ports": len(neutron._ports), "volumes": len(cinder.volumes),
-            "images": len(glance.images)}
+            "fake_hypervisor_instances": {c.host: len(c.manager.driver.instances) for c in computes},
+            "ports": len(neutron._ports),
+            "volumes": len(cinder.volumes),
+            "images": len(glance.images),
+        }
 
     stub = Stub(neutron, glance, cinder, knobs, info, admin)
 
@@ -96,11 +99,10 @@ def main() -> None:
 
     sock = eventlet.listen(("127.0.0.1", 0), backlog=512)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: os._exit(0))
+        signal.signal(number, lambda *_unused: os._exit(0))
     (run_dir / "nova.ready").write_text(json.dumps({"port": sock.getsockname()[1]}))
     say("READY")
-    eventlet.wsgi.server(sock, app, log_output=False, keepalive=True, max_size=500,
-                         socket_timeout=600)
+    eventlet.wsgi.server(sock, app, log_output=False, keepalive=True, max_size=500, socket_timeout=600)
 
 
 if __name__ == "__main__":

@@ -39,12 +39,23 @@ class Cinder(nova_fixtures.CinderFixture):
 
     def _create_fakes(self) -> None:
         def stub(name: str, function: Callable[..., Any]) -> None:
-            self.test.stub_out("nova.volume.cinder.API." + name,
-                               lambda _self, *a, **k: function(*a, **k))
-        for name in ("attachment_create", "attachment_update", "attachment_delete",
-                     "attachment_complete", "attachment_get", "attachment_get_all", "get",
-                     "migrate_volume_completion", "get_all_volume_types", "reimage_volume",
-                     "get_absolute_limits", "create_snapshot_force", "get_snapshot"):
+            self.test.stub_out("nova.volume.cinder.API." + name, lambda _self, *a, **k: function(*a, **k))
+
+        for name in (
+            "attachment_create",
+            "attachment_update",
+            "attachment_delete",
+            "attachment_complete",
+            "attachment_get",
+            "attachment_get_all",
+            "get",
+            "migrate_volume_completion",
+            "get_all_volume_types",
+            "reimage_volume",
+            "get_absolute_limits",
+            "create_snapshot_force",
+            "get_snapshot",
+        ):
             stub(name, getattr(self, "fake_" + name))
         stub("create", self.fake_vol_create)
         stub("delete", self.fake_delete)
@@ -57,25 +68,46 @@ class Cinder(nova_fixtures.CinderFixture):
 
     # What the front and the tests do
 
-    def add(self, vid: str | None = None, name: str | None = None, size: int = 10,
-            az: str = ZONES[0], tenant: str = TENANT, volume_type: str | None = None,
-            status: str | None = None, **extra: Any) -> Row:
+    def add(
+        self,
+        vid: str | None = None,
+        name: str | None = None,
+        size: int = 10,
+        az: str = ZONES[0],
+        tenant: str = TENANT,
+        volume_type: str | None = None,
+        status: str | None = None,
+        **extra: Any,
+    ) -> Row:
         vid = vid or str(uuid.uuid4())
         self.volumes[vid] = {
-            "id": vid, "display_name": name, "display_description": None, "size": size,
-            "multiattach": False, "availability_zone": az, "bootable": False,
-            "tenant_id": tenant, "volume_type": volume_type or DEFAULT_VOLUME_TYPE,
-            "created_at": now_iso(), "snapshot_id": None, "metadata": {},
-            "status_override": status, **extra}
+            "id": vid,
+            "display_name": name,
+            "display_description": None,
+            "size": size,
+            "multiattach": False,
+            "availability_zone": az,
+            "bootable": False,
+            "tenant_id": tenant,
+            "volume_type": volume_type or DEFAULT_VOLUME_TYPE,
+            "created_at": now_iso(),
+            "snapshot_id": None,
+            "metadata": {},
+            "status_override": status,
+            **extra,
+        }
         return self.volumes[vid]
 
-    def later(self, row: Row, status: str | None = None, delay: str = "volume_delay",
-              then: Callable[[], Any] | None = None) -> None:
+    def later(
+        self, row: Row, status: str | None = None, delay: str = "volume_delay", then: Callable[[], Any] | None = None
+    ) -> None:
         """After the delay the row's own state ends (or becomes `status`)."""
+
         def act() -> None:
             row["status_override"] = status
             if then:
                 then()
+
         eventlet.spawn_after(self.knobs[delay], act)
 
     def order(self, **wish: Any) -> Row:
@@ -83,8 +115,11 @@ class Cinder(nova_fixtures.CinderFixture):
         snapshot = self.snapshots.get(wish.get("snapshot_id") or "")
         if snapshot:
             source = snapshot["source"]
-            wish.update(bootable=source["bootable"], volume_type=source["volume_type"],
-                        volume_image_metadata=source.get("volume_image_metadata"))
+            wish.update(
+                bootable=source["bootable"],
+                volume_type=source["volume_type"],
+                volume_image_metadata=source.get("volume_image_metadata"),
+            )
         volume = self.add(status="creating", **wish)
         self.later(volume)
         return volume
@@ -94,10 +129,18 @@ class Cinder(nova_fixtures.CinderFixture):
         self.later(self.volumes[vid], "deleting", then=lambda: self.volumes.pop(vid, None))
 
     def snapshot(self, volume: Row, name: str | None, description: str | None) -> Row:
-        row = {"id": str(uuid.uuid4()), "name": name, "description": description,
-               "volume_id": volume["id"], "size": volume["size"], "metadata": {},
-               "created_at": now_iso(), "tenant_id": volume["tenant_id"],
-               "status_override": "creating", "source": copy.deepcopy(volume)}
+        row = {
+            "id": str(uuid.uuid4()),
+            "name": name,
+            "description": description,
+            "volume_id": volume["id"],
+            "size": volume["size"],
+            "metadata": {},
+            "created_at": now_iso(),
+            "tenant_id": volume["tenant_id"],
+            "status_override": "creating",
+            "source": copy.deepcopy(volume),
+        }
         self.snapshots[row["id"]] = row
         self.later(row)
         return row
@@ -121,52 +164,60 @@ class Cinder(nova_fixtures.CinderFixture):
             status = "attaching"
         else:
             status = "reserved" if attachments else "available"
-        return {"status": status, "attach_status": "attached" if done else "detached",
-                "attachments": [{
-                    "attachment_id": a["id"], "id": vid, "volume_id": vid,
+        return {
+            "status": status,
+            "attach_status": "attached" if done else "detached",
+            "attachments": [
+                {
+                    "attachment_id": a["id"],
+                    "id": vid,
+                    "volume_id": vid,
                     "server_id": a["instance_uuid"],
                     "host_name": (a.get("connector") or {}).get("host"),
                     "device": (a.get("connector") or {}).get("device") or "/dev/vdb",
-                } for a in attachments]}
+                }
+                for a in attachments
+            ],
+        }
 
     # What Nova calls
 
     def fake_get(self, context: Any, volume_id: str, microversion: str | None = None) -> Row:
         volume = self.volumes.get(volume_id)
-        if volume is None or (volume["tenant_id"] != context.project_id
-                              and not context.is_admin):
+        if volume is None or (volume["tenant_id"] != context.project_id and not context.is_admin):
             raise exception.VolumeNotFound(volume_id=volume_id)
         found = copy.deepcopy(volume)
         found.update(self.state_of(volume_id))
         found["attachments"] = {
             a["server_id"]: {"attachment_id": a["attachment_id"], "mountpoint": a["device"]}
-            for a in found["attachments"]}
+            for a in found["attachments"]
+        }
         return found
 
     def fake_get_all_volume_types(self, *_args: Any, **_kwargs: Any) -> list[Row]:
         return [{"id": sid("type." + name), "name": name} for name in VOLUME_TYPES]
 
-    def fake_attachment_create(self, context: Any, volume_id: str, instance_uuid: str,
-                               connector: Any = None, mountpoint: str | None = None) -> Row:
+    def fake_attachment_create(
+        self, context: Any, volume_id: str, instance_uuid: str, connector: Any = None, mountpoint: str | None = None
+    ) -> Row:
         volume = self.fake_get(context, volume_id)
-        others = [a for a in self.volume_to_attachment[volume_id].values()
-                  if a["instance_uuid"] != instance_uuid]
+        others = [a for a in self.volume_to_attachment[volume_id].values() if a["instance_uuid"] != instance_uuid]
         if others or volume["status_override"]:
             raise exception.InvalidInput(
                 reason=f"Invalid volume: Volume {volume_id} status must be available or "
                 f"downloading to reserve, but the current status is {volume['status']}. "
-                "(HTTP 400)")
-        answer = super().fake_attachment_create(
-            context, volume_id, instance_uuid, connector, mountpoint)
+                "(HTTP 400)"
+            )
+        answer = super().fake_attachment_create(context, volume_id, instance_uuid, connector, mountpoint)
         self.volumes[volume_id].pop("detaching", None)
         return answer
 
     def fake_attachment_complete(self, _context: Any, attachment_id: str) -> None:
-        _, attachment, _ = self._find_attachment(attachment_id)
+        _unused, attachment, _unused = self._find_attachment(attachment_id)
         attachment["complete"] = True
 
     def fake_attachment_delete(self, context: Any, attachment_id: str) -> None:
-        vid, _, _ = self._find_attachment(attachment_id)
+        vid, _unused, _unused = self._find_attachment(attachment_id)
         super().fake_attachment_delete(context, attachment_id)
         if not self.volume_to_attachment[vid]:
             del self.volume_to_attachment[vid]
@@ -183,26 +234,39 @@ class Cinder(nova_fixtures.CinderFixture):
         if self.fake_get(context, volume_id)["status"] != "in-use":
             raise exception.InvalidInput(
                 reason="Invalid volume: Unable to detach volume. Volume status must be 'in-use' "
-                "and attach_status must be 'attached' to detach. (HTTP 400)")
+                "and attach_status must be 'attached' to detach. (HTTP 400)"
+            )
         self.volumes[volume_id]["detaching"] = True
 
     def roll_detaching(self, _context: Any, volume_id: str) -> None:
         if volume_id in self.volumes:
             self.volumes[volume_id].pop("detaching", None)
 
-    def fake_vol_create(self, ctxt: Any, size: int, name: str, description: str,
-                        snapshot: Row | None = None, image_id: str | None = None,
-                        volume_type: str | None = None, metadata: Row | None = None,
-                        availability_zone: str | None = None) -> Row:
+    def fake_vol_create(
+        self,
+        ctxt: Any,
+        size: int,
+        name: str,
+        description: str,
+        snapshot: Row | None = None,
+        image_id: str | None = None,
+        volume_type: str | None = None,
+        metadata: Row | None = None,
+        availability_zone: str | None = None,
+    ) -> Row:
         source = self.snapshots[snapshot["id"]]["source"] if snapshot else {}
         image_data = {"image_id": image_id} if image_id else source.get("volume_image_metadata")
         volume = self.add(
-            name=name or None, size=size, tenant=ctxt.project_id,
+            name=name or None,
+            size=size,
+            tenant=ctxt.project_id,
             az=availability_zone or ZONES[0],
             volume_type=volume_type or source.get("volume_type"),
             bootable=bool(image_id) or bool(source.get("bootable")),
-            display_description=description, snapshot_id=snapshot and snapshot["id"],
-            volume_image_metadata=image_data)
+            display_description=description,
+            snapshot_id=snapshot and snapshot["id"],
+            volume_image_metadata=image_data,
+        )
         return self.fake_get(ctxt, volume["id"])
 
     def fake_delete(self, context: Any, volume_id: str) -> None:
@@ -210,16 +274,19 @@ class Cinder(nova_fixtures.CinderFixture):
         self.volumes.pop(volume_id, None)
         self.volume_to_attachment.pop(volume_id, None)
 
-    def fake_create_snapshot_force(self, ctxt: Any, volume_id: str, name: str,
-                                   description: str) -> Row:
+    def fake_create_snapshot_force(self, ctxt: Any, volume_id: str, name: str, description: str) -> Row:
         self.fake_get(ctxt, volume_id)
-        return self.fake_get_snapshot(
-            ctxt, self.snapshot(self.volumes[volume_id], name, description)["id"])
+        return self.fake_get_snapshot(ctxt, self.snapshot(self.volumes[volume_id], name, description)["id"])
 
     def fake_get_snapshot(self, ctxt: Any, snap_id: str) -> Row:
         row = self.snapshots.get(snap_id)
         if row is None or (row["tenant_id"] != ctxt.project_id and not ctxt.is_admin):
             raise exception.SnapshotNotFound(snapshot_id=snap_id)
-        return {"id": snap_id, "size": row["size"], "volume_id": row["volume_id"],
-                "status": row["status_override"] or "available",
-                "display_name": row["name"], "project_id": row["tenant_id"]}
+        return {
+            "id": snap_id,
+            "size": row["size"],
+            "volume_id": row["volume_id"],
+            "status": row["status_override"] or "available",
+            "display_name": row["name"],
+            "project_id": row["tenant_id"],
+        }

@@ -37,9 +37,15 @@ HOOKS = (
 
 
 def default_knobs(spawn: float, power: float, image: float) -> Knobs:
-    return {"spawn_delay": spawn, "power_delay": power, "image_delay": image,
-            "destroy_delay": 0.0, "resize_delay": 0.0, "volume_delay": 0.3,
-            "resize_confirm": True}
+    return {
+        "spawn_delay": spawn,
+        "power_delay": power,
+        "image_delay": image,
+        "destroy_delay": 0.0,
+        "resize_delay": 0.0,
+        "volume_delay": 0.3,
+        "resize_confirm": True,
+    }
 
 
 def _failure(name: str, uuid: str) -> Exception:

@@ -40,38 +40,65 @@ class Neutron(nova_fixtures.NeutronFixture):
         self._used: dict[str, set[str]] = {}
         self._free: dict[str, Iterator[str]] = {}
 
-    def add_network(self, nid: str, name: str, tenant: str, cidr: str,
-                    external: bool = False) -> Row:
+    def add_network(self, nid: str, name: str, tenant: str, cidr: str, external: bool = False) -> Row:
         self._networks[nid] = dict(
-            copy.deepcopy(self.network_1), id=nid, name=name, tenant_id=tenant,
-            project_id=tenant, shared=external, subnets=[], cidrv4=cidr,
-            **{"router:external": external})
+            copy.deepcopy(self.network_1),
+            id=nid,
+            name=name,
+            tenant_id=tenant,
+            project_id=tenant,
+            shared=external,
+            subnets=[],
+            cidrv4=cidr,
+            **{"router:external": external},
+        )
         return self._networks[nid]
 
     def add_subnet(self, sub_id: str, name: str, nid: str, cidr: str) -> Row:
         net = self._networks[nid]
         hosts = [str(host) for host in ipaddress.ip_network(cidr).hosts()]
         self._subnets[sub_id] = dict(
-            copy.deepcopy(self.subnet_1), id=sub_id, name=name, network_id=nid,
-            tenant_id=net["tenant_id"], project_id=net["tenant_id"], cidr=cidr,
-            gateway_ip=hosts[0], allocation_pools=[{"start": hosts[1], "end": hosts[-1]}])
+            copy.deepcopy(self.subnet_1),
+            id=sub_id,
+            name=name,
+            network_id=nid,
+            tenant_id=net["tenant_id"],
+            project_id=net["tenant_id"],
+            cidr=cidr,
+            gateway_ip=hosts[0],
+            allocation_pools=[{"start": hosts[1], "end": hosts[-1]}],
+        )
         net["subnets"].append(sub_id)
         self._alias[alias_network(sub_id)] = sub_id
         self._used[sub_id] = {hosts[0]}
         self._free[sub_id] = iter(hosts[1:])
         return self._subnets[sub_id]
 
-    def add_group(self, name: str, tenant: str, gid: str | None = None,
-                  description: str | None = None) -> Row:
+    def add_group(self, name: str, tenant: str, gid: str | None = None, description: str | None = None) -> Row:
         gid = gid or sid(f"sg.{tenant}.{name}")
         self._security_groups[gid] = {
-            "id": gid, "name": name, "description": description or name,
-            "tenant_id": tenant, "project_id": tenant, "security_group_rules": [
-                {"id": sid(f"rule.{gid}.{kind}"), "security_group_id": gid,
-                 "direction": "egress", "ethertype": kind, "protocol": None,
-                 "port_range_min": None, "port_range_max": None, "remote_ip_prefix": None,
-                 "remote_group_id": None, "description": "", "tenant_id": tenant}
-                for kind in ("IPv4", "IPv6")]}
+            "id": gid,
+            "name": name,
+            "description": description or name,
+            "tenant_id": tenant,
+            "project_id": tenant,
+            "security_group_rules": [
+                {
+                    "id": sid(f"rule.{gid}.{kind}"),
+                    "security_group_id": gid,
+                    "direction": "egress",
+                    "ethertype": kind,
+                    "protocol": None,
+                    "port_range_min": None,
+                    "port_range_max": None,
+                    "remote_ip_prefix": None,
+                    "remote_group_id": None,
+                    "description": "",
+                    "tenant_id": tenant,
+                }
+                for kind in ("IPv4", "IPv6")
+            ],
+        }
         return self._security_groups[gid]
 
     def default_group(self, tenant: str) -> Row:
@@ -95,17 +122,18 @@ class Neutron(nova_fixtures.NeutronFixture):
         return next((str(h) for h in list(hosts)[1:] if str(h) not in used), None)
 
     def _allocate(self, subnets: list[Row], wanted: list[Row] | None) -> list[Row]:
-        return [self._allocate_one(
-            [s for s in subnets if s["id"] == want.get("subnet_id", s["id"])],
-            want.get("ip_address")) for want in (wanted or [{}])]
+        return [
+            self._allocate_one(
+                [s for s in subnets if s["id"] == want.get("subnet_id", s["id"])], want.get("ip_address")
+            )
+            for want in (wanted or [{}])
+        ]
 
     def _allocate_one(self, subnets: list[Row], address: str | None) -> Row:
         if address:
-            sub = next((s for s in subnets if ipaddress.ip_address(address)
-                        in ipaddress.ip_network(s["cidr"])), None)
+            sub = next((s for s in subnets if ipaddress.ip_address(address) in ipaddress.ip_network(s["cidr"])), None)
             if sub is None:
-                raise n_exc.InvalidIpForNetworkClient(
-                    message=f"{address} is not in a subnet", status_code=400)
+                raise n_exc.InvalidIpForNetworkClient(message=f"{address} is not in a subnet", status_code=400)
             if address in self._used[sub["id"]]:
                 raise n_exc.IpAddressInUseClient(message=f"{address} in use")
         else:
@@ -151,15 +179,18 @@ class Neutron(nova_fixtures.NeutronFixture):
         if net is None:
             raise n_exc.NetworkNotFoundClient()
         tenant = wish.get("tenant_id") or net["tenant_id"]
-        wish["fixed_ips"] = self._allocate(
-            [self._subnets[s] for s in net["subnets"]], wish.get("fixed_ips"))
+        wish["fixed_ips"] = self._allocate([self._subnets[s] for s in net["subnets"]], wish.get("fixed_ips"))
         port = copy.deepcopy(self.default_port)
         port.update(wish)
-        port.update({
-            "id": str(uuid.uuid4()), "tenant_id": tenant, "project_id": tenant,
-            "mac_address": "fa:16:3e:" + ":".join(
-                f"{random.randint(0, 255):02x}" for _ in range(3)),
-            "security_groups": wish.get("security_groups") or [self.default_group(tenant)["id"]]})
+        port.update(
+            {
+                "id": str(uuid.uuid4()),
+                "tenant_id": tenant,
+                "project_id": tenant,
+                "mac_address": "fa:16:3e:" + ":".join(f"{random.randint(0, 255):02x}" for _unused in range(3)),
+                "security_groups": wish.get("security_groups") or [self.default_group(tenant)["id"]],
+            }
+        )
         self._ports[port["id"]] = port
         self._index(port, None)
         return {"port": copy.deepcopy(port)}
@@ -214,8 +245,7 @@ class Neutron(nova_fixtures.NeutronFixture):
             ports = [p for p in ports if self._real_network(p["network_id"]) == wanted]
         if fixed:
             address = (fixed if isinstance(fixed, str) else fixed[0]).split("=", 1)[1]
-            ports = [p for p in ports
-                     if any(f["ip_address"] == address for f in p["fixed_ips"])]
+            ports = [p for p in ports if any(f["ip_address"] == address for f in p["fixed_ips"])]
         for port in ports:
             self._merge_in_active_binding(port)
         return {"ports": ports}
@@ -237,18 +267,15 @@ class Neutron(nova_fixtures.NeutronFixture):
             raise n_exc.NotFound(message=f"Security group {gid} does not exist")
         return {"security_group": copy.deepcopy(self._security_groups[gid])}
 
-    def find_resource(self, resource: str, name_or_id: str, project_id: str | None = None,
-                      *_args: Any) -> Row:
+    def find_resource(self, resource: str, name_or_id: str, project_id: str | None = None, *_args: Any) -> Row:
         if resource != "security_group":
             raise NotImplementedError(resource)
         if project_id:
             self.default_group(project_id)
         own = [g for g in self._security_groups.values() if project_id in (None, g["tenant_id"])]
-        hits = ([g for g in own if g["id"] == name_or_id]
-                or [g for g in own if g["name"] == name_or_id])
+        hits = [g for g in own if g["id"] == name_or_id] or [g for g in own if g["name"] == name_or_id]
         if not hits:
-            raise n_exc.NotFound(
-                message=f"Unable to find security_group with name or id '{name_or_id}'")
+            raise n_exc.NotFound(message=f"Unable to find security_group with name or id '{name_or_id}'")
         if len(hits) > 1:
             raise n_exc.NeutronClientNoUniqueMatch(resource=resource, name=name_or_id)
         return {"id": hits[0]["id"]}

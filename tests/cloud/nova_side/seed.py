@@ -58,6 +58,7 @@ def stand_ins(neutron: Neutron, glance: Glance, cinder: Cinder) -> None:
 
 def caller(nova_app: Callable[..., Any]) -> Callable[..., Any]:
     """A function that calls Nova's API as its administrator, in this process."""
+
     def call(method: str, path: str, body: Any = None, project: str = data.TENANT) -> Any:
         request = webob.Request.blank("/v2.1" + path, method=method)
         request.headers["X-Auth-Token"] = f"admin:{project}:{ADMIN_ROLES}"
@@ -68,19 +69,29 @@ def caller(nova_app: Callable[..., Any]) -> Callable[..., Any]:
         if response.status_int >= 300:
             raise RuntimeError(f"{method} {path}: {response.status} {response.text}")
         return response.json if response.body else None
+
     return call
 
 
 def nova(call: Callable[..., Any], hosts: dict[str, list[str]]) -> None:
     for zone, names in hosts.items():
-        aggregate = call("POST", "/os-aggregates", {"aggregate": {
-            "name": "agg-" + zone, "availability_zone": zone}})["aggregate"]
+        aggregate = call("POST", "/os-aggregates", {"aggregate": {"name": "agg-" + zone, "availability_zone": zone}})[
+            "aggregate"
+        ]
         for host in names:
-            call("POST", f"/os-aggregates/{aggregate['id']}/action",
-                 {"add_host": {"host": host}})
+            call("POST", f"/os-aggregates/{aggregate['id']}/action", {"add_host": {"host": host}})
     for flavor in data.FLAVORS:
-        call("POST", "/flavors", {"flavor": {
-            "id": flavor.id, "name": flavor.name, "vcpus": flavor.vcpus, "ram": flavor.ram,
-            "disk": flavor.disk}})
-    call("PUT", "/os-quota-sets/" + data.TENANT_QUOTA, {"quota_set": data.QUOTA},
-         project=data.TENANT_QUOTA)
+        call(
+            "POST",
+            "/flavors",
+            {
+                "flavor": {
+                    "id": flavor.id,
+                    "name": flavor.name,
+                    "vcpus": flavor.vcpus,
+                    "ram": flavor.ram,
+                    "disk": flavor.disk,
+                }
+            },
+        )
+    call("PUT", "/os-quota-sets/" + data.TENANT_QUOTA, {"quota_set": data.QUOTA}, project=data.TENANT_QUOTA)

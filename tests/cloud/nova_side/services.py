@@ -64,8 +64,7 @@ def configure(conf_file: Path) -> None:
     warnings.simplefilter("ignore")
     engines.pool = _Pools
     objects.register_all()
-    config.parse_args(["nova", "--config-file", str(conf_file)],
-                      default_config_files=[str(conf_file)])
+    config.parse_args(["nova", "--config-file", str(conf_file)], default_config_files=[str(conf_file)])
     oslo_logging.setup(CONF, "nova")
     logging.getLogger("wsgi_intercept").setLevel(logging.ERROR)
 
@@ -85,11 +84,15 @@ def databases(state: Path) -> objects.CellMapping:
     source.close()
     admin = context.get_admin_context()
     objects.CellMapping(
-        admin, uuid=objects.CellMapping.CELL0_UUID, name="cell0", transport_url="none:/",
-        database_connection=f"sqlite:///{state}/nova_cell0.db").create()
+        admin,
+        uuid=objects.CellMapping.CELL0_UUID,
+        name="cell0",
+        transport_url="none:/",
+        database_connection=f"sqlite:///{state}/nova_cell0.db",
+    ).create()
     cell1 = objects.CellMapping(
-        admin, uuid=sid("cell1"), name="cell1", transport_url="fake:/",
-        database_connection=CONF.database.connection)
+        admin, uuid=sid("cell1"), name="cell1", transport_url="fake:/", database_connection=CONF.database.connection
+    )
     cell1.create()
     return cell1
 
@@ -103,8 +106,9 @@ def surroundings(holder: Holder) -> None:
     holder.stub_out("nova.api.openstack.identity.verify_project_id", lambda *a, **k: True)
     # Used only when a driver reshapes its providers, which the fake one never does, and costs
     # one Placement call per instance on the host at every claim.
-    holder.stub_out("nova.scheduler.client.report.SchedulerReportClient."
-                    "get_allocations_for_provider_tree", lambda *a, **k: {})
+    holder.stub_out(
+        "nova.scheduler.client.report.SchedulerReportClient.get_allocations_for_provider_tree", lambda *a, **k: {}
+    )
 
 
 def start(cell1: objects.CellMapping, hosts_per_zone: int) -> tuple[list[Any], dict[str, list]]:
@@ -132,6 +136,7 @@ def api(cell1: objects.CellMapping) -> Callable[..., Any]:
 
 def confirm_resizes(computes: list[Any], knobs: dict[str, Any]) -> None:
     """NHN Cloud confirms a resize by itself; so does nova-compute's periodic task."""
+
     def loop() -> None:
         while True:
             eventlet.sleep(0.5)
@@ -140,4 +145,5 @@ def confirm_resizes(computes: list[Any], knobs: dict[str, Any]) -> None:
                     compute.manager._poll_unconfirmed_resizes(context.get_admin_context())
                 except Exception:
                     logging.getLogger("nova").exception("resize confirm")
+
     eventlet.spawn(loop)

@@ -84,12 +84,19 @@ notification_format = unversioned
 api_servers = {{image_url}}
 """
 
-QUIET = ("sqlalchemy=ERROR", "oslo_db=ERROR", "oslo_messaging=ERROR", "eventlet=ERROR",
-         "nova.virt.fake=ERROR", "placement=WARNING", "oslo_policy=ERROR")
+QUIET = (
+    "sqlalchemy=ERROR",
+    "oslo_db=ERROR",
+    "oslo_messaging=ERROR",
+    "eventlet=ERROR",
+    "nova.virt.fake=ERROR",
+    "placement=WARNING",
+    "oslo_policy=ERROR",
+)
 
-UNAUTHORIZED = json.dumps({"error": {
-    "message": "The request you have made requires authentication.",
-    "code": 401, "title": "Unauthorized"}}).encode()
+UNAUTHORIZED = json.dumps(
+    {"error": {"message": "The request you have made requires authentication.", "code": 401, "title": "Unauthorized"}}
+).encode()
 
 
 def prepare(state: Path, opts: Namespace) -> Path:
@@ -100,31 +107,40 @@ def prepare(state: Path, opts: Namespace) -> Path:
     released = (Path(sys.prefix) / "etc" / "nova" / "api-paste.ini").read_text()
     if KEYSTONE_FILTER not in released:
         raise RuntimeError("this Nova's api-paste.ini has no Keystone filter")
-    (state / "api-paste.ini").write_text(
-        released.replace(KEYSTONE_FILTER, f"{__name__}:trusted_token_factory"))
+    (state / "api-paste.ini").write_text(released.replace(KEYSTONE_FILTER, f"{__name__}:trusted_token_factory"))
     conf = state / "nova.conf"
     levels = ",".join((*QUIET, "nova=" + ("DEBUG" if opts.debug else "INFO")))
-    conf.write_text(NOVA_CONF.format(
-        state=state, debug=str(opts.debug).lower(), levels=levels, image_url=opts.image_url))
+    conf.write_text(
+        NOVA_CONF.format(state=state, debug=str(opts.debug).lower(), levels=levels, image_url=opts.image_url)
+    )
     return conf
 
 
 def trusted_token_factory(_global_conf: dict[str, str], **_local: str) -> Callable[..., Any]:
     """Instead of Keystone: the token is <user>:<project>[:<role>,<role>]. Only the front calls."""
+
     def wrap(app: Callable[..., Any]) -> Callable[..., Any]:
         def filtered(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable:
             parts = environ.get("HTTP_X_AUTH_TOKEN", "").split(":")
             if len(parts) < 2 or not parts[0] or not parts[1]:
-                start_response("401 Unauthorized", [
-                    ("Content-Type", "application/json"),
-                    ("Content-Length", str(len(UNAUTHORIZED)))])
+                start_response(
+                    "401 Unauthorized",
+                    [("Content-Type", "application/json"), ("Content-Length", str(len(UNAUTHORIZED)))],
+                )
                 return [UNAUTHORIZED]
-            environ.update({
-                "HTTP_X_IDENTITY_STATUS": "Confirmed",
-                "HTTP_X_USER_ID": parts[0], "HTTP_X_USER_NAME": parts[0],
-                "HTTP_X_PROJECT_ID": parts[1], "HTTP_X_PROJECT_NAME": parts[1],
-                "HTTP_X_ROLES": parts[2] if len(parts) > 2 else "member,reader",
-                "HTTP_X_SERVICE_CATALOG": "[]"})
+            environ.update(
+                {
+                    "HTTP_X_IDENTITY_STATUS": "Confirmed",
+                    "HTTP_X_USER_ID": parts[0],
+                    "HTTP_X_USER_NAME": parts[0],
+                    "HTTP_X_PROJECT_ID": parts[1],
+                    "HTTP_X_PROJECT_NAME": parts[1],
+                    "HTTP_X_ROLES": parts[2] if len(parts) > 2 else "member,reader",
+                    "HTTP_X_SERVICE_CATALOG": "[]",
+                }
+            )
             return app(environ, start_response)
+
         return filtered
+
     return wrap

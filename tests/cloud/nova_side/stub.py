@@ -32,13 +32,20 @@ class Refused(Exception):
 class Stub:
     """WSGI application; the first path segment names the method do_<segment>."""
 
-    def __init__(self, neutron: Neutron, glance: Glance, cinder: Cinder, knobs: Row,
-                 info: Callable[[], Row], admin: Callable[..., Any]) -> None:
+    def __init__(
+        self,
+        neutron: Neutron,
+        glance: Glance,
+        cinder: Cinder,
+        knobs: Row,
+        info: Callable[[], Row],
+        admin: Callable[..., Any],
+    ) -> None:
         self.neutron, self.glance, self.cinder = neutron, glance, cinder
         self.knobs, self.info, self.admin = knobs, info, admin
 
     def __call__(self, environ: Row, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        _, kind, *rest = environ["PATH_INFO"].strip("/").split("/")
+        _unused, kind, *rest = environ["PATH_INFO"].strip("/").split("/")
         length = int(environ.get("CONTENT_LENGTH") or 0)
         raw = environ["wsgi.input"].read(length) if length else b""
         try:
@@ -56,8 +63,7 @@ class Stub:
         except (AttributeError, TypeError, ValueError) as exc:
             code, answer = 400, {"error": f"{type(exc).__name__}: {exc}"}
         payload = json.dumps(answer, default=str).encode()
-        start_response(f"{code} X", [("Content-Type", "application/json"),
-                                     ("Content-Length", str(len(payload)))])
+        start_response(f"{code} X", [("Content-Type", "application/json"), ("Content-Length", str(len(payload)))])
         return [payload]
 
     def do_info(self, _method: str, _rest: list[str], _body: Row) -> Row:
@@ -91,11 +97,15 @@ class Stub:
         if rest[1:] == ["upload"]:
             return self.upload(vid, status, body)
         if method == "DELETE":
-            if any(s["volume_id"] == vid for s in self.cinder.snapshots.values()) \
-                    or status not in ("available", "error"):
+            if any(s["volume_id"] == vid for s in self.cinder.snapshots.values()) or status not in (
+                "available",
+                "error",
+            ):
                 raise Refused(
-                    400, "Invalid volume: Volume status must be available or error and must not "
-                    f"be attached or have snapshots, but it is {status}.")
+                    400,
+                    "Invalid volume: Volume status must be available or error and must not "
+                    f"be attached or have snapshots, but it is {status}.",
+                )
             self.cinder.remove_later(vid)
             return {}
         if method == "PUT":
@@ -105,8 +115,9 @@ class Stub:
     def upload(self, vid: str, status: str, body: Row) -> Row:
         volume = self.cinder.volumes[vid]
         if not (status == "available" or (status == "in-use" and body.get("force"))):
-            raise Refused(400, f"Invalid volume: Volume {vid} status must be available but "
-                          f"current status is: {status}.")
+            raise Refused(
+                400, f"Invalid volume: Volume {vid} status must be available but current status is: {status}."
+            )
         image = self.glance.from_volume(volume, body, volume["tenant_id"])
         volume["status_override"] = "uploading"
         self.cinder.later(volume, delay="image_delay")
@@ -118,10 +129,14 @@ class Stub:
             if method == "POST":
                 status = self.volume(body["volume_id"])["status"]
                 if not (status == "available" or (status == "in-use" and body.get("force"))):
-                    raise Refused(400, f"Invalid volume: Volume {body['volume_id']} status must "
-                                  f"be available, but current status is: {status}.")
-                return self.cinder.snapshot(self.cinder.volumes[body["volume_id"]],
-                                            body.get("name"), body.get("description"))
+                    raise Refused(
+                        400,
+                        f"Invalid volume: Volume {body['volume_id']} status must "
+                        f"be available, but current status is: {status}.",
+                    )
+                return self.cinder.snapshot(
+                    self.cinder.volumes[body["volume_id"]], body.get("name"), body.get("description")
+                )
             return list(snapshots.values())
         if method == "DELETE":
             if snapshots[rest[0]]["status_override"] not in (None, "error"):
@@ -145,17 +160,18 @@ class Stub:
 
     def do_networks(self, method: str, rest: list[str], body: Row) -> Any:
         if method == "POST":
-            return self.neutron.add_network(body.get("id") or str(uuid.uuid4()), body["name"],
-                                            body["tenant"], body["cidr"])
+            return self.neutron.add_network(
+                body.get("id") or str(uuid.uuid4()), body["name"], body["tenant"], body["cidr"]
+            )
         rows = self.neutron._networks
         return rows[rest[0]] if rest else list(rows.values())
 
     def do_subnets(self, method: str, rest: list[str], body: Row) -> Any:
         if method == "POST":
-            return self.neutron.add_subnet(body.get("id") or str(uuid.uuid4()), body["name"],
-                                           body["network"], body["cidr"])
-        rows = [dict(row, used=self.neutron.used_count(row["id"]))
-                for row in self.neutron._subnets.values()]
+            return self.neutron.add_subnet(
+                body.get("id") or str(uuid.uuid4()), body["name"], body["network"], body["cidr"]
+            )
+        rows = [dict(row, used=self.neutron.used_count(row["id"])) for row in self.neutron._subnets.values()]
         return next(r for r in rows if r["id"] == rest[0]) if rest else rows
 
     def port(self, port_id: str) -> Row:
@@ -189,8 +205,7 @@ class Stub:
     def do_security_groups(self, method: str, rest: list[str], body: Row) -> Any:
         groups = self.neutron._security_groups
         if method == "POST":
-            return self.neutron.add_group(body["name"], body["tenant"], str(uuid.uuid4()),
-                                          body.get("description"))
+            return self.neutron.add_group(body["name"], body["tenant"], str(uuid.uuid4()), body.get("description"))
         if method == "DELETE":
             if any(rest[0] in p["security_groups"] for p in self.neutron._ports.values()):
                 raise Refused(409, f"Security Group {rest[0]} in use.")
@@ -206,16 +221,25 @@ class Stub:
         if port is None:
             raise Refused(404, f"server {body['server']} has no port")
         public = next(n for n in self.neutron._networks.values() if n["router:external"])
-        fixed = self.neutron._allocate(
-            [self.neutron._subnets[s] for s in public["subnets"]], None)[0]
-        row = {"id": str(uuid.uuid4()), "floating_ip_address": fixed["ip_address"],
-               "fixed_ip_address": port["fixed_ips"][0]["ip_address"], "port_id": port["id"],
-               "router_id": None, "floating_network_id": public["id"],
-               "tenant_id": port["tenant_id"], "status": "ACTIVE", "delete_protection": False,
-               "label": None}
+        fixed = self.neutron._allocate([self.neutron._subnets[s] for s in public["subnets"]], None)[0]
+        row = {
+            "id": str(uuid.uuid4()),
+            "floating_ip_address": fixed["ip_address"],
+            "fixed_ip_address": port["fixed_ips"][0]["ip_address"],
+            "port_id": port["id"],
+            "router_id": None,
+            "floating_network_id": public["id"],
+            "tenant_id": port["tenant_id"],
+            "status": "ACTIVE",
+            "delete_protection": False,
+            "label": None,
+        }
         rows[row["id"]] = row
         # Nova keeps addresses in a cache; Neutron's event is what renews it.
-        self.admin("POST", "/os-server-external-events", {"events": [
-            {"name": "network-changed", "server_uuid": body["server"], "tag": port["id"]}]},
-            port["tenant_id"])
+        self.admin(
+            "POST",
+            "/os-server-external-events",
+            {"events": [{"name": "network-changed", "server_uuid": body["server"], "tag": port["id"]}]},
+            port["tenant_id"],
+        )
         return row
