@@ -1,0 +1,172 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The charts, each as SVG and PNG."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+from matplotlib import pyplot as plt  # noqa: E402
+from matplotlib.axes import Axes  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
+
+Results = dict[str, Any]
+OURS, OURS_LIGHT, THEIRS, NEUTRAL, HTTP = "#1b6ca8", "#7fb2d9", "#d1603d", "#9aa0a6", "#f2b134"
+STYLE = {
+    "font.size": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "svg.hashsalt": "nhn.cloud",
+    "figure.dpi": 110,
+}
+#: Bars of the first chart, from the dearest to the cheapest group.
+TASKS = (
+    ("openstack", "openstack.cloud.server", THEIRS),
+    ("openstack_loop", "openstack.cloud.server, loop item", THEIRS),
+    ("uri", "ansible.builtin.uri, one GET", NEUTRAL),
+    ("bare", "module with requests, one GET", NEUTRAL),
+    ("ping", "ansible.builtin.ping", NEUTRAL),
+    ("ping_loop", "ansible.builtin.ping, loop item", NEUTRAL),
+    ("module_names", "nhn_server as a module, by name", OURS_LIGHT),
+    ("module", "nhn_server as a module, by id", OURS_LIGHT),
+    ("worker_names", "nhn_server in the worker, by name", OURS),
+    ("worker", "nhn_server in the worker, by id", OURS),
+    ("worker_names_loop", "nhn_server in the worker, by name, loop item", OURS),
+    ("worker_loop", "nhn_server in the worker, by id, loop item", OURS),
+)
+FLEETS = (
+    ("openstack", "openstack.cloud.server, loop", THEIRS, "s"),
+    ("loop", "nhn_server, loop", OURS_LIGHT, "D"),
+    ("count", "nhn_server, count", OURS, "o"),
+    ("bare", "bare HTTP client, 16 threads", NEUTRAL, "^"),
+)
+PHASES = {"make": "make, until ACTIVE", "stop": "stop, until SHUTOFF", "delete": "delete, until gone"}
+
+
+def draw(results: Results, folder: Path) -> list[str]:
+    """Draw what can be drawn; gives the names of the charts."""
+    drawn = []
+    with plt.rc_context(STYLE):
+        for name, key, function in (
+            ("tasks", "tasks", _tasks),
+            ("fleets", "fleets", _fleets),
+            ("waits", "waits", _waits),
+        ):
+            if results.get(key):
+                _save(function(results[key]), folder, name)
+                drawn.append(name)
+    return drawn
+
+
+def _save(figure: Figure, folder: Path, name: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    figure.savefig(folder / f"{name}.svg", bbox_inches="tight", metadata={"Date": None})
+    figure.savefig(folder / f"{name}.png", bbox_inches="tight", dpi=150)
+    plt.close(figure)
+
+
+def _tasks(tasks: Results) -> Figure:
+    """Cost of a task, with the part that the API took."""
+    figure, axes = plt.subplots(figsize=(9.5, 5.6))
+    rows = [(label, tasks[key], colour) for key, label, colour in TASKS if key in tasks]
+    places = range(len(rows), 0, -1)
+    longest = max(one["median"] for _label, one, _colour in rows) * 1000
+    for place, (_label, one, colour) in zip(places, rows):
+        whole, api = one["median"] * 1000, min(one["http"], one["median"]) * 1000
+        axes.barh(place, whole - api, left=api, color=colour, height=0.7)
+        axes.barh(place, api, color=HTTP, height=0.7)
+        calls = f"{one['calls']:.0f} HTTP call{'' if round(one['calls']) == 1 else 's'}" if one["calls"] else "no HTTP"
+        axes.text(whole + longest * 0.012, place, f"{whole:.0f} ms   {calls}", va="center", fontsize=10)
+    axes.set_yticks(list(places), [label for label, _one, _colour in rows])
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlim(0, longest * 1.25)
+    axes.set_xlabel("milliseconds for one more task or loop item (median)")
+    axes.set_title("A task that finds nothing to do", pad=12)
+    axes.barh(0, 0, color=HTTP, label="of which the API's time to answer")
+    axes.legend(loc="lower right", frameon=False)
+    axes.set_ylim(0.4, len(rows) + 0.6)
+    return figure
+
+
+def _fleets(fleets: Results) -> Figure:
+    """Seconds over the number of servers, a panel for each phase."""
+    figure, panels = plt.subplots(1, 3, figsize=(12, 4.6), sharey=True)
+    sizes = (1, 10, 100)
+    for axes, (phase, title) in zip(panels, PHASES.items()):
+        for who, label, colour, marker in FLEETS:
+            values = [fleets[f"{who}/{size}/{phase}"]["median"] for size in sizes]
+            axes.plot(sizes, values, color=colour, marker=marker, linewidth=2, markersize=6, label=label)
+        _log_axes(axes, sizes)
+        axes.set_title(title, fontsize=12)
+        axes.set_xlabel("servers")
+        _tell_hundred(axes, fleets, phase)
+    panels[0].set_ylabel("seconds (median)")
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="upper center", ncol=4, frameon=False, bbox_to_anchor=(0.5, 1.06))
+    figure.tight_layout()
+    return figure
+
+
+def _log_axes(axes: Axes, sizes: tuple[int, ...]) -> None:
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xticks(sizes, [str(size) for size in sizes])
+    axes.minorticks_off()
+    axes.set_xlim(0.8, 330)
+    ticks = (0.1, 1, 10, 100, 1000)
+    axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.grid(axis="y", color="#e4e4e4")
+
+
+def _tell_hundred(axes: Axes, fleets: Results, phase: str) -> None:
+    """The seconds for 100 servers beside the last points, moved apart where they would overlap."""
+    values = sorted((fleets[f"{who}/100/{phase}"]["median"], colour) for who, _label, colour, _marker in FLEETS)
+    floor = 0.0
+    for value, colour in values:
+        place = max(value, floor)
+        axes.text(118, place, f"{value:.0f} s", color=colour, va="center", fontsize=10, fontweight="bold")
+        floor = place * 1.38
+
+
+def _waits(waits: list[Results]) -> Figure:
+    """Overshoot over the length of the wait."""
+    figure, axes = plt.subplots(figsize=(9, 4.2))
+    for who, colour, marker in (("nhn_server", OURS, "o"), ("openstack.cloud.server", THEIRS, "s")):
+        some = [wait for wait in waits if wait["who"] == who]
+        axes.scatter(
+            [wait["lasted"] for wait in some],
+            [wait["overshoot"] for wait in some],
+            color=colour,
+            marker=marker,
+            s=60,
+            label=who,
+            zorder=3,
+        )
+        for wait in some:
+            axes.annotate(
+                f"{wait['polls']} looks",
+                (wait["lasted"], wait["overshoot"]),
+                textcoords="offset points",
+                xytext=(0, 9),
+                ha="center",
+                fontsize=8.5,
+                color="#555555",
+            )
+    axes.axhline(0.5, color=OURS, linestyle="--", linewidth=1)
+    axes.text(30.4, 0.5, " median at\n most 0.5 s", va="center", fontsize=9, color=OURS)
+    axes.set_xlim(0, 30.2)
+    axes.set_ylim(0, max(wait["overshoot"] for wait in waits) * 1.2)
+    axes.set_xlabel("seconds until the server was ACTIVE")
+    axes.set_ylabel("seconds until the task returned")
+    axes.grid(axis="y", color="#e4e4e4")
+    axes.set_title("How long after the server a wait ends", pad=12)
+    axes.legend(loc="upper left", frameon=False)
+    return figure

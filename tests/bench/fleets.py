@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Making, stopping and deleting 1, 10 and 100 servers: with count, in a loop, with openstack.cloud, and the bound."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from checkout import say
+
+from .bare import BareClient
+from .kit import BY_NAME, Bench, Played, Series, Task, openstack_server
+
+PHASES = ("make", "stop", "delete")
+#: Who does it: key -> label, in the order of the tables.
+WHO = {
+    "bare": "bare HTTP client, 16 threads",
+    "count": "nhn_server with count",
+    "loop": "nhn_server in a loop",
+    "openstack": "openstack.cloud.server in a loop",
+}
+Fleets = dict[tuple[str, int, str], Series]
+#: Runs in a bench of usual length, where they are not all of them. The cost of a loop is linear.
+FEWER_RUNS = {("loop", 10): 2, ("loop", 100): 1, ("openstack", 1): 2, ("openstack", 10): 1, ("openstack", 100): 0}
+
+
+def measure(bench: Bench, *, full: bool = False) -> Fleets:
+    """All of it. The start of ansible-playbook itself is taken off, as that of an empty playbook."""
+    result: Fleets = {}
+    BareClient(bench).delete("warm-up", BareClient(bench).make("warm-up", 10))
+    nothing: Task = {"ansible.builtin.meta": "noop"}
+    starts = Series("start of ansible-playbook")
+    for _ in range(5):
+        starts.add(bench.play([nothing]).seconds, 0)
+    for size in (1, 10, 100):
+        for run in range(bench.runs):
+            for who in WHO:
+                runs = bench.runs if full else FEWER_RUNS.get((who, size), bench.runs)
+                if run >= runs:
+                    continue
+                name = f"b{who}{size}x{run}"
+                for phase, played in _through(bench, who, name, size):
+                    series = result.setdefault((who, size, phase), Series(WHO[who]))
+                    seconds = played.seconds - (0 if who == "bare" else starts.median)
+                    series.add(seconds, played.calls, played.http_seconds)
+            say(f"  fleets: {size} server{'s'[: size - 1]}, run {run + 1} of {bench.runs}")
+    for phase in PHASES:
+        if ("openstack", 100, phase) not in result:
+            ten = result["openstack", 10, phase]
+            hundred = result["openstack", 100, phase] = Series(WHO["openstack"], note="10 times the loop over 10")
+            hundred.add(10 * ten.median, 10 * ten.calls[0], 10 * ten.http[0])
+    return result
+
+
+def _through(bench: Bench, who: str, name: str, size: int) -> Iterator[tuple[str, Played]]:
+    """The three phases of one fleet, each when it has been done."""
+    if who == "bare":
+        yield from _through_bare(bench, name, size)
+        return
+    for phase in PHASES:
+        yield phase, bench.play([_task(who, phase, name, size)])
+
+
+def _through_bare(bench: Bench, name: str, size: int) -> Iterator[tuple[str, Played]]:
+    ids: list[str] = []
+    client: list[BareClient] = []
+
+    def make() -> None:
+        client.append(BareClient(bench))  # its login is one of the necessary calls
+        ids.extend(client[0].make(name, size))
+
+    work: dict[str, Callable[[], None]] = {
+        "make": make,
+        "stop": lambda: client[0].stop(name, ids),
+        "delete": lambda: client[0].delete(name, ids),
+    }
+    for phase in PHASES:
+        since = bench.cloud.requests()
+        start = time.perf_counter()
+        work[phase]()
+        seconds = time.perf_counter() - start
+        yield phase, Played(seconds, bench.rows(since))
+
+
+def _task(who: str, phase: str, name: str, size: int) -> Task:
+    """The task that takes the fleet through a phase."""
+    numbered = {"loop": list(range(1, size + 1))}
+    one = f"{name}-{{{{ item }}}}"
+    if who == "openstack":
+        if phase == "stop":
+            stop = {"cloud": "bench", "server": one, "action": "stop"}
+            return {"openstack.cloud.server_action": stop, **numbered}
+        task = (
+            openstack_server(name=one)
+            if phase == "make"
+            else {"openstack.cloud.server": {"cloud": "bench", "name": one, "state": "absent"}}
+        )
+        return {**task, **numbered}
+    more = {"make": dict(BY_NAME), "stop": {"state": "stopped"}, "delete": {"state": "absent"}}[phase]
+    if who == "count":
+        return {"nhn.cloud.nhn_server": {"name": name, "count": size, **more}}
+    return {"nhn.cloud.nhn_server": {"name": one, **more}, **numbered}

@@ -1,0 +1,261 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the inventory costs, side by side in one run, against the targets.
+
+    python3.12 tests/bench/inventory.py [--sizes 100 1000 10000] [--rounds 5] [--ansible 2.21] [--nova]
+
+Measured on each size: an empty inventory, a script inventory that prints the finished JSON, nhn_compute, nhn_compute
+from its cache, and the HTTP calls alone. The servers come from a page server on loopback, which serves what a local
+cloud has answered, varied; with --nova, 250 servers come from the real Nova of a local cloud (which takes minutes to
+make them). Rounds are interleaved, the first one warms up and does not count, medians are shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "tools"), str(HERE)]
+
+import filling  # noqa: E402
+import playbook  # noqa: E402
+import servers  # noqa: E402
+import venvs  # noqa: E402
+from checkout import RUN, Failure, link_collection, say  # noqa: E402
+from clouds import LocalCloud  # noqa: E402
+
+OPTIONS = """\
+plugin: nhn.cloud.nhn_compute
+keyed_groups:
+  - key: nhn_metadata.role
+    prefix: role
+  - key: nhn_security_groups
+    prefix: sg
+  - key: nhn_availability_zone
+    prefix: zone
+compose:
+  internal_ip: nhn_private_ips[0]
+  short: nhn_name | regex_replace('-.*$', '')
+"""
+CACHED = OPTIONS + "cache: true\ncache_plugin: ansible.builtin.jsonfile\ncache_connection: {folder}\n"
+NOVA_SERVERS = 250
+#: Targets: times of (script + HTTP), times of the time of a tenth of the servers, MB at 10,000.
+MOST_TIMES = 1.3
+MOST_GROWTH = 11
+MOST_MEMORY = 500
+LEGEND = (
+    "Medians, in seconds of wall time. script: a script inventory that prints the finished JSON; http: the calls\n"
+    "alone; ratio: nhn_compute / (script + http); processor: the processor time of nhn_compute / that of script;\n"
+    "MB: the most memory of nhn_compute's run. recorded: a page server on loopback serves what a local cloud has\n"
+    "answered, varied."
+)
+
+
+class Cost(NamedTuple):
+    """One run: seconds of wall time, seconds of processor time, and the most memory in MB."""
+
+    seconds: float
+    processor: float
+    memory: float
+
+
+def run(command: list[str], env: dict[str, str], output: Path) -> Cost:
+    """Run a command to its end and say what it cost."""
+    with output.open("wb") as sink, open(os.devnull, "rb") as nothing:
+        start = time.monotonic()
+        process = subprocess.Popen(command, env=env, stdin=nothing, stdout=sink, stderr=subprocess.STDOUT)
+        _pid, status, usage = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise Failure(f"{' '.join(command)} ended with {process.returncode}:\n{output.read_text()[-2000:]}")
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def calls(env: dict[str, str]) -> float:
+    """Seconds that the HTTP calls of one inventory take by themselves, read and not decoded."""
+    auth = urlsplit(env["NHN_AUTH_URL"])
+    connection = http.client.HTTPConnection(auth.netloc)
+
+    def ask(method: str, path: str, body: object = None, token: str = "") -> bytes:
+        headers = {"Content-Type": "application/json", "X-Auth-Token": token}
+        connection.request(method, path, json.dumps(body) if body else None, headers)
+        answer = connection.getresponse()
+        data = answer.read()
+        if answer.status != 200:
+            raise Failure(f"{method} {path}: {answer.status} {data[:200]!r}")
+        return data
+
+    start = time.monotonic()
+    login = {"username": env["NHN_USERNAME"], "password": env["NHN_PASSWORD"]}
+    body = {"auth": {"tenantId": env["NHN_TENANT_ID"], "passwordCredentials": login}}
+    access = json.loads(ask("POST", f"{auth.path}/tokens", body))["access"]
+    seconds = time.monotonic() - start
+    token = access["token"]["id"]
+    compute = next(one for one in access["serviceCatalog"] if one["type"] == "compute")
+    base = urlsplit(next(one["publicURL"] for one in compute["endpoints"] if one["region"] == env["NHN_REGION"])).path
+    path = f"{base}/flavors/detail"
+    query = f"{base}/servers/detail?limit=1000"
+    while path:
+        start = time.monotonic()
+        data = ask("GET", path, token=token)
+        seconds += time.monotonic() - start
+        page = json.loads(data).get("servers")
+        full = page is None or len(page) == 1000
+        path = (query if page is None else f"{query}&marker={page[-1]['id']}") if full and page != [] else ""
+    return seconds
+
+
+@contextlib.contextmanager
+def page_server(count: int) -> Iterator[dict[str, str]]:
+    """A page server with so many servers, and the variables to reach it."""
+    process = subprocess.Popen([sys.executable, servers.__file__, str(count)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield json.loads(process.stdout.readline())
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextlib.contextmanager
+def nova(count: int) -> Iterator[dict[str, str]]:
+    """A local cloud with so many servers, and the variables to reach it."""
+    RUN.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=RUN))
+    cloud = LocalCloud(folder)
+    try:
+        cloud.start(parent=os.getpid())
+        filling.fill(cloud.env, [{"name": "bench", "max_count": 10} for _unused in range(count // 10)])
+        yield cloud.env
+    finally:
+        cloud.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def medians(label: str, login: dict[str, str], rounds: int, venv: venvs.Venv, folder: Path) -> dict[str, Cost]:
+    """The medians for one cloud."""
+    env = playbook.environment(venv, folder, login) | {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "1"}
+    sources = {
+        "nhn_compute": folder / "bench.nhn_compute.yml",
+        "cached": folder / "cached.nhn_compute.yml",
+        "script": folder / "script.sh",
+        "empty": folder / "empty.yml",
+    }
+    sources["nhn_compute"].write_text(OPTIONS)
+    sources["cached"].write_text(CACHED.format(folder=folder / "cache"))
+    sources["empty"].write_text("all: {}\n")
+    command = {name: [str(venv.bin / "ansible-inventory"), "-i", str(path), "--list"] for name, path in sources.items()}
+    finished = folder / "finished.json"
+    run([*command["nhn_compute"], "--export"], env, finished)
+    sources["script"].write_text(f"#!/bin/sh\nexec cat '{finished}'\n")
+    sources["script"].chmod(0o755)
+    found: dict[str, list[Cost]] = {name: [] for name in (*command, "http")}
+    for number in range(rounds + 1):
+        for name, words in command.items():
+            cost = run(words, env, folder / f"{name}.out")
+            found[name] += [cost] if number else []
+        seconds = calls(env)
+        found["http"] += [Cost(seconds, 0, 0)] if number else []
+    hosts = {name: hosts_of(folder / f"{name}.out") for name in ("nhn_compute", "cached", "script")}
+    if not hosts["nhn_compute"] == hosts["cached"] == hosts["script"] > 0:
+        raise Failure(f"{label}: the inventories have different numbers of hosts: {hosts}")
+    return {name: Cost(*map(statistics.median, zip(*costs, strict=True))) for name, costs in found.items()}
+
+
+def hosts_of(path: Path) -> int:
+    """The number of hosts in a printed inventory."""
+    text = path.read_text()
+    return len(json.loads(text[text.index("{") :])["_meta"]["hostvars"])
+
+
+def table(found: dict[str, dict[str, Cost]]) -> list[list[str]]:
+    """Rows of the report, the first is the head."""
+    columns = ("empty", "script", "http", "nhn_compute", "cached")
+    rows = [["servers", *columns, "ratio", "processor", "MB"]]
+    for label, costs in found.items():
+        plugin, script = costs["nhn_compute"], costs["script"]
+        ratio = plugin.seconds / (script.seconds + costs["http"].seconds)
+        numbers = [ratio, plugin.processor / script.processor]
+        rows.append([label, *(f"{number:.2f}" for number in [*(costs[name].seconds for name in columns), *numbers])])
+        rows[-1].append(f"{plugin.memory:.0f}")
+    return rows
+
+
+def verdicts(found: dict[str, dict[str, Cost]]) -> list[tuple[str, float, float]]:
+    """The targets that what was measured tells of: in words, the measured number, the most it may be."""
+    judged = []
+    small, large = found.get("1000 recorded"), found.get("10000 recorded")
+    if small:
+        base = small["script"].seconds + small["http"].seconds
+        judged.append(("1000 servers / (script + http)", small["nhn_compute"].seconds / base, MOST_TIMES))
+    if large:
+        judged.append(("MB at 10000 servers", large["nhn_compute"].memory, MOST_MEMORY))
+    if small and large:
+        growth = large["nhn_compute"].seconds / small["nhn_compute"].seconds
+        judged.append(("10000 servers / 1000 servers", growth, MOST_GROWTH))
+    return judged
+
+
+def markdown(found: dict[str, dict[str, Cost]]) -> str:
+    """The section of the benchmarks' report."""
+    head, *rows = table(found)
+    lines = [head, ["---"] * len(head), *rows]
+    text = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    targets = "\n".join(f"- {what}: {is_:.2f}, at most {most}" for what, is_, most in verdicts(found))
+    return f"{LEGEND}\n\n{text}\n\n{targets}\n"
+
+
+def measure(bench: Any) -> dict[str, Any]:
+    """For the benchmark of everything: its part on the inventory."""
+    found = gather([100, 1000, 10000], bench.runs, venvs.MAIN)
+    costs = {label: {name: cost._asdict() for name, cost in one.items()} for label, one in found.items()}
+    return {"markdown": markdown(found), "costs": costs}
+
+
+def gather(sizes: list[int], rounds: int, venv: venvs.Venv, *, real: bool = False) -> dict[str, dict[str, Cost]]:
+    """The medians of all sizes, by label."""
+    clouds = [(f"{count} recorded", page_server(count)) for count in sizes]
+    clouds += [(f"{NOVA_SERVERS} of Nova", nova(NOVA_SERVERS))] if real else []
+    found = {}
+    for label, cloud in clouds:
+        with cloud as login, tempfile.TemporaryDirectory() as folder:
+            found[label] = medians(label, login, rounds, venv, Path(folder))
+        say(f"{label}: " + ", ".join(f"{name} {cost.seconds:.2f} s" for name, cost in found[label].items()))
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="*", default=[100, 1000, 10000])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--ansible", default="2.21", choices=["2.21", *venvs.OLDER])
+    parser.add_argument("--nova", action="store_true", help=f"also {NOVA_SERVERS} servers of a real Nova")
+    options = parser.parse_args()
+    venv = venvs.OLDER.get(options.ansible, venvs.MAIN)
+    venvs.prepare(venv, *([venvs.CLOUD] if options.nova else []))
+    link_collection()
+    found = gather(options.sizes, options.rounds, venv, real=options.nova)
+    say("\n" + "\n".join(" ".join(f"{cell:>13}" for cell in row) for row in table(found)) + f"\n\n{LEGEND}")
+    judged = verdicts(found)
+    for what, is_, most in judged:
+        say(f"{what}: {is_:.2f}, at most {most}: {'met' if is_ <= most else 'MISSED'}")
+    return 0 if all(is_ <= most for _what, is_, most in judged) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

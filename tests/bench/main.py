@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""make bench: measures everything in one run against one local cloud, and writes docs/benchmarks/.
+
+Runs in .venv/bench; tests/tools/run.py starts it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests/tools")]
+
+from checkout import RUN, Failure, say, step  # noqa: E402
+from clouds import LocalCloud  # noqa: E402
+
+from tests.bench import charts, fleets, machine, report, targets, tasks, waits  # noqa: E402
+from tests.bench.kit import Bench  # noqa: E402
+
+OUTPUT = ROOT / "docs/benchmarks"
+PARTS = ("tasks", "waits", "fleets", "inventory")
+
+
+def main() -> int:
+    """Measure, or only draw again what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5, help="measured runs of each thing (default 5)")
+    parser.add_argument("--only", default=",".join(PARTS), help="parts to measure; the others are kept")
+    parser.add_argument("--full", action="store_true", help="all runs of the slow loops too: takes hours")
+    parser.add_argument("--redraw", action="store_true", help="measure nothing, write the report again")
+    options = parser.parse_args()
+    results_file = OUTPUT / "results.json"
+    results: dict[str, Any] = json.loads(results_file.read_text()) if results_file.is_file() else {}
+    if not options.redraw:
+        _measure(results, options)
+        OUTPUT.mkdir(parents=True, exist_ok=True)
+        results_file.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
+    charts.draw(results, OUTPUT)
+    report.write(results, OUTPUT)
+    verdicts = targets.judge(results)
+    for line in targets.lines(verdicts):
+        say(line)
+    return 0
+
+
+def _measure(results: dict[str, Any], options: argparse.Namespace) -> None:
+    parts = options.only.split(",")
+    RUN.mkdir(exist_ok=True)
+    work_dir = Path(tempfile.mkdtemp(prefix="bench-", dir=RUN))
+    cloud = LocalCloud(work_dir / "cloud")
+    started = time.monotonic()
+    try:
+        with step("local cloud runs"):
+            cloud.start(parent=os.getpid())
+        # /v2.1 for openstacksdk; see tests/cloud/README.md.
+        cloud.control("settings", {"plain_nova": True})
+        bench = Bench(cloud, work_dir, options.runs)
+        if "tasks" in parts:
+            with step("tasks with nothing to do"):
+                results["tasks"] = {key: one.as_dict() for key, one in tasks.measure(bench).items()}
+        if "waits" in parts:
+            with step("waits"):
+                results["waits"] = waits.as_dicts(waits.measure(bench))
+        if "fleets" in parts:
+            with step("fleets"):
+                measured = fleets.measure(bench, full=options.full)
+                results["fleets"] = {
+                    f"{who}/{size}/{phase}": one.as_dict() for (who, size, phase), one in measured.items()
+                }
+        if "inventory" in parts and (ROOT / "tests/bench/inventory.py").is_file():
+            with step("inventory"):
+                results["inventory"] = importlib.import_module("tests.bench.inventory").measure(bench)
+        results["machine"] = machine.describe(options.runs)
+        results["machine"]["minutes"] = round((time.monotonic() - started) / 60, 1)
+    finally:
+        cloud.stop()
+        shutil.rmtree(work_dir, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Failure as failure:
+        sys.exit(f"error: {failure}")

@@ -1,0 +1,149 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""docs/benchmarks/README.md: targets, tables, charts, and what was measured how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from . import targets
+
+Results = dict[str, Any]
+HEAD = """<!-- Copyright: (c) 2026, nhn.cloud contributors -->
+<!-- SPDX-License-Identifier: GPL-3.0-or-later -->
+<!-- Written by `make bench`; edits here are lost. analysis.md is written by hand. -->
+
+# Benchmarks
+
+What a task costs, how long a fleet takes, how soon a wait ends. Everything was measured in one run, on one machine,
+against one local Nova ([tests/cloud](../../tests/cloud/README.md)), which shares the machine's cores with what is
+measured. Seconds are those of this machine; what carries over are the **ratios**. `make bench` repeats it.
+[analysis.md](analysis.md) says what the time is spent on.
+
+"""
+TASK_ROWS = (
+    "ping", "ping_loop", "uri", "bare", "worker", "worker_cache", "worker_ids", "worker_names", "worker_names_cache",
+    "worker_loop", "worker_names_loop", "module", "module_cache", "module_names", "openstack", "openstack_loop",
+)  # fmt: skip
+HOW = """
+## How it was measured
+
+- **A task** costs (a playbook with many of them, less one with two) / (how many more); so with loop items. All kinds in
+  turns, {runs} runs after a warm-up; ratios are taken run by run, and their median is shown. Calls are counted in the
+  cloud's request log, and the API's time is what that log says. CPU is what ansible-playbook and all its children used,
+  the cloud's own left out: it tells the same on a machine that is busy with other things.
+- **Fleets** are timed as whole playbooks, less an empty one. The bare client is Python's `http.client` with 16 threads:
+  one login, one call a server, and one list every 0.25 s until all are there. Making, stopping and deleting wait for
+  the end. Slow loops have fewer runs (the column says how many); 100 servers by `openstack.cloud.server` are ten times
+  its loop over 10, unless `make bench ARGS=--full` was given an evening.
+- **A wait** begins with the request for a server that takes a set time to be made. The overshoot is the time from
+  Nova's `launched_at` to the callback that gets the task's result. "Looks" are the calls that read that server.
+- **openstack.cloud** is the one of the `ansible` package, with openstacksdk, in the same environment, on the same
+  servers through the same front. That passes `/v2.1` on to Nova unchanged, but for the token, so that openstacksdk
+  finds the version discovery and the microversion (2.52) that it wants. The password plugin is `v2password`, `auto_ip`
+  is off, all is given by ID where the module takes one, and `meta` is what the server has; with less care it does
+  more calls than are shown here, not fewer.
+- A server has a local disk (`u2.c1m1`), so that it is one call and one thing for all.
+"""
+
+
+def write(results: Results, folder: Path) -> None:
+    """Write README.md."""
+    parts = [HEAD, _machine(results.get("machine", {})), _targets(results)]
+    if "tasks" in results:
+        parts.append(_tasks(results["tasks"]))
+    if "fleets" in results:
+        parts.append(_fleets(results["fleets"]))
+    if "waits" in results:
+        parts.append(_waits(results["waits"]))
+    if inventory := results.get("inventory"):
+        parts.append(_inventory(inventory))
+    parts.append(HOW.format(runs=results.get("machine", {}).get("runs", "?")))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "README.md").write_text("".join(parts))
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: int = 1) -> str:
+    """A Markdown table; columns from number *right* on are aligned to the right."""
+    lines = [head, ["---" if n < right else "---:" for n in range(len(head))], *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines) + "\n"
+
+
+def _machine(machine: Results) -> str:
+    if not machine:
+        return ""
+    return (
+        f"Measured on {machine['date']}: {machine['cores']} cores ({machine['processor']}), {machine['memory_gb']} GB, "
+        f"{machine['system']}, Python {machine['python']}, ansible-core {machine['ansible-core']}, "
+        f"requests {machine['requests']}; ansible {machine['ansible']} with openstack.cloud "
+        f"{machine['openstack.cloud']}, openstacksdk {machine['openstacksdk']}. Load average {machine['load']}; "
+        f"the run took {machine['minutes']} minutes.\n\n"
+    )
+
+
+def _targets(results: Results) -> str:
+    rows = [
+        (one.what, f"{one.limit:g}", targets.number(one), "reached" if one.reached else "**missed**")
+        for one in targets.judge(results)
+    ]
+    return "## Targets\n\n" + table(("ratio in this run", "at most", "measured", ""), rows)
+
+
+def _tasks(tasks: Results) -> str:
+    ping, theirs = tasks["ping"], tasks["openstack"]
+    rows = []
+    for key in TASK_ROWS:
+        if one := tasks.get(key):
+            rows.append(
+                (
+                    one["label"],
+                    f"{targets.ratio(one, ping):.2f}",
+                    f"{targets.ratio(one, theirs):.3f}",
+                    f"{one['calls']:.0f}",
+                    f"{one['median'] * 1000:.0f}",
+                    f"{one['http'] * 1000:.0f}",
+                    f"{one.get('cpu', 0) * 1000:.0f}",
+                    f"{one.get('cpu', 0) / (ping.get('cpu') or 1):.2f}",
+                )
+            )
+    head = (
+        "one more task (or loop item)",
+        "x ping",
+        "x openstack.cloud",
+        "HTTP calls",
+        "ms",
+        "of it the API",
+        "CPU ms",
+        "x ping",
+    )
+    return "## A task with nothing to do\n\n![A task with nothing to do](tasks.svg)\n\n" + table(head, rows)
+
+
+def _fleets(fleets: Results) -> str:
+    rows = []
+    for size in (1, 10, 100):
+        for who in ("bare", "count", "loop", "openstack"):
+            bare = [fleets[f"bare/{size}/{phase}"] for phase in ("make", "stop", "delete")]
+            mine = [fleets[f"{who}/{size}/{phase}"] for phase in ("make", "stop", "delete")]
+            cells = [f"{one['median']:.1f} s ({targets.ratio(one, base):.2f} x)" for one, base in zip(mine, bare)]
+            calls = "/".join(f"{one['calls']:.0f}" for one in mine)
+            runs = mine[0]["note"] or str(len(mine[0]["seconds"]))
+            rows.append((mine[0]["label"], str(size), *cells, calls, runs))
+    head = ("", "servers", "make (x bare)", "stop (x bare)", "delete (x bare)", "HTTP calls", "runs")
+    return "## Fleets\n\n![Fleets](fleets.svg)\n\n" + table(head, rows)
+
+
+def _waits(waits: list[Results]) -> str:
+    rows = [
+        (wait["who"], f"{wait['lasted']:.1f} s", f"{wait['overshoot']:.2f} s", str(wait["polls"])) for wait in waits
+    ]
+    head = ("", "the server took", "then the task took", "looks")
+    return "## Waiting\n\n![Waiting](waits.svg)\n\n" + table(head, rows)
+
+
+def _inventory(inventory: Results) -> str:
+    """The inventory writes its own section: ``markdown``, and charts by its own hand."""
+    return "## Inventory\n\n" + str(inventory.get("markdown", "")) + "\n"

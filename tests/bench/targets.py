@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What must be reached: ratios of things measured in the same run."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+from typing import Any
+
+Results = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One line of the table."""
+
+    what: str
+    limit: float
+    measured: float
+    unit: str = "x"
+
+    @property
+    def reached(self) -> bool:
+        return self.measured <= self.limit
+
+
+def ratio(one: dict[str, Any], other: dict[str, Any], *, without_http: bool = False) -> float:
+    """Median of the ratios run by run where both have the same number of runs, else ratio of the medians."""
+    mine = one["seconds"]
+    if without_http:
+        mine = [value - one["http"] for value in mine]
+    if len(mine) == len(other["seconds"]):
+        return statistics.median(a / b for a, b in zip(mine, other["seconds"]))
+    return statistics.median(mine) / other["median"]
+
+
+def judge(results: Results) -> list[Verdict]:
+    """All lines that can be judged with what was measured."""
+    verdicts = []
+    if tasks := results.get("tasks"):
+        verdicts += [
+            Verdict(
+                "nothing to do, by id, in the worker, without HTTP, against ping: task",
+                0.15,
+                ratio(tasks["worker"], tasks["ping"], without_http=True),
+            ),
+            Verdict(
+                "the same as a loop item, against ping as a task",
+                0.05,
+                ratio(tasks["worker_loop"], tasks["ping"], without_http=True),
+            ),
+            Verdict(
+                "the same, whole, against openstack.cloud.server: task",
+                0.08,
+                ratio(tasks["worker"], tasks["openstack"]),
+            ),
+            Verdict(
+                "the same as a loop item, against openstack.cloud.server as a loop item",
+                0.03,
+                ratio(tasks["worker_loop"], tasks["openstack_loop"]),
+            ),
+            # The result tells the flavor's name, which is one kind of name.
+            Verdict("HTTP calls, by id (2, and 1 for the flavor's name)", 3, tasks["worker"]["calls"], "calls"),
+            Verdict("... with token cache (1, and 1)", 2, tasks["worker_cache"]["calls"], "calls"),
+            Verdict(
+                "HTTP calls, all by name (2, and 1 each: flavor, image, network, subnet, NICs)",
+                7,
+                tasks["worker_names"]["calls"],
+                "calls",
+            ),
+            Verdict(
+                "module way, against a module with requests and one GET",
+                1.25,
+                ratio(tasks["module"], tasks["bare"]),
+            ),
+        ]
+    if fleets := results.get("fleets"):
+        make = {who: fleets[f"{who}/100/make"] for who in ("bare", "count", "openstack")}
+        verdicts += [
+            Verdict("100 servers by count, against the bare client", 1.25, ratio(make["count"], make["bare"])),
+            Verdict(
+                "100 servers by count, against a loop of openstack.cloud.server",
+                0.1,
+                ratio(make["count"], make["openstack"]),
+            ),
+        ]
+    if waits := [wait for wait in results.get("waits", ()) if wait["who"] == "nhn_server"]:
+        short = [wait["overshoot"] for wait in waits if wait["lasted"] < 30]
+        verdicts += [
+            Verdict("overshoot of waits under 30 s, median", 0.5, statistics.median(short), "s"),
+            Verdict("overshoot of all waits, longest", 5.0, max(wait["overshoot"] for wait in waits), "s"),
+        ]
+    return verdicts
+
+
+def lines(verdicts: list[Verdict]) -> list[str]:
+    """The verdicts for a terminal."""
+    width = max((len(one.what) for one in verdicts), default=0)
+    return [
+        f"{'ok    ' if one.reached else 'MISSED'}  {one.what:{width}}  {number(one)} (at most {one.limit:g})"
+        for one in verdicts
+    ]
+
+
+def number(one: Verdict) -> str:
+    """The measured value, with its unit."""
+    return f"{one.measured:.3g} {one.unit}" if one.unit != "x" else f"{one.measured:.3f} x"
