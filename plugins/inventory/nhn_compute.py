@@ -340,8 +340,10 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
             login["ansible_host"] = address
         else:
             self.display.v(f"{name} has no address that connect_with allows, so it has no ansible_host.")
+        prefix = self.get_option("hostvars_prefix")
+        login.update({prefix + field: record[field] for field in ("id", "status") if record.get(field)})
         for key, value in {**scope, **login}.items():
-            host.set_variable(key, value)
+            host.set_variable(key, exported(value) if key in login else value)
         for group in groups:
             self.inventory.groups[self.inventory.add_group(self._sanitize_group_name(group))].add_host(host)
         self.construct(host, fresh=fresh)
@@ -360,6 +362,21 @@ def picked(query: Query, records: list[Object]) -> list[Object]:
         )
     ids = {one["id"] for one in found}
     return [record for record in records if record["id"] in ids]
+
+
+def exported(value: t.Any) -> t.Any:
+    """A value that shows as itself in ``ansible-inventory --export``, where AWX reads whether a host is enabled.
+
+    Since ansible-core 2.19 a text that is not trusted shows as ``{"__ansible_unsafe": ...}`` there. One without a brace
+    is no template, so it can be trusted.
+    """
+    if not TRUST:
+        return mark(value)
+    if not isinstance(value, str) or "{" in value or value.startswith("#jinja2:"):
+        return value
+    from ansible.template import trust_as_template
+
+    return trust_as_template(value)
 
 
 def mark(value: t.Any) -> t.Any:

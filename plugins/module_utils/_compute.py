@@ -160,6 +160,7 @@ class Compute:
         """
         row = states.ACTIONS[action]
         what = f"{action.replace('_', ' ')} {label(server)}"
+        rested = False
         for attempt in range(CONFLICT_RETRIES + 1):
             try:
                 answer = self.client.call(
@@ -173,12 +174,14 @@ class Compute:
                 return dict(answer.headers)
             except errors.Conflict:
                 now = self.lookup.server_by_id(server["id"])
-                if now is not None and row.arrives is not None and states.status_of(server) != row.arrives:
+                lasting = row.arrives is not None and not action.endswith("_reboot")
+                if now is not None and lasting and shows_effect(action, value, server, now):
                     # Somebody else has asked for the same: it is done, or on the way.
-                    if shows_effect(action, value, server, now) and "reboot" not in action:
-                        return {}
-                if now is None or states.is_settled(now) or attempt == CONFLICT_RETRIES:
+                    return {}
+                # What was in the way may have ended before this look, so a server at rest is asked once more.
+                if now is None or rested or attempt == CONFLICT_RETRIES:
                     raise
+                rested = states.is_settled(now)
                 self.settle(now, timeout=timeout)
         raise AssertionError("the last attempt returns or raises")
 
@@ -315,6 +318,7 @@ class Compute:
         """
         path = f"{_server_path(server)}/os-volume_attachments/{http.segment(volume['id'])}"
         what = f"detach {volume_label(volume)} from {label(server)}"
+        rested = False
         for attempt in range(CONFLICT_RETRIES + 1):
             try:
                 self.client.call("DELETE", "compute", path, what=what)
@@ -322,11 +326,12 @@ class Compute:
             except errors.NotFound:
                 return
             except errors.ApiError as error:
+                if error.status not in (400, 409) or rested or attempt == CONFLICT_RETRIES:
+                    raise
                 now = self.lookup.server_by_id(server["id"])
-                if now is None or states.is_settled(now):
+                if now is None:
                     raise
-                if error.status not in (400, 409) or attempt == CONFLICT_RETRIES:
-                    raise
+                rested = states.is_settled(now)
                 self.settle(now, timeout=timeout)
 
     def await_detached(self, server: Object, volume: Object, *, timeout: float) -> None:

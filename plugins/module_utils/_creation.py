@@ -63,7 +63,10 @@ def encode_user_data(text: str | None) -> str | None:
     """user_data as the API wants it: base64, at most 65535 bytes."""
     if text is None:
         return None
-    encoded = base64.b64encode(text.encode("utf-8", "surrogateescape")).decode("ascii")
+    try:
+        encoded = base64.b64encode(text.encode("utf-8", "surrogateescape")).decode("ascii")
+    except UnicodeEncodeError:
+        refuse("user_data is no text: it cannot be written in UTF-8.", "user_data")
     if len(encoded) > MAX_USER_DATA:
         refuse(
             f"user_data has {len(encoded)} bytes after encoding and the API takes {MAX_USER_DATA} "
@@ -402,7 +405,10 @@ def network_request(item: Object, lookup: Lookup, warn: t.Callable[[str], None])
 
 
 def _check_address(address: str, network: Object | None, lookup: Lookup) -> None:
-    """Refuse an address that no subnet (of the network) holds: the platform finds out only while it builds the server."""
+    """Refuse an address that no subnet (of the network) holds.
+
+    The platform finds out only while it builds the server.
+    """
     of_network = [one for one in lookup.subnets() if network is None or one.get("vpc_id") == network["id"]]
     cidrs = [one["cidr"] for one in of_network if one.get("cidr")]
     if not any(ipaddress.IPv4Address(address) in ipaddress.ip_network(cidr) for cidr in cidrs):

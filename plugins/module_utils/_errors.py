@@ -11,6 +11,16 @@ from __future__ import annotations
 import typing as t
 
 
+#: Longest message; a longer one is cut in its middle, which is where somebody's text stands.
+MOST = 2000
+
+
+def one_line(text: str) -> str:
+    """A message as people can read it whatever text of theirs or the API's is in it: one line, printable, bounded."""
+    flat = "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+    return flat if len(flat) <= MOST else f"{flat[: MOST // 2]} ... {flat[-MOST // 2 + 5 :]}"
+
+
 class NhnError(Exception):
     """A failure that ends the task.
 
@@ -24,8 +34,8 @@ class NhnError(Exception):
     diff: dict[str, t.Any] | None = None
 
     def __init__(self, message: str, **details: t.Any) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = one_line(message)
+        super().__init__(self.message)
         self.details = {key: value for key, value in details.items() if value is not None}
 
     def as_dict(self) -> dict[str, t.Any]:

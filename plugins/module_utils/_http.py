@@ -194,8 +194,14 @@ def retry_after(value: str | None, now: datetime.datetime | None = None) -> floa
 
 
 def segment(value: t.Any) -> str:
-    """A value as one segment of a path: percent-encoded, and never a step to another path."""
-    encoded = quote(str(value), safe="")
+    """A value as one segment of a path: percent-encoded, and never a step to another path.
+
+    :raises InvalidRequest: it cannot be encoded, since it holds half of a character.
+    """
+    try:
+        encoded = quote(str(value), safe="")
+    except UnicodeEncodeError:
+        raise errors.InvalidRequest(f"'{str(value)[:80]}' is no text: it cannot be written in UTF-8.") from None
     return encoded if encoded.strip(".") else encoded.replace(".", "%2E")
 
 

@@ -161,8 +161,11 @@ def run_module(described: t.Any) -> None:
     try:
         result = described.execute(module.params, check_mode=module.check_mode, warn=module.warn)
     except errors.NhnError as error:
-        module.fail_json(**failure(error))
-    module.exit_json(**result)
+        failed = failure(error)
+    else:
+        module.exit_json(**result)
+    # Out here, since fail_json would add the traceback of an exception that is being handled, at -vvv.
+    module.fail_json(**failed)
 
 
 def failure(error: errors.NhnError) -> dict[str, t.Any]:

@@ -26,6 +26,9 @@ POWER: dict[str, tuple[frozenset[str], dict[str, str]]] = {
     "shelved": (frozenset({states.SHELVED_OFFLOADED}), {states.ACTIVE: "shelve", states.SHUTOFF: "shelve"}),
 }
 
+#: The statuses in which Nova lets metadata be set; the guide names none.
+METADATA_STATES = (states.ACTIVE, states.SHUTOFF, "PAUSED", "SUSPENDED")
+
 
 def power_action(state: str, status: str) -> str | None:
     """The action that leads from a status to the wanted state; None when nothing is to be done.
@@ -148,9 +151,11 @@ class Server(Resource):
         steps = []
         if action == "unshelve":
             steps.append(self._power(action, status))
-        steps += self._rename(found) + self._metadata(found) + self._security_groups(found)
+        steps += self._rename(found) + self._metadata(found, status) + self._security_groups(found)
         resize = self._resize(found, status)
         power = [self._power(action, status)] if action and action != "unshelve" else []
+        if status == states.ERROR:
+            return power + steps + resize
         # A server that is to be stopped is resized while it is stopped, so that it need not restart for it.
         return steps + (power + resize if action == "stop" else resize + power)
 
@@ -232,9 +237,20 @@ class Server(Resource):
             ),
         ]
 
-    def _metadata(self, found: Object) -> list[Step]:
+    def _metadata(self, found: Object, status: str) -> list[Step]:
         wanted = creation.metadata_of(self.params["metadata"])
         now = dict(found.get("metadata") or {})
+        differing = sorted(key for key in wanted if now.get(key) != wanted[key])
+        restored = self.params["state"] == "started" and status == states.SHELVED_OFFLOADED
+        stopped_first = self.params["state"] == "stopped" and status == states.ERROR
+        if differing and status not in METADATA_STATES and not restored and not stopped_first:
+            raise errors.WrongState(
+                f"The metadata of {label(found)} cannot be set in {status} ({', '.join(map(shorten, differing))}); "
+                f"that is possible from {', '.join(METADATA_STATES)}.",
+                server_id=found["id"],
+                server_status=status,
+                allowed_from=list(METADATA_STATES),
+            )
         steps = []
         for key in sorted(wanted):
             if now.get(key) == wanted[key]:

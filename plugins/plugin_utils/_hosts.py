@@ -13,6 +13,7 @@ import re
 import typing as t
 
 Record = t.Mapping[str, t.Any]
+AnyRecord = t.TypeVar("AnyRecord", bound=Record)
 
 #: Ready-made groups: word of the option -> the values that a server has; each makes a group ``nhn_WORD_VALUE``.
 GROUPS: dict[str, t.Callable[[Record], t.Iterable[t.Any]]] = {
@@ -33,7 +34,7 @@ _USER = re.compile(r"[\w][\w.@\\-]*")
 _TEMPLATE = re.compile(r"[{}]|^#(?=jinja2:)")
 
 
-def in_order(records: t.Iterable[Record]) -> list[Record]:
+def in_order(records: t.Iterable[AnyRecord]) -> list[AnyRecord]:
     """Oldest first, so that a server keeps its host's name when one of the same name is made."""
     return sorted(records, key=lambda record: (record["created"] or "", record["id"]))
 

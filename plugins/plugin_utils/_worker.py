@@ -86,10 +86,22 @@ class WorkerAction(ModuleAction):
             return "async is set"
         if http.requests is None:
             return "the Python of Ansible itself has no requests"
-        interpreter = _interpreter(task_vars)
+        interpreter = self._interpreter(task_vars)
         if interpreter and not _is_this_python(interpreter):
             return f"the interpreter {interpreter} is asked for"
         return None
+
+    def _interpreter(self, task_vars: t.Mapping[str, t.Any]) -> str | None:
+        """The Python that somebody has asked for by name; None when Ansible may choose."""
+        asked = task_vars.get("ansible_python_interpreter")
+        if asked:
+            # A variable may be a template. One that cannot be filled is Ansible's to complain about, as of a module.
+            with contextlib.suppress(Exception):
+                asked = self._templar.template(asked)
+        else:
+            asked = C.config.get_config_value("INTERPRETER_PYTHON", variables={})
+        asked = str(asked or "")
+        return None if not asked or asked.startswith("auto") else asked
 
     def _run_here(self, task_vars: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         args = {str(key): plain(value) for key, value in self._task.args.items()}
@@ -141,13 +153,6 @@ def plain(value: t.Any) -> t.Any:
     if isinstance(value, (Sequence, set)) and not isinstance(value, bytes) and not hasattr(value, "ciphertext"):
         return [plain(item) for item in value]
     return str.__str__(str(value))
-
-
-def _interpreter(task_vars: t.Mapping[str, t.Any]) -> str | None:
-    """The Python that somebody has asked for by name; None when Ansible may choose."""
-    asked = C.config.get_config_value("INTERPRETER_PYTHON", variables=dict(task_vars))
-    asked = str(asked or "")
-    return None if not asked or asked.startswith("auto") or "{{" in asked else asked
 
 
 def _is_this_python(interpreter: str) -> bool:
