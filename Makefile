@@ -7,7 +7,7 @@ RUN = @python="$$(PYTHON='$(PYTHON)' sh tests/tools/find_python.sh)" && \
 	exec "$$python" tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo cloud cloud-stop test unit integration faults model bench lint sanity docs artifact release clean
+.PHONY: help demo cloud cloud-stop test unit integration faults model awx bench lint sanity docs artifact release clean
 
 help:         ## what there is
 	@sed -n 's/^\([a-z-]*\): *## /  make \1|/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -27,6 +27,8 @@ faults:       ## every operation hit by every fault at every call; ARGS='--opera
 	$(RUN) faults -- $(ARGS)
 model:        ## a thousand drawn steps against a model; ARGS='--seed 1' and the like
 	$(RUN) model -- $(ARGS)
+awx:          ## jobs, inventory and setup with what AWX is made of
+	$(RUN) awx
 bench:        ## the benchmarks, into docs/benchmarks (12 minutes); ARGS='--only tasks' and the like
 	$(RUN) bench -- $(ARGS)
 lint:         ## formatters, linters, type checker, licences, Galaxy's importer

@@ -26,14 +26,23 @@ myst_fence_as_directive = ["mermaid"]
 # Headings of the changelog repeat with each release.
 suppress_warnings = ["toc.not_included"]
 
-pygments_style = "ansible"
+pygments_style = "friendly"
 highlight_language = "yaml+jinja"
-html_theme = "sphinx_ansible_theme"
-html_theme_options = {"vcs_pageview_mode": "", "documentation_home_url": "index.html"}
+html_theme = "sphinx_rtd_theme"
+html_theme_options = {"collapse_navigation": False, "navigation_depth": 2, "prev_next_buttons_location": "bottom"}
 html_static_path = ["_static"] if (HERE / "_static").is_dir() else []
 html_show_sphinx = False
 html_copy_source = False
 html_use_smartypants = True
+
+#: Ansible's own pages that the plugins' pages refer to; its index of them would have to be fetched.
+ANSIBLE = "https://docs.ansible.com/projects/ansible/latest"
+OUTSIDE = {
+    "action_plugins": f"{ANSIBLE}/plugins/action.html",
+    "ansible_configuration_settings": f"{ANSIBLE}/reference_appendices/config.html",
+    "common_return_values": f"{ANSIBLE}/reference_appendices/common_return_values.html",
+    "inventory_plugins": f"{ANSIBLE}/plugins/inventory.html",
+}
 
 
 class Mermaid(Directive):
@@ -54,8 +63,15 @@ def _scripts(app, page, _template, _context, doctree):
         app.add_js_file(None, body='mermaid.initialize({startOnLoad: true, theme: "neutral"});')
 
 
+def _outside(_app, _env, node, content):
+    """A link to one of Ansible's pages."""
+    url = OUTSIDE.get(node["reftarget"]) if node["reftype"] == "ref" else None
+    return nodes.reference("", "", content, refuri=url, internal=False) if url else None
+
+
 def setup(app):
     """Called by Sphinx."""
     app.add_directive("mermaid", Mermaid)
+    app.connect("missing-reference", _outside)
     app.connect("html-page-context", _scripts)
     return {"parallel_read_safe": True}

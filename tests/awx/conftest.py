@@ -41,6 +41,7 @@ def cloud() -> Iterator[LocalCloud]:
     try:
         local.start(parent=os.getpid())
         yield local
+        assert local.undocumented() == [], "requests that the guide does not document"
     finally:
         local.stop()
         shutil.rmtree(run_dir, ignore_errors=True)

@@ -59,6 +59,7 @@ def draw(results: Results, folder: Path) -> list[str]:
             ("tasks", "tasks", _tasks),
             ("fleets", "fleets", _fleets),
             ("waits", "waits", _waits),
+            ("inventory", "inventory", _inventory),
         ):
             if results.get(key):
                 _save(function(results[key]), folder, name)
@@ -99,7 +100,7 @@ def _tasks(tasks: Results) -> Figure:
 def _fleets(fleets: Results) -> Figure:
     """Seconds over the number of servers, a panel for each phase."""
     figure, panels = plt.subplots(1, 3, figsize=(12, 4.6), sharey=True)
-    sizes = (1, 10, 100)
+    sizes = sorted({int(key.split("/")[1]) for key in fleets})
     for axes, (phase, title) in zip(panels, PHASES.items()):
         for who, label, colour, marker in FLEETS:
             values = [fleets[f"{who}/{size}/{phase}"]["median"] for size in sizes]
@@ -107,7 +108,7 @@ def _fleets(fleets: Results) -> Figure:
         _log_axes(axes, sizes)
         axes.set_title(title, fontsize=12)
         axes.set_xlabel("servers")
-        _tell_hundred(axes, fleets, phase)
+        _tell_largest(axes, fleets, phase, sizes[-1])
     panels[0].set_ylabel("seconds (median)")
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="upper center", ncol=4, frameon=False, bbox_to_anchor=(0.5, 1.06))
@@ -115,24 +116,32 @@ def _fleets(fleets: Results) -> Figure:
     return figure
 
 
-def _log_axes(axes: Axes, sizes: tuple[int, ...]) -> None:
+def _log_axes(axes: Axes, sizes: list[int]) -> None:
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xticks(sizes, [str(size) for size in sizes])
     axes.minorticks_off()
-    axes.set_xlim(0.8, 330)
+    axes.set_xlim(0.8, sizes[-1] * 3.3)
     ticks = (0.1, 1, 10, 100, 1000)
     axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.grid(axis="y", color="#e4e4e4")
 
 
-def _tell_hundred(axes: Axes, fleets: Results, phase: str) -> None:
-    """The seconds for 100 servers beside the last points, moved apart where they would overlap."""
-    values = sorted((fleets[f"{who}/100/{phase}"]["median"], colour) for who, _label, colour, _marker in FLEETS)
+def _tell_largest(axes: Axes, fleets: Results, phase: str, size: int) -> None:
+    """The seconds for the most servers beside the last points, moved apart where they would overlap."""
+    values = sorted((fleets[f"{who}/{size}/{phase}"]["median"], colour) for who, _label, colour, _marker in FLEETS)
     floor = 0.0
     for value, colour in values:
         place = max(value, floor)
-        axes.text(118, place, f"{value:.0f} s", color=colour, va="center", fontsize=10, fontweight="bold")
+        axes.text(
+            size * 1.18,
+            place,
+            f"{value:.{0 if value >= 10 else 1}f} s",
+            color=colour,
+            va="center",
+            fontsize=10,
+            fontweight="bold",
+        )
         floor = place * 1.38
 
 
@@ -152,21 +161,57 @@ def _waits(waits: list[Results]) -> Figure:
         )
         for wait in some:
             axes.annotate(
-                f"{wait['polls']} looks",
+                str(wait["polls"]),
                 (wait["lasted"], wait["overshoot"]),
                 textcoords="offset points",
-                xytext=(0, 9),
+                xytext=(0, 8),
                 ha="center",
                 fontsize=8.5,
                 color="#555555",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
             )
     axes.axhline(0.5, color=OURS, linestyle="--", linewidth=1)
-    axes.text(30.4, 0.5, " median at\n most 0.5 s", va="center", fontsize=9, color=OURS)
-    axes.set_xlim(0, 30.2)
+    axes.text(
+        1.01, 0.5, "median at\nmost 0.5 s", va="center", fontsize=9, color=OURS, transform=axes.get_yaxis_transform()
+    )
+    axes.set_xlim(0, max(30.0, *(wait["lasted"] for wait in waits)) * 1.02)
     axes.set_ylim(0, max(wait["overshoot"] for wait in waits) * 1.2)
     axes.set_xlabel("seconds until the server was ACTIVE")
     axes.set_ylabel("seconds until the task returned")
     axes.grid(axis="y", color="#e4e4e4")
-    axes.set_title("How long after the server a wait ends", pad=12)
-    axes.legend(loc="upper left", frameon=False)
+    axes.set_title("How long after the server a wait ends", pad=34)
+    axes.text(0, 1.03, "Numbers: looks at the server.", transform=axes.transAxes, fontsize=9.5, color="#555555")
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 0.99), ncol=2, frameon=False)
+    return figure
+
+
+def _inventory(inventory: Results) -> Figure:
+    """Seconds over the number of hosts."""
+    figure, axes = plt.subplots(figsize=(8, 4.6))
+    costs = {int(label.split()[0]): one for label, one in inventory["costs"].items() if label.endswith("recorded")}
+    sizes = sorted(costs)
+    lines = (
+        ("nhn_compute", "nhn_compute", OURS, "o"),
+        ("cached", "nhn_compute, from its cache", OURS_LIGHT, "D"),
+        ("script", "script that prints the finished JSON", NEUTRAL, "s"),
+        ("http", "the HTTP calls alone", HTTP, "^"),
+    )
+    for key, label, colour, marker in lines:
+        values = [costs[size][key]["seconds"] for size in sizes]
+        axes.plot(sizes, values, color=colour, marker=marker, linewidth=2, markersize=6, label=label)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    ticks = [
+        tick
+        for tick in (0.01, 0.1, 1, 10, 100)
+        if tick <= 3 * max(costs[sizes[-1]][key]["seconds"] for key, *_ in lines)
+    ]
+    axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.minorticks_off()
+    axes.grid(axis="y", color="#e4e4e4")
+    axes.set_xlabel("servers")
+    axes.set_ylabel("seconds (median)")
+    axes.set_title("ansible-inventory --list", pad=12)
+    axes.legend(frameon=False, loc="upper left")
     return figure

@@ -16,15 +16,18 @@ from typing import Any
 PACKAGES = ("ansible-core", "ansible", "openstacksdk", "requests")
 
 
-def describe(runs: int) -> dict[str, Any]:
-    """What a reader needs to judge the figures."""
+def describe(runs: int, load: float) -> dict[str, Any]:
+    """What a reader needs to judge the figures.
+
+    :param load: the load average before anything was measured.
+    """
     return {
         "cores": len(os.sched_getaffinity(0)),
         "processor": _processor(),
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
         "system": platform.system(),
         "python": platform.python_version(),
-        "load": round(os.getloadavg()[2], 1),
+        "load": round(load, 1),
         "runs": runs,
         "date": datetime.date.today().isoformat(),
         **{package: metadata.version(package) for package in PACKAGES},

@@ -13,6 +13,7 @@ import importlib
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -25,7 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests/tools")]
 from checkout import RUN, Failure, say, step  # noqa: E402
 from clouds import LocalCloud  # noqa: E402
 
-from tests.bench import charts, fleets, machine, report, targets, tasks, waits  # noqa: E402
+from tests.bench import charts, fleets, machine, report, side_by_side, targets, tasks, waits  # noqa: E402
 from tests.bench.kit import Bench  # noqa: E402
 
 OUTPUT = ROOT / "docs/benchmarks"
@@ -37,9 +38,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5, help="measured runs of each thing (default 5)")
     parser.add_argument("--only", default=",".join(PARTS), help="parts to measure; the others are kept")
+    parser.add_argument("--sizes", default="1,10,100", help="numbers of servers in the fleets")
     parser.add_argument("--full", action="store_true", help="all runs of the slow loops too: takes hours")
     parser.add_argument("--redraw", action="store_true", help="measure nothing, write the report again")
     options = parser.parse_args()
+    _warn_of_load()
     results_file = OUTPUT / "results.json"
     results: dict[str, Any] = json.loads(results_file.read_text()) if results_file.is_file() else {}
     if not options.redraw:
@@ -54,12 +57,19 @@ def main() -> int:
     return 0
 
 
+def _warn_of_load() -> None:
+    """What else the machine does is in the figures."""
+    load, cores = os.getloadavg()[0], len(os.sched_getaffinity(0))
+    if load > cores / 2:
+        say(f"warning: the load average is {load:.1f} on {cores} cores; ratios are only sound on a quiet machine")
+
+
 def _measure(results: dict[str, Any], options: argparse.Namespace) -> None:
     parts = options.only.split(",")
     RUN.mkdir(exist_ok=True)
     work_dir = Path(tempfile.mkdtemp(prefix="bench-", dir=RUN))
     cloud = LocalCloud(work_dir / "cloud")
-    started = time.monotonic()
+    started, load = time.monotonic(), os.getloadavg()[0]
     try:
         with step("local cloud runs"):
             cloud.start(parent=os.getpid())
@@ -74,22 +84,31 @@ def _measure(results: dict[str, Any], options: argparse.Namespace) -> None:
                 results["waits"] = waits.as_dicts(waits.measure(bench))
         if "fleets" in parts:
             with step("fleets"):
-                measured = fleets.measure(bench, full=options.full)
+                sizes = [int(size) for size in options.sizes.split(",")]
+                measured = fleets.measure(bench, sizes, full=options.full)
                 results["fleets"] = {
                     f"{who}/{size}/{phase}": one.as_dict() for (who, size, phase), one in measured.items()
                 }
         if "inventory" in parts and (ROOT / "tests/bench/inventory.py").is_file():
             with step("inventory"):
+                results["side_by_side"] = {key: one.as_dict() for key, one in side_by_side.measure(bench).items()}
                 results["inventory"] = importlib.import_module("tests.bench.inventory").measure(bench)
-        results["machine"] = machine.describe(options.runs)
+        results["machine"] = machine.describe(options.runs, load)
         results["machine"]["minutes"] = round((time.monotonic() - started) / 60, 1)
     finally:
         cloud.stop()
         shutil.rmtree(work_dir, ignore_errors=True)
 
 
+def _terminated(_number: int, _frame: Any) -> None:
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _terminated)  # a polite kill unwinds as Ctrl-C does
     try:
         sys.exit(main())
     except Failure as failure:
         sys.exit(f"error: {failure}")
+    except KeyboardInterrupt:
+        sys.exit("interrupted")

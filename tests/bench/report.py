@@ -37,8 +37,8 @@ HOW = """
   the cloud's own left out: it tells the same on a machine that is busy with other things.
 - **Fleets** are timed as whole playbooks, less an empty one. The bare client is Python's `http.client` with 16 threads:
   one login, one call a server, and one list every 0.25 s until all are there. Making, stopping and deleting wait for
-  the end. Slow loops have fewer runs (the column says how many); 100 servers by `openstack.cloud.server` are ten times
-  its loop over 10, unless `make bench ARGS=--full` was given an evening.
+  the end. Slow loops have fewer runs (the column says how many), and a loop over 100 is ten times the loop over 10,
+  unless `make bench ARGS=--full` was given an evening.
 - **A wait** begins with the request for a server that takes a set time to be made. The overshoot is the time from
   Nova's `launched_at` to the callback that gets the task's result. "Looks" are the calls that read that server.
 - **openstack.cloud** is the one of the `ansible` package, with openstacksdk, in the same environment, on the same
@@ -60,7 +60,7 @@ def write(results: Results, folder: Path) -> None:
     if "waits" in results:
         parts.append(_waits(results["waits"]))
     if inventory := results.get("inventory"):
-        parts.append(_inventory(inventory))
+        parts.append(_inventory(inventory, results.get("side_by_side")))
     parts.append(HOW.format(runs=results.get("machine", {}).get("runs", "?")))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "README.md").write_text("".join(parts))
@@ -75,12 +75,14 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: int = 1) ->
 def _machine(machine: Results) -> str:
     if not machine:
         return ""
+    is_busy = machine["load"] > machine["cores"] / 2
+    busy = "**The machine was busy with other things: repeat this on a quiet one.**\n\n" if is_busy else ""
     return (
         f"Measured on {machine['date']}: {machine['cores']} cores ({machine['processor']}), {machine['memory_gb']} GB, "
         f"{machine['system']}, Python {machine['python']}, ansible-core {machine['ansible-core']}, "
         f"requests {machine['requests']}; ansible {machine['ansible']} with openstack.cloud "
-        f"{machine['openstack.cloud']}, openstacksdk {machine['openstacksdk']}. Load average {machine['load']}; "
-        f"the run took {machine['minutes']} minutes.\n\n"
+        f"{machine['openstack.cloud']}, openstacksdk {machine['openstacksdk']}. Load average before: "
+        f"{machine['load']}; the run took {machine['minutes']} minutes.\n\n{busy}"
     )
 
 
@@ -124,7 +126,7 @@ def _tasks(tasks: Results) -> str:
 
 def _fleets(fleets: Results) -> str:
     rows = []
-    for size in (1, 10, 100):
+    for size in sorted({int(key.split("/")[1]) for key in fleets}):
         for who in ("bare", "count", "loop", "openstack"):
             bare = [fleets[f"bare/{size}/{phase}"] for phase in ("make", "stop", "delete")]
             mine = [fleets[f"{who}/{size}/{phase}"] for phase in ("make", "stop", "delete")]
@@ -144,6 +146,15 @@ def _waits(waits: list[Results]) -> str:
     return "## Waiting\n\n![Waiting](waits.svg)\n\n" + table(head, rows)
 
 
-def _inventory(inventory: Results) -> str:
-    """The inventory writes its own section: ``markdown``, and charts by its own hand."""
-    return "## Inventory\n\n" + str(inventory.get("markdown", "")) + "\n"
+def _inventory(inventory: Results, compared: Results | None) -> str:
+    """The inventory's own section, and what both inventories take for the same servers."""
+    text = "## Inventory\n\n![Inventory](inventory.svg)\n\n" + str(inventory.get("markdown", "")) + "\n"
+    if not compared:
+        return text
+    theirs = compared["openstack"]
+    rows = [
+        (one["label"], f"{one['median']:.2f} s", f"{targets.ratio(one, theirs):.2f} x", f"{one['calls']:.0f}")
+        for one in compared.values()
+    ]
+    head = ("100 servers of the local cloud", "ansible-inventory --list", "x openstack.cloud", "HTTP calls")
+    return text + table(head, rows)

@@ -69,9 +69,8 @@ def places(spec: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tup
         kind = option.get("type", "str")
         if option.get("choices"):
             continue
-        if kind in ("str", "path") or kind == "dict" and not option.get("options"):
-            yield (*above, name)
-        elif option.get("elements") == "str":
+        plain = kind in ("str", "path") or (kind == "dict" and not option.get("options"))
+        if plain or option.get("elements") == "str":
             yield (*above, name)
         elif option.get("options"):
             yield from places(option["options"], (*above, name))
@@ -126,8 +125,7 @@ def server(cloud: LocalCloud) -> Iterator[Witness]:
 def attempt(name: str, given: dict[str, Any], shared: dict[Any, Any], check_mode: bool = True) -> Any:
     """Run a module as the worker does; gives its result, or the failure that it foresaw."""
     described = module(name)
-    rules = {key: value for key, value in described.rules.items()}
-    checked = ArgumentSpecValidator(described.argument_spec, **rules).validate(given)
+    checked = ArgumentSpecValidator(described.argument_spec, **described.rules).validate(given)
     if checked.error_messages:
         return errors.ConfigurationError(checked.errors.msg)
     try:
@@ -138,7 +136,9 @@ def attempt(name: str, given: dict[str, Any], shared: dict[Any, Any], check_mode
         return error
 
 
-@pytest.mark.parametrize(("name", "path"), PLACES, ids=lambda value: value if isinstance(value, str) else ".".join(value))
+@pytest.mark.parametrize(
+    ("name", "path"), PLACES, ids=lambda value: value if isinstance(value, str) else ".".join(value)
+)
 def test_every_text_option(
     name: str,
     path: tuple[str, ...],
@@ -217,7 +217,7 @@ def test_remote_text_is_data(version: str, cloud: LocalCloud, tmp_path: Path) ->
         {"nhn.cloud.nhn_server_info": {}, "register": "info"},
         {
             "ansible.builtin.debug": {
-                "msg": "INFO {{ info.servers | selectattr('id', 'equalto', it.server.id) | map(attribute='name') | first }}"
+                "msg": "INFO {{ (info.servers | selectattr('id', 'equalto', it.server.id) | first).name }}"
             }
         },
         {"nhn.cloud.nhn_server": {"id": made["id"], "state": "stopped", "name": "{{ it.server.name }}"}, "diff": True},
@@ -240,7 +240,11 @@ def test_remote_text_is_data(version: str, cloud: LocalCloud, tmp_path: Path) ->
         env = playbook.environment(venv, tmp_path, cloud.env)
         done = subprocess.run(
             [str(venv.bin / "ansible-playbook"), "-i", str(source), str(path)],
-            env=env, cwd=tmp_path, capture_output=True, text=True, check=False,
+            env=env,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         told = done.stdout + done.stderr
         assert "uid=" not in told and playbook.TRACEBACK not in told, told[-2000:]

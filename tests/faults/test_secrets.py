@@ -93,7 +93,11 @@ def test_no_secret_anywhere(way: str, given_by: str, cloud: LocalCloud, tmp_path
     new = {"flavor": SMALL, "image": IMAGE, "networks": [{"network": NETWORK}], "user_data": "{{ secret_user_data }}"}
     tasks: list[dict[str, Any]] = [
         {"nhn.cloud.nhn_keypair": {"name": key, "private_key_file": str(kept), **login}, "register": "r1"},
-        {"nhn.cloud.nhn_server": {"name": f"s-{mark}", "key_name": key, **new, **login}, "register": "r2", "diff": True},
+        {
+            "nhn.cloud.nhn_server": {"name": f"s-{mark}", "key_name": key, **new, **login},
+            "register": "r2",
+            "diff": True,
+        },
         {"nhn.cloud.nhn_server_info": {**login}, "register": "r3"},
         {"ansible.builtin.set_fact": {"kept": "{{ [r1, r2, r3] }}", "cacheable": True}},
         {"ansible.builtin.debug": {"var": "kept"}},

@@ -99,9 +99,7 @@ def test_verification(secure: Any, monkeypatch: pytest.MonkeyPatch, variable: st
         works(client(env, ca_path=str(cert.with_name("stranger.pem"))))
 
 
-def test_a_trusting_environment_does_not_switch_verification_off(
-    secure: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_trusting_environment_does_not_switch_verification_off(secure: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing but the options decides whom to trust."""
     env, _cert = secure
     for name in ("PYTHONHTTPSVERIFY", "CURL_INSECURE", "OS_INSECURE"):

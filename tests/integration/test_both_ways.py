@@ -23,13 +23,14 @@ SECRETS = {"secret_user_data": "#!/bin/sh\necho my-user-data-4711\n", "secret_pa
 #: What must not be seen anywhere: the secrets, user_data as it is sent, and the password of the environment.
 SIGHTINGS = ("my-user-data-4711", "bXktdXNlci1kYXRhLTQ3MTE", "bXktdXNlci1kYXRh", "my-password-4711", "secretsecret")
 VERSIONS = {"2.21": venvs.MAIN, **venvs.OLDER}
-#: Keys that say how the result came about, not what it is; and those of Ansible's own about the process.
-ABOUT_THE_WAY = ("ansible_facts", "rc", "stdout", "stderr", "module_stdout", "module_stderr")
+#: Keys that Ansible adds about a module's process, and what depends on what else the cloud holds.
+PASSED_OVER = ("ansible_facts", "rc", "stdout", "stderr", "module_stdout", "module_stderr", "available_ips")
 PATTERNS = (
     (r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|\b[0-9a-f]{32}\b|\b[0-9a-f]{56}\b", "<id>"),
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?", "<time>"),
-    (r"\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b", "<mac>"),
     (r"\b([0-9a-f]{2}:){15}[0-9a-f]{2}\b", "<fingerprint>"),
+    (r"\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b", "<mac>"),
+    (r"BUILD \(\w+\)", "BUILD"),
     (r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", "<address>"),
     (r"127\.0\.0\.1:\d+", "<front>"),
     (r"ssh-rsa [\w+/=]+", "<public key>"),
@@ -44,7 +45,7 @@ def registered(book: str) -> list[str]:
 def normal(value: Any, own: dict[str, str]) -> Any:
     """A result without what differs from run to run."""
     if isinstance(value, dict):
-        return {normal(key, own): normal(item, own) for key, item in value.items() if key not in ABOUT_THE_WAY}
+        return {normal(key, own): normal(item, own) for key, item in value.items() if key not in PASSED_OVER}
     if isinstance(value, list):
         return [normal(item, own) for item in value]
     if isinstance(value, str):
@@ -142,6 +143,7 @@ def test_falls_back_to_the_module_way(version: str, cloud: LocalCloud, tmp_path:
         "runs as a module, since async is set",
         "runs as a module, since become is set",
         f"runs as a module, since the interpreter {other.python} is asked for",
+        "runs in the Ansible worker",
     ]
 
 

@@ -22,7 +22,7 @@ import pytest
 import venvs
 from checkout import ROOT, RUN, link_collection
 from clouds import LocalCloud, http
-from filling import compute_of, fill
+from filling import compute_of, fill, sid
 
 pytestmark = [pytest.mark.slow, pytest.mark.integration]
 
@@ -32,6 +32,14 @@ EVERY_VERSION = pytest.mark.parametrize("version", sorted(VERSIONS))
 
 HOSTILE = "{{ lookup('pipe', 'touch PWNED') }}"
 HEADER = "#jinja2:variable_start_string:'[[',variable_end_string:']]'\n[[ lookup('pipe', 'touch PWNED') ]]"
+ROOT_DISK = {
+    "source_type": "image",
+    "uuid": sid("image.ubuntu2204"),
+    "destination_type": "volume",
+    "volume_size": 20,
+    "boot_index": 0,
+    "delete_on_termination": True,
+}
 #: Beside 240 servers named many-1 to many-4, 60 of each.
 PECULIAR: list[dict[str, Any]] = [
     {"name": "서버-하나", "metadata": {"role": "웹", "note": "한국어 ✓"}},
@@ -40,7 +48,7 @@ PECULIAR: list[dict[str, Any]] = [
     {"name": "localhost"},
     {"name": "all"},
     {"name": "nhn_status_ACTIVE"},
-    {"name": "broken", "flavor": "huge.c1000000", "block_device_mapping_v2": []},
+    {"name": "broken", "flavor": "huge.c1000000", "block_device_mapping_v2": [ROOT_DISK]},
     {"name": "coming", "metadata": {"fake_delay_spawn": "3000"}},
     {"name": "web-1", "metadata": {"role": "web"}},
     {"name": "db-1", "metadata": {"role": "db", "monitor": "off"}},

@@ -86,14 +86,10 @@ def _gather() -> None:
     shutil.rmtree(SOURCE, ignore_errors=True)
     for name in tree.files():
         path = Path(name)
-        if path.parts[:2] == ("docs", "site"):
-            target = SOURCE / path.relative_to("docs/site")
-        elif path.parts[0] == "docs":
-            target = SOURCE / path.relative_to("docs")
-        elif len(path.parts) == 1 and path.stem in PROJECT:
-            target = SOURCE / path
-        else:
+        place = _in_site(path)
+        if place is None:
             continue
+        target = SOURCE / place
         target.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".md":
             target.write_text(_with_links(path))
@@ -106,6 +102,15 @@ def _gather() -> None:
     index = SOURCE / "index.md"
     text = index.read_text().replace("@GUIDES@", "\n".join(guides))
     index.write_text(text.replace("@PROJECT@", "\n".join(name for name in PROJECT if name in there)))
+
+
+def _in_site(path: Path) -> Path | None:
+    """Where a file of the checkout lies in the site; None when it is no part of it."""
+    if path.parts[:2] == ("docs", "site"):
+        return path.relative_to("docs/site")
+    if path.parts[0] == "docs":
+        return path.relative_to("docs")
+    return path if len(path.parts) == 1 and path.stem in PROJECT else None
 
 
 def _with_links(path: Path) -> str:
@@ -122,13 +127,16 @@ def _with_links(path: Path) -> str:
         home = Path("docs") if path.parent == Path("docs/site") else path.parent
         wanted = os.path.normpath(home / target)
         there = ROOT / wanted
+        if wanted.startswith("docs/plugins/"):
+            return match[0]  # made by antsibull-docs; Sphinx says if it is not there
         if not there.exists():
             raise Failure(f"{path}: the link {match[1]} leads nowhere")
-        if there.is_file() and there.suffix in (".md", ".svg", ".png") and wanted.startswith("docs/"):
-            return match[0]
-        if wanted.removesuffix(there.suffix) in PROJECT:
-            place = path.parent if path.parts[0] != "docs" else path.parent.relative_to("docs")
-            return f"]({os.path.relpath(wanted, place)}{_hash}{anchor})"
+        if (
+            there.is_file()
+            and there.suffix in (".md", ".rst", ".svg", ".png")
+            and (there_too := _in_site(Path(wanted)))
+        ):
+            return f"]({os.path.relpath(there_too, (_in_site(path) or path).parent)}{_hash}{anchor})"
         return f"]({base}/{wanted}{_hash}{anchor})"
 
     return re.sub(r"\]\(([^)\s]+)\)", link, (ROOT / path).read_text())

@@ -152,10 +152,16 @@ def run_demo(_options: argparse.Namespace) -> int:
     return demo.main()
 
 
+def awx(_options: argparse.Namespace) -> int:
+    venvs.prepare(venvs.CLOUD, venvs.MAIN, venvs.AWX)
+    return pytest([*spread(), "tests/awx"])
+
+
 def bench(options: argparse.Namespace) -> int:
-    venvs.prepare(venvs.CLOUD, venvs.BENCH)
+    venvs.prepare(venvs.CLOUD, venvs.MAIN, venvs.BENCH)
     command = [str(venvs.BENCH.python), str(ROOT / "tests/bench/main.py"), *options.arguments]
-    return subprocess.run(command, env=child_env(), check=False).returncode
+    # In this one's place, so that it gets the signals and stops its cloud itself.
+    os.execve(command[0], command, child_env())
 
 
 def bad_days(options: argparse.Namespace) -> int:
@@ -193,6 +199,7 @@ def main() -> int:
         "cloud-stop": cloud_stop,
         "gates": run_gates,
         "release": release,
+        "awx": awx,
         "bench": bench,
         "faults": bad_days,
         "model": bad_days,

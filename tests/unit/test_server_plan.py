@@ -11,7 +11,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils import _engine as engine
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._server import power_action
 from ansible_collections.nhn.cloud.plugins.modules.nhn_server import MODULE
-from fake_cloud import FakeClient, plan, server, some_id, volume
+from fake_cloud import ROOT, FakeClient, plan, server, some_id, volume
 
 CREATE = {
     "name": "web-1",
@@ -173,6 +173,10 @@ def test_renaming_to_a_taken_name_is_refused():
         ({"boot_volume": {"size": 20, "type": "General HDD"}}, []),
         ({"boot_volume": {"size": 50, "type": "General SSD"}}, ["boot_volume.size", "boot_volume.type"]),
         ({"boot_volume": {"source_type": "volume", "source": "elsewhere"}}, ["boot_volume.source"]),
+        ({"boot_volume": {"source": "Ubuntu"}}, []),
+        ({"boot_volume": {"source": "Windows"}}, ["boot_volume.source"]),
+        ({"boot_volume": {"source_type": "snapshot", "source": "snap"}}, ["boot_volume.source"]),
+        ({"boot_volume": {"source_type": "snapshot", "source": "vanished"}}, ["boot_volume.source"]),
         ({"user_data": "#!/bin/sh", "volumes": [{"size": 1}]}, []),
     ],
 )
@@ -181,6 +185,33 @@ def test_drift(wanted, drifted):
     assert [entry["option"] for entry in planned.resource.extra()["drift"]] == drifted
     assert planned.steps == []
     assert len(planned.warnings) == bool(drifted)
+
+
+def test_a_root_disk_of_a_snapshot_is_no_drift():
+    made = {**ROOT, "snapshot_id": some_id("snap")}
+    for source in ("snap", some_id("snap")):
+        wanted = {"source_type": "snapshot", "source": source}
+        planned = plan(MODULE, FakeClient(servers=[server()], volumes=[made]), name="web-1", boot_volume=wanted)
+        assert planned.resource.extra()["drift"] == []
+
+
+def test_a_local_root_disk_is_no_volume():
+    local = server(**{**U2, "os-extended-volumes:volumes_attached": []})
+    wanted = {"source_type": "volume", "source": "boot"}
+    planned = plan(MODULE, FakeClient(servers=[local]), name="web-1", boot_volume=wanted)
+    assert planned.resource.extra()["drift"] == [{"option": "boot_volume.source", "wanted": "boot", "actual": None}]
+
+
+def test_a_fault_that_only_the_single_view_tells_is_told():
+    class Listing(FakeClient):
+        def pages(self, *args, **more):
+            for page in super().pages(*args, **more):
+                yield [{key: value for key, value in row.items() if key != "fault"} for row in page]
+
+    broken = server(status="ERROR", fault={"message": "No valid host was found."})
+    with pytest.raises(errors.WrongState) as caught:
+        plan(MODULE, Listing(servers=[broken]), name="web-1")
+    assert "is in ERROR: No valid host was found." in caught.value.message
 
 
 def test_drift_ignored_is_still_listed():
@@ -284,6 +315,7 @@ def test_user_data_is_in_no_diff():
         ({"boot_volume": {"type": "Floppy"}}, "General HDD, General SSD"),
         ({"boot_volume": {"source": "Windows"}}, "two images"),
         ({"image": None, "boot_volume": {"source_type": "volume"}}, "boot_volume.source"),
+        ({"boot_volume": {"source_type": "volume", "source": "boot"}}, "no meaning for a root disk from a volume"),
         ({"image": None, "boot_volume": {"source_type": "volume", "source": "plain"}}, "not bootable"),
         (
             {"image": None, "boot_volume": {"source_type": "volume", "source": "boot", "type": "General SSD"}},
@@ -306,6 +338,11 @@ def test_user_data_is_in_no_diff():
         ({"networks": [{"subnet": "default"}]}, "2 subnets are named"),
         ({"networks": [{"subnet": "web", "fixed_ip": "10.0.2.9"}]}, "not in subnet"),
         ({"networks": [{"subnet": "web", "fixed_ip": "10.0.1"}]}, "not an IPv4"),
+        (
+            {"networks": [{"network": "vpc", "fixed_ip": "10.1.0.9"}]},
+            "in no subnet of network vpc (10.0.1.0/24, 10.0.0.0/24)",
+        ),
+        ({"networks": [{"fixed_ip": "198.51.100.9"}]}, "in no subnet of this project"),
         ({"user_data": "x" * 49152}, "65536 bytes"),
         ({"metadata": {"k": "v" * 256}}, "255 characters"),
         ({"name": "x" * 256}, "1 to 255"),

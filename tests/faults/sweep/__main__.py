@@ -34,7 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--operation", default="", help="only these: a regular expression")
     parser.add_argument("--hit", default="", help="only these: a regular expression on 'fault at call'")
     parser.add_argument("--all", action="store_true", help="hit calls that read in every operation that sends them")
-    parser.add_argument("--sample", type=int, default=0, help="only so many of the cases")
+    parser.add_argument("--sample", type=int, default=0, help="only so many of the cases, the important first")
+    parser.add_argument("--minutes", type=float, default=60, help="begin no case after so many")
+    parser.add_argument("--docs", action="store_true", help="put the figures into docs/reliability.md")
     parser.add_argument("--seed", type=int, default=5, help="which ones")
     parser.add_argument("--report", type=Path, default=REPORT, help="file, without suffix, for the report")
     options = parser.parse_args(arguments)
@@ -58,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     say("")
     say(report.table(outcomes))
     say("")
+    if options.docs:
+        report.into_docs(outcomes, seconds)
     for name, value in report.summary(outcomes, seconds).items():
         say(f"{name}: {value}")
     say(f"undocumented requests: {len(undocumented)}")
@@ -71,7 +75,9 @@ def _sweep(pool: Pool, options: argparse.Namespace) -> list[Outcome]:
     say(f"recording the calls of {len(names)} operations")
     clean = pool.run(plan.clean_cases(names), _tell)
     broken = [outcome for outcome in clean if outcome.verdict == BROKEN]
-    cases = plan.fault_cases([outcome for outcome in clean if outcome not in broken], len(clean) + 1, thin=not options.all)
+    cases = plan.fault_cases(
+        [outcome for outcome in clean if outcome not in broken], len(clean) + 1, thin=not options.all
+    )
     cases = [case for case in cases if re.search(options.hit, f"{case.fault} at {case.call}")]
     say(f"{len(cases)} cases in all")
     if options.sample:
@@ -87,7 +93,7 @@ def _sweep(pool: Pool, options: argparse.Namespace) -> list[Outcome]:
         if done % 100 == 0:
             say(f"  {done} of {len(cases)} cases, {time.monotonic() - start:.0f} s")
 
-    return broken + pool.run(cases, tell)
+    return broken + pool.run(cases, tell, options.minutes * 60)
 
 
 def _tell(outcome: Outcome) -> None:

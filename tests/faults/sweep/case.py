@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import copy
 import os
 import signal
 import time
@@ -129,7 +130,9 @@ def brisk(patient: bool) -> Iterator[None]:
         _module.Client = plain
 
 
-def perform(operation: Operation, params: Object, run: Run, *, check_mode: bool = False, patient: bool = False) -> Answer:
+def perform(
+    operation: Operation, params: Object, run: Run, *, check_mode: bool = False, patient: bool = False
+) -> Answer:
     """Run the operation once, in this process."""
     from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 
@@ -217,7 +220,12 @@ class Trial:
         if another == "delete" and self.outcome.reached:
             return before.without_server(server["name"])
         flavors = {"flavor": self.world.witness.flavors[self.world.other_flavor]} if another == "resize" else {}
-        wanted = self.operation.wanted(self.world, before)
+        wanted = self.operation.wanted(self.world, copy.deepcopy(before))
+        if self.disturbed and another == "reboot":
+            # A hard reboot starts a stopped server; a task that does not name the power leaves it so.
+            for name, entries in wanted.servers.items():
+                if name in before.servers and entries[0]["status"] == before.servers[name][0]["status"]:
+                    entries[0].pop("status")
         if self.disturbed and flavors and "resize" not in self.operation.name:
             for entries in wanted.servers.values():
                 entries[0].update(flavors)

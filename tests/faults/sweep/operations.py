@@ -56,7 +56,8 @@ class Operation:
     @property
     def about_a_server(self) -> bool:
         """Whether it changes the one server that its set-up makes."""
-        return not self.reads and self.ready is not _nothing and self.module != "nhn_keypair" and "fleet" not in self.name
+        alone = self.ready is not _nothing and self.module != "nhn_keypair" and "fleet" not in self.name
+        return alone and not self.reads
 
 
 def _server(name: str, options: Callable[[World], Options], wanted: Any, ready: Any = World.base) -> Operation:
@@ -217,7 +218,10 @@ WRITING = (
     _action("reboot", "ACTIVE", _same, repeats=True, action="reboot"),
     _action("hard reboot", "SHUTOFF", _changes(status="ACTIVE"), repeats=True, action="reboot", reboot_type="hard"),
     _action(
-        "add group", "ACTIVE", _changes(security_groups=["db", "default"]), action="add_security_group",
+        "add group",
+        "ACTIVE",
+        _changes(security_groups=["db", "default"]),
+        action="add_security_group",
         security_group="db",
     ),
     Operation(

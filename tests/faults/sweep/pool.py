@@ -11,6 +11,7 @@ import queue
 import signal
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -46,21 +47,36 @@ class Pool:
         for process in self._processes:
             process.start()
 
-    def run(self, cases: Sequence[Case], told: Callable[[Outcome], None] = lambda outcome: None) -> list[Outcome]:
-        """Carry out all cases; gives their outcomes in the order of the cases."""
-        for case in cases:
-            self._cases.put(case)
+    def run(
+        self,
+        cases: Sequence[Case],
+        told: Callable[[Outcome], None] = lambda outcome: None,
+        seconds: float = float("inf"),
+    ) -> list[Outcome]:
+        """Carry out the cases; gives their outcomes in the order of the cases.
+
+        :param seconds: when they have passed, no further case is begun.
+        """
+        left = list(reversed(cases))
+        under_way = 0
+        end = time.monotonic() + seconds
         outcomes: dict[int, Outcome] = {}
-        while len(outcomes) < len(cases):
+        while left or under_way:
+            while left and under_way < 2 * len(self._processes):
+                self._cases.put(left.pop())
+                under_way += 1
             try:
                 outcome = self._outcomes.get(timeout=5)
             except queue.Empty:
                 if not any(process.is_alive() for process in self._processes):
                     raise RuntimeError("all workers of the sweep have ended") from None
                 continue
+            under_way -= 1
             outcomes[outcome.case.number] = outcome
             told(outcome)
-        return [outcomes[case.number] for case in cases]
+            if time.monotonic() > end:
+                left.clear()
+        return [outcomes[case.number] for case in cases if case.number in outcomes]
 
     def close(self) -> None:
         for _process in self._processes:

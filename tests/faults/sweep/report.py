@@ -14,6 +14,7 @@ from typing import Any
 from .case import BROKEN, FAILED, SURVIVED, Outcome
 from .faults import FAULTS
 
+DOCS = Path(__file__).resolve().parents[3] / "docs" / "reliability.md"
 VERDICTS = (SURVIVED, FAILED, BROKEN)
 
 
@@ -74,3 +75,14 @@ def write(path: Path, outcomes: Sequence[Outcome], seconds: float) -> None:
         json.dumps({"summary": summary(outcomes, seconds), "cases": rows}, indent=1), encoding="utf-8"
     )
     path.with_suffix(".md").write_text(table(outcomes) + "\n", encoding="utf-8")
+
+
+def into_docs(outcomes: Sequence[Outcome], seconds: float) -> None:
+    """Put the figures and the table between their marks in docs/reliability.md."""
+    figures = "\n".join(f"- {name}: {value}" for name, value in summary(outcomes, seconds).items())
+    text = DOCS.read_text(encoding="utf-8")
+    head, begin, rest = text.partition("<!-- sweep: begin -->\n")
+    _old, end, tail = rest.partition("<!-- sweep: end -->\n")
+    if not (begin and end):
+        raise ValueError(f"{DOCS} has no marks for the figures")
+    DOCS.write_text(f"{head}{begin}\n{figures}\n\n{table(outcomes)}\n\n{end}{tail}", encoding="utf-8")

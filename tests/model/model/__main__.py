@@ -67,8 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     problems = [one[2] for one in told if one[2]]
     for problem in problems:
         say(problem)
-    say(f"steps: {steps}, runs of a task: {runs}, counterexamples: {len(problems)}, seed: {options.seed}, "
-        f"minutes: {(time.monotonic() - start) / 60:.1f}")
+    say(
+        f"steps: {steps}, runs of a task: {runs}, counterexamples: {len(problems)}, seed: {options.seed}, "
+        f"minutes: {(time.monotonic() - start) / 60:.1f}"
+    )
     return 1 if problems else 0
 
 

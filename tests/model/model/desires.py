@@ -49,6 +49,11 @@ def server(picture: Picture, name: str, options: Mapping[str, Any], flavors: Map
     flavor = flavors[options["flavor"]] if options.get("flavor") else now["flavor"]
     if flavor != now["flavor"] and status == "SHELVED_OFFLOADED" and state != "started":
         raise Refused("resize while shelved")
+    changed = {
+        key: value for key, value in (options.get("metadata") or {}).items() if now["metadata"].get(key) != value
+    }
+    if changed and status == "SHELVED_OFFLOADED" and state != "started":
+        raise Refused("metadata while shelved")
     now.update(status=after, flavor=flavor)
     if options.get("security_groups") is not None:
         now["security_groups"] = sorted(options["security_groups"])

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import hypothesis.errors
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sweep.witness import LARGE, SMALL
@@ -32,7 +33,7 @@ def machine_for(
 ) -> tuple[type[RuleBasedStateMachine], dict[str, int], list[str]]:
     """The state machine that plays on a player, until so many steps or seconds have passed or there is a problem."""
     start = time.monotonic()
-    counts = {"steps": 0}
+    counts = {"steps": 0, "ended": 0}
     problems: list[str] = []
 
     class Machine(RuleBasedStateMachine):
@@ -43,6 +44,7 @@ def machine_for(
 
         def _play(self, **step: Any) -> None:
             if counts["steps"] >= most or time.monotonic() - start > seconds:
+                counts["ended"] = 1
                 raise Done
             try:
                 counts["steps"] += player.play(step)
@@ -105,8 +107,10 @@ def explore(player: Player, steps: int, seconds: float, seed: int, found: Path) 
     )
     try:
         run_state_machine_as_test(hypothesis.seed(seed)(machine), settings=settings)
-    except Done:
-        pass
+    except (Done, hypothesis.errors.FlakyStrategyDefinition):
+        # An example that was ended early looks flaky to hypothesis.
+        if not (problems or counts["ended"]):
+            raise
     if problems:
         keep(found, player.played, problems[0])
     return counts["steps"], "".join(problems)

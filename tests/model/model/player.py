@@ -25,8 +25,8 @@ ATTACHABLE = ("ACTIVE", "SHUTOFF")
 NAMES = ("m-a", "m-b", "m-c")
 VOLUMES = ("v-one", "v-two")
 REFUSALS = ("invalid_request", "wrong_state", "ambiguous_name", "unknown_name")
-#: Fields of the view that change by themselves.
-RESTLESS = ("updated",)
+#: Fields of the view that Nova may still write when the server rests already: it clears the host of a shelved one.
+RESTLESS = ("updated", "host_id", "availability_zone")
 
 Step = dict[str, Any]
 
@@ -203,7 +203,6 @@ class Player:
             "task_state": server["OS-EXT-STS:task_state"],
             "metadata": server["metadata"],
             "key_name": server["key_name"],
-            "updated": server["updated"],
             "security_groups": sorted({one["name"] for one in server.get("security_groups") or ()}),
             "volumes": [one["id"] for one in server["os-extended-volumes:volumes_attached"]],
         }

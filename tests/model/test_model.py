@@ -1,0 +1,58 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A short run of the model, and every counterexample that it has ever found."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from checkout import RUN
+from clouds import LocalCloud
+from model.machine import explore
+from model.player import Player
+from sweep.pool import load_collection
+from sweep.witness import scopes_of
+from venvs import CLOUD
+
+REGRESSIONS = sorted((Path(__file__).parent / "regressions").glob("*.json"))
+SECONDS = 25
+SEED = 20260305
+
+pytestmark = [pytest.mark.slow, pytest.mark.integration]
+load_collection()
+
+
+@pytest.fixture(scope="module")
+def player() -> Iterator[Player]:
+    assert CLOUD.ready(), "the cloud's environment is missing: use make test"
+    RUN.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="model-", dir=RUN))
+    cloud = LocalCloud(folder / "cloud")
+    try:
+        cloud.start(parent=os.getpid())
+        yield Player(scopes_of(cloud.url)[0], folder)
+    finally:
+        cloud.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_short_run(player: Player, tmp_path: Path) -> None:
+    """Drawn steps, the same on every run; make model draws others."""
+    steps, problem = explore(player, 60, SECONDS, SEED, tmp_path / "counterexample.json")
+    if problem:
+        pytest.fail(f"{problem}\n{(tmp_path / 'counterexample.json').read_text()}", pytrace=False)
+    assert steps > 1
+
+
+@pytest.mark.parametrize("path", REGRESSIONS, ids=lambda path: path.stem)
+def test_regression(path: Path, player: Player) -> None:
+    player.begin()
+    for step in json.loads(path.read_text())["steps"]:
+        player.play(step)

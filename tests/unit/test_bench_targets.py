@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How the benchmarks judge what they have measured."""
+
+from __future__ import annotations
+
+import importlib.util
+import statistics
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+
+def _load(name: str) -> ModuleType:
+    """A module of tests/bench that needs nothing but Python."""
+    path = Path(__file__).resolve().parents[1] / "bench" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"bench_{name}", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+targets = _load("targets")
+
+
+def series(*seconds: float, http: float = 0.0, calls: float = 0) -> dict[str, Any]:
+    return {"seconds": list(seconds), "median": statistics.median(seconds), "http": http, "calls": calls}
+
+
+def test_a_ratio_is_taken_run_by_run() -> None:
+    # A machine that is twice as slow in one run is so for both.
+    assert targets.ratio(series(1, 2, 1), series(2, 4, 2)) == pytest.approx(0.5)
+    assert targets.ratio(series(1, 2, 9), series(2, 4, 2)) == pytest.approx(0.5)
+
+
+def test_a_ratio_of_unequal_numbers_of_runs_is_that_of_the_medians() -> None:
+    assert targets.ratio(series(1, 3, 2), series(4)) == pytest.approx(0.5)
+
+
+def test_http_time_can_be_left_out() -> None:
+    assert targets.ratio(series(3, 3, http=1), series(4, 4), without_http=True) == pytest.approx(0.5)
+
+
+def test_only_what_was_measured_is_judged() -> None:
+    assert targets.judge({}) == []
+    waits = [{"who": "nhn_server", "lasted": 40.0, "overshoot": 2.0, "polls": 9}]
+    assert [one.what for one in targets.judge({"waits": waits})] == ["overshoot of all waits, longest"]
+    small = {f"{who}/1/make": series(1.0) for who in ("bare", "count", "openstack")}
+    assert targets.judge({"fleets": small}) == []
+
+
+@pytest.mark.parametrize(("overshoot", "word"), [(0.4, "ok"), (0.6, "MISSED")])
+def test_what_is_missed_is_said(overshoot: float, word: str) -> None:
+    waits = [{"who": "nhn_server", "lasted": 10.0, "overshoot": overshoot, "polls": 9}]
+    lines = targets.lines(targets.judge({"waits": waits}))
+    assert lines[0].startswith(word)

@@ -1,0 +1,236 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The inventory's pure parts: what expressions depend on, names and addresses of hosts, kept records."""
+
+from __future__ import annotations
+
+import json
+
+import differential
+import pytest
+from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
+from ansible_collections.nhn.cloud.plugins.plugin_utils import _constructed as constructed
+from ansible_collections.nhn.cloud.plugins.plugin_utils import _hosts as hosts
+from ansible_collections.nhn.cloud.plugins.plugin_utils import _inputs as inputs
+from ansible_collections.nhn.cloud.plugins.plugin_utils import _records as kept
+from fake_cloud import server
+
+ANYTHING = None
+
+
+@pytest.mark.parametrize(
+    ("expression", "paths"),
+    [
+        ("nhn_status", {("nhn_status",)}),
+        ("nhn_flavor.name", {("nhn_flavor", "name")}),
+        ("nhn_ips[-1]", {("nhn_ips", -1)}),
+        ("nhn_metadata['a b'].c", {("nhn_metadata", "a b", "c")}),
+        ("nhn_a | default(nhn_b) | upper", {("nhn_a",), ("nhn_b",)}),
+        ("nhn_a == 'x' and nhn_b.c is defined", {("nhn_a",), ("nhn_b", "c")}),
+        ("nhn_name.split('-')[0]", {("nhn_name",)}),
+        ("nhn_ips[nhn_index]", {("nhn_ips",), ("nhn_index",)}),
+        ("'text'", set()),
+        ("nhn_list | map('upper') | join(',')", {("nhn_list",)}),
+        ("nhn_list | selectattr('a', 'eq', nhn_b) | list", {("nhn_list",), ("nhn_b",)}),
+        ("nhn_list | map('shuffle')", ANYTHING),
+        ("nhn_list | selectattr('a', 'custom')", ANYTHING),
+        ("nhn_list | random", ANYTHING),
+        ("nhn_list | community.general.random_mac", ANYTHING),
+        ("lookup('env', 'HOME')", ANYTHING),
+        ("now()", ANYTHING),
+        ("nhn_list.append(1)", ANYTHING),
+        ("group_names", ANYTHING),
+        ("vars['nhn_name']", ANYTHING),
+        ("'{{ nhn_name }}'", ANYTHING),
+        ("'a\\\\b'", ANYTHING),
+        ("a }} {{ b", ANYTHING),
+        ("((", ANYTHING),
+        (5, ANYTHING),
+    ],
+)
+def test_what_an_expression_depends_on(expression, paths):
+    found = inputs.of_expression(expression)
+    assert found == ANYTHING if paths is ANYTHING else set(found) == paths
+
+
+def test_extra_vars_may_be_templates():
+    assert inputs.of_expression("nhn_a ~ extra", but={"extra"}) is None
+    assert inputs.as_path("extra.x", but={"extra"}) is None
+    assert inputs.as_path("nhn_a[0].b") == ("nhn_a", 0, "b")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "followed"),
+    [
+        (("a", "b"), 1, True),
+        (("a", "no"), inputs.MISSING, True),
+        (("a", "items"), {"b": 1, "items": 2}, False),
+        (("a", "_b"), {"b": 1, "items": 2}, False),
+        (("l", 1), "y", True),
+        (("l", -2), "x", True),
+        (("l", 2), inputs.MISSING, True),
+        (("s", "upper"), "text", False),
+        (("no",), inputs.MISSING, True),
+        (("no", "x"), inputs.MISSING, False),
+    ],
+)
+def test_following_a_path_stops_where_jinja_may_see_a_method(path, value, followed):
+    scope = {"a": {"b": 1, "items": 2}, "l": ["x", "y"], "s": "text"}
+    assert inputs.follow(path, scope) == (value, followed)
+
+
+@pytest.mark.parametrize("seed", range(0, 200, 10))
+def test_groups_and_variables_are_those_of_ansible_core(seed):
+    for one in range(seed, seed + 10):
+        differential.compare(one)
+
+
+def test_equal_servers_are_templated_once(monkeypatch):
+    evaluated = []
+    evaluate = constructed.Constructed._compose
+
+    def compose(self, text, scope):
+        evaluated.append(text)
+        return evaluate(self, text, scope)
+
+    monkeypatch.setattr(constructed.Constructed, "_compose", compose)
+    trusted = differential.trust_as_template
+    chosen = {
+        "compose": {"ip": trusted("nhn_ips[0]"), "short": trusted("nhn_name | lower")},
+        "groups": {},
+        "keyed_groups": [{"key": trusted("nhn_metadata.role"), "prefix": "role"}],
+        "leading_separator": True,
+        "strict": False,
+    }
+    servers = [
+        {"nhn_name": "same", "nhn_ips": [f"10.0.0.{number}"], "nhn_metadata": {"role": ["web", "db"][number % 2]}}
+        for number in range(6)
+    ]
+    found = differential.outcome(differential.Ours, chosen, servers)
+    assert sorted(evaluated) == ["nhn_metadata.role", "nhn_metadata.role", "nhn_name | lower"]
+    assert found["variables"]["host-5.example"]["ip"] == ("str", "10.0.0.5", False)
+    assert found == differential.outcome(differential.Theirs, chosen, servers)
+
+
+# Hosts
+
+
+def record(name="web-1", created="2026-01-01T00:00:00Z", **fields):
+    """A record of a server."""
+    return {**kept._record(server(name, created=created), {}, "KR1"), **fields}
+
+
+def test_the_oldest_keeps_the_name():
+    young, old = record(created="2026-02-01T00:00:00Z", id="b" * 36), record(id="c" * 36)
+    ordered = hosts.in_order([young, old])
+    assert ordered == [old, young]
+    assert hosts.host_names(ordered, ["web-1", "web-1"], ()) == (["web-1", "web-1-bbbbbbbb"], ["web-1-bbbbbbbb"])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "taken", "name"),
+    [
+        ("web", (), "web"),
+        ("서버 1", (), "서버 1"),
+        ("", (), "0123456789"),
+        ("all", ("all",), "all-01234567"),
+        ("all", ("all", "all-01234567"), "all-0123456789"),
+        ("{{ x }}", (), "__ x __"),
+        ("{% x %}", (), "_% x %_"),
+        ("#jinja2:x", (), "_jinja2:x"),
+    ],
+)
+def test_names_of_hosts(wanted, taken, name):
+    assert hosts.host_names([record(id="0123456789")], [wanted], taken)[0] == [name]
+
+
+@pytest.mark.parametrize(
+    ("ways", "address"),
+    [
+        (["public", "private"], "1.2.3.4"),
+        (["private", "public"], "10.0.0.1"),
+        (["other"], "10.1.0.1"),
+        (["none", "other"], "10.1.0.1"),
+        (["none"], None),
+        ([], None),
+    ],
+)
+def test_addresses(ways, address):
+    addresses = {
+        "vpc": [{"addr": "10.0.0.1", "OS-EXT-IPS:type": "fixed"}, {"addr": "1.2.3.4", "OS-EXT-IPS:type": "floating"}],
+        "other": [{"addr": "10.1.0.1"}],
+    }
+    there = kept._record(server(addresses=addresses), {}, "KR1")
+    assert hosts.address_of(there, ways) == address
+
+
+def test_neither_address_nor_user_can_be_an_option_of_ssh():
+    bad = record(public_ips=["-oProxyCommand=id"], private_ips=[], login_username="-oProxyCommand=id")
+    assert hosts.address_of(bad, ["public", "private"]) is None
+    assert hosts.login_of(bad, user=True, winrm=True) == {}
+
+
+def test_logins():
+    windows = record(os_type="Windows", login_username="Administrator")
+    assert hosts.login_of(windows, user=False, winrm=False) == {}
+    assert hosts.login_of(windows, user=True, winrm=True) == {"ansible_user": "Administrator", **hosts.WINRM}
+
+
+def test_ready_made_groups():
+    there = record(os_distro="Ubuntu", key_name=None)
+    assert hosts.group_names(there, hosts.GROUPS) == [
+        "nhn_status_ACTIVE", "nhn_zone_kr-pub-a", "nhn_vpc_vpc", f"nhn_flavor_{there['flavor']['id']}",
+        "nhn_distro_Ubuntu", "nhn_security_group_default", "nhn_security_group_web",
+        "nhn_region_KR1",
+    ]  # fmt: skip
+
+
+# Kept records
+
+
+def test_records_survive_the_cache():
+    records = [record(), record("서버", fault={"code": 500, "message": "no host"}, region=None)]
+    assert kept.unpack(json.loads(json.dumps(kept.pack(records)))) == records
+    assert tuple(records[0]) == kept.FIELDS
+    assert set(views.SERVER_FIELDS) < set(kept.FIELDS)
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        None,
+        [],
+        "text",
+        {},
+        {"format": "other", "servers": "[]"},
+        {"format": kept.FORMAT, "servers": []},
+        {"format": kept.FORMAT, "servers": "{"},
+        {"format": kept.FORMAT, "servers": "{}"},
+        {"format": kept.FORMAT, "servers": "[" * 100000},
+        {"format": kept.FORMAT, "servers": "[1]"},
+        kept.pack([{**record(), "ansible_connection": "local"}]),
+        kept.pack([{key: value for key, value in record().items() if key != "fault"}]),
+        *(
+            kept.pack([{**record(), **change}])
+            for change in (
+                {"id": None},
+                {"name": ["a"]},
+                {"flavor": "m2"},
+                {"image": {"id": "i"}},
+                {"addresses": {"vpc": ["10.0.0.1"]}},
+                {"addresses": {"vpc": [{"addr": 5}]}},
+                {"private_ips": "10.0.0.1"},
+                {"metadata": {"a": {"b": "c"}}},
+                {"fault": "text"},
+                {"region": {"__ansible_unsafe": "KR1"}},
+            )
+        ),
+    ],
+)
+def test_poisoned_records_are_refused(poison):
+    with pytest.raises(ValueError, match="^(it|its|server) "):
+        kept.unpack(poison)
+
+
+def test_the_fingerprint_tells_sources_apart():
+    assert kept.fingerprint("a", None) == kept.fingerprint("a", None) != kept.fingerprint("b", None)
