@@ -31,6 +31,7 @@ highlight_language = "yaml+jinja"
 html_theme = "sphinx_rtd_theme"
 html_theme_options = {"collapse_navigation": False, "navigation_depth": 2, "prev_next_buttons_location": "bottom"}
 html_static_path = ["_static"] if (HERE / "_static").is_dir() else []
+html_css_files = ["site.css"]
 html_show_sphinx = False
 html_copy_source = False
 html_use_smartypants = True

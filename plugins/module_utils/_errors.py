@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import typing as t
 
-
 #: Longest message; a longer one is cut in its middle, which is where somebody's text stands.
 MOST = 2000
 

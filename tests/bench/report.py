@@ -24,6 +24,7 @@ measured. Seconds are those of this machine; what carries over are the **ratios*
 [analysis.md](analysis.md) says what the time is spent on.
 
 """
+NOTHING = "**No run has been recorded yet.** `make bench` on a quiet machine fills this page.\n"
 TASK_ROWS = (
     "ping", "ping_loop", "uri", "bare", "worker", "worker_cache", "worker_ids", "worker_names", "worker_names_cache",
     "worker_loop", "worker_names_loop", "module", "module_cache", "module_names", "openstack", "openstack_loop",
@@ -52,7 +53,8 @@ HOW = """
 
 def write(results: Results, folder: Path) -> None:
     """Write README.md."""
-    parts = [HEAD, _machine(results.get("machine", {})), _targets(results)]
+    measured = targets.judge(results)
+    parts = [HEAD, _machine(results.get("machine", {})), _targets(results) if measured else NOTHING]
     if "tasks" in results:
         parts.append(_tasks(results["tasks"]))
     if "fleets" in results:
@@ -61,7 +63,7 @@ def write(results: Results, folder: Path) -> None:
         parts.append(_waits(results["waits"]))
     if inventory := results.get("inventory"):
         parts.append(_inventory(inventory, results.get("side_by_side")))
-    parts.append(HOW.format(runs=results.get("machine", {}).get("runs", "?")))
+    parts.append(HOW.format(runs=results.get("machine", {}).get("runs", 5)))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "README.md").write_text("".join(parts))
 

@@ -62,7 +62,7 @@ OPTIONS: dict[str, Any] = {
     "keyed_groups": [
         {"key": "nhn_metadata.role", "prefix": "role", "parent_group": "roles"},
         {"key": "nhn_security_groups", "prefix": "sg"},
-        {"key": "nhn_key_name", "prefix": "key", "default_value": "none"},
+        {"key": "nhn_key_name | default('', true)", "prefix": "key", "default_value": "none"},
     ],
 }
 

@@ -127,7 +127,7 @@ def options(rng: random.Random) -> dict[str, t.Any]:
             "trailing_separator": [True, False],
         }.items():
             if rng.random() < 0.3:
-                value = rng.choice(values)
+                value: object = rng.choice(values)
                 entry[name] = trust_as_template(value) if isinstance(value, str) else value
         if rng.random() < 0.9 and "default_value" in entry:
             entry.pop("trailing_separator", None)
