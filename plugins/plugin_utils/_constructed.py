@@ -187,7 +187,9 @@ class Constructed(Constructable):
             return True
         # Composed ones may be trusted or, before trust was known, be templates.
         return (
-            value is None or type(value) in (int, float, bool) or (type(value) is str and (TRUST or "{" not in value))
+            value is None
+            or type(value) in (int, float, bool)
+            or (type(value) in (str,) and (TRUST or "{" not in value))
         )
 
 
@@ -197,7 +199,7 @@ def _stays_itself(value: t.Any) -> bool:
         return type(value) in (str, int, float, bool, list, dict, type(None))
     # Before, every outcome was a text first, and one that looks like a Python literal became that.
     return (
-        type(value) is str
+        type(value) in (str,)
         and "{" not in value
         and value[:1] != "["
         and value not in ("True", "False")

@@ -91,9 +91,9 @@ def follow(path: Path, scope: t.Mapping[str, t.Any]) -> tuple[t.Any, bool]:
     """
     value = scope.get(str(path[0]), MISSING)
     for step in path[1:]:
-        if type(value) is dict and isinstance(step, str) and step[:1] != "_" and not hasattr(dict, step):
+        if type(value) in (dict,) and isinstance(step, str) and step[:1] != "_" and not hasattr(dict, step):
             value = value.get(step, MISSING)
-        elif type(value) is list and isinstance(step, int):
+        elif type(value) in (list,) and isinstance(step, int):
             value = value[step] if -len(value) <= step < len(value) else MISSING
         else:
             return value, False
@@ -185,10 +185,10 @@ def _as_path(node: nodes.Node) -> Path | None:
 
 
 def _constant(node: nodes.Node) -> str | int | None:
-    if isinstance(node, nodes.Neg) and isinstance(node.node, nodes.Const) and type(node.node.value) is int:
+    if isinstance(node, nodes.Neg) and isinstance(node.node, nodes.Const) and type(node.node.value) in (int,):
         return -node.node.value
     if isinstance(node, nodes.Const) and (
-        type(node.value) is int or (type(node.value) is str and "\\" not in node.value)
+        type(node.value) in (int,) or (type(node.value) in (str,) and "\\" not in node.value)
     ):
         return node.value
     return None

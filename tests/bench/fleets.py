@@ -32,7 +32,7 @@ def measure(bench: Bench, sizes: Sequence[int] = (1, 10, 100), *, full: bool = F
     BareClient(bench).delete("warm-up", BareClient(bench).make("warm-up", 10))
     nothing: Task = {"ansible.builtin.meta": "noop"}
     starts = Series("start of ansible-playbook")
-    for _ in range(5):
+    for _unused in range(5):
         starts.add(bench.play([nothing]).seconds, 0)
     for size in sizes:
         for run in range(bench.runs):

@@ -37,7 +37,7 @@ class Variant:
         """A playbook with so many of them."""
         if self.loop:
             return [{**self.task, "loop": list(range(count))}]
-        return [dict(self.task) for _ in range(count)]
+        return [dict(self.task) for _unused in range(count)]
 
 
 def variants(bench: Bench, server: dict[str, Any], cache: str) -> list[Variant]:

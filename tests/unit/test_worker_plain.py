@@ -46,9 +46,9 @@ def tagged(value: Any) -> Any:
 
 def only_plain(value: Any) -> bool:
     """Whether a value and all in it are of Python's own types, not of types made from them."""
-    if type(value) is dict:
-        return all(type(key) is str and only_plain(item) for key, item in value.items())
-    if type(value) is list:
+    if type(value) in (dict,):
+        return all(type(key) in (str,) and only_plain(item) for key, item in value.items())
+    if type(value) in (list,):
         return all(only_plain(item) for item in value)
     return value is None or type(value) in (str, int, float, bool)
 

@@ -51,11 +51,25 @@ class _KeepPool(pool.QueuePool):
         super().__init__(*args, **kwargs)
 
 
+class _StaticPool(pool.StaticPool):
+    """Placement's database lives in its connection: renewed, as oslo.db does hourly, it would be empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"recycle": -1})
+
+
+class _SingletonThreadPool(pool.SingletonThreadPool):
+    """The same, for a thread of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"recycle": -1})
+
+
 class _Pools:
     """oslo.db opens a connection per transaction on SQLite files: keep them instead."""
 
-    StaticPool = pool.StaticPool
-    SingletonThreadPool = pool.SingletonThreadPool
+    StaticPool = _StaticPool
+    SingletonThreadPool = _SingletonThreadPool
     QueuePool = pool.QueuePool
     NullPool = _KeepPool
 
