@@ -35,6 +35,7 @@ ALLOWED = {
     "docs",
     "execution-environment.yml",
     "extensions",
+    "inventories",
     "meta",
     "playbooks",
     "plugins",

@@ -58,18 +58,11 @@ class _StaticPool(pool.StaticPool):
         super().__init__(*args, **kwargs | {"recycle": -1})
 
 
-class _SingletonThreadPool(pool.SingletonThreadPool):
-    """The same, for a thread of its own."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs | {"recycle": -1})
-
-
 class _Pools:
     """oslo.db opens a connection per transaction on SQLite files: keep them instead."""
 
     StaticPool = _StaticPool
-    SingletonThreadPool = _SingletonThreadPool
+    SingletonThreadPool = pool.SingletonThreadPool
     QueuePool = pool.QueuePool
     NullPool = _KeepPool
 
