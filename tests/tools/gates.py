@@ -102,6 +102,8 @@ def importer() -> Said:
         ANSIBLE_HOME=str(place / "ansible-home"),
     )
     complaints = [line for line in said.text.splitlines() if line.startswith(("ERROR", "WARNING"))]
+    # Nobody needs the collection awx.awx but who runs the playbook that sets up an AWX.
+    complaints = [line for line in complaints if "resolve module/action 'awx.awx." not in line]
     if said.code == 0 and complaints:
         return Said(1, "\n".join(["the importer complains:", *complaints]))
     return said
@@ -117,7 +119,8 @@ def execution_environment() -> Said:
     introspect = command(venvs.QUALITY, "ansible-builder", "introspect", "--sanitize", str(place), cwd=place)
     if introspect.code == 0 and "requests" not in introspect.text:
         introspect = Said(1, f"ansible-builder does not see that the collection needs requests:\n{introspect.text}")
-    words = ("create", "--file", str(place / "ansible_collections/nhn/cloud" / definition.name))
+    words: tuple[str, ...] = ("create", "--file", str(place / "ansible_collections/nhn/cloud" / definition.name))
+    words += ("--output-filename", "Containerfile")
     create = command(venvs.QUALITY, "ansible-builder", *words, "--context", str(context), cwd=place)
     if create.code == 0 and not (context / "Containerfile").is_file():
         create = Said(1, f"ansible-builder made no Containerfile:\n{create.text}")
