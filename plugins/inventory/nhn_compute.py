@@ -130,11 +130,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-# nhn_compute.yml: with the login in NHN_TENANT_ID, NHN_USERNAME, NHN_PASSWORD and NHN_REGION this is all it takes
-plugin: nhn.cloud.nhn_compute
-
----
-# production.nhn_compute.yml
+# nhn_compute.yml: with the login in NHN_TENANT_ID, NHN_USERNAME, NHN_PASSWORD and NHN_REGION this is all it takes:
+#
+#   plugin: nhn.cloud.nhn_compute
+#
+# production.nhn_compute.yml: with more of what it can do.
 plugin: nhn.cloud.nhn_compute
 regions: [KR1, KR2]
 password: "{{ lookup('ansible.builtin.file', '~/.nhn-api-password') }}"

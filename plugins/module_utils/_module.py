@@ -158,14 +158,15 @@ def run_module(described: t.Any) -> None:
     module = AnsibleModule(argument_spec=described.argument_spec, supports_check_mode=True, **described.rules)
     if http.requests is None:
         module.fail_json(msg=missing_required_lib("requests"), error={"kind": "missing_library", "library": "requests"})
+    failed: dict[str, t.Any] | None = None
     try:
         result = described.execute(module.params, check_mode=module.check_mode, warn=module.warn)
     except errors.NhnError as error:
         failed = failure(error)
-    else:
-        module.exit_json(**result)
     # Out here, since fail_json would add the traceback of an exception that is being handled, at -vvv.
-    module.fail_json(**failed)
+    if failed is not None:
+        module.fail_json(**failed)
+    module.exit_json(**result)
 
 
 def failure(error: errors.NhnError) -> dict[str, t.Any]:

@@ -205,7 +205,7 @@ def _inventory(inventory: Results) -> Figure:
     ticks = [
         tick
         for tick in (0.01, 0.1, 1, 10, 100)
-        if tick <= 3 * max(costs[sizes[-1]][key]["seconds"] for key, *_ in lines)
+        if tick <= 3 * max(costs[sizes[-1]][key]["seconds"] for key, *_unused in lines)
     ]
     axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()

@@ -98,11 +98,12 @@ def run_one_way(way: str, venv: Venv, cloud: LocalCloud, folder: Path) -> tuple[
 @pytest.mark.integration
 @pytest.mark.usefixtures("undocumented_requests")
 @pytest.mark.parametrize("version", sorted(VERSIONS, reverse=True))
-def test_both_ways_give_the_same(version: str, cloud: LocalCloud, tmp_path: Path) -> None:
+def test_both_ways(version: str, cloud: LocalCloud, tmp_path: Path) -> None:
     venv = VERSIONS[version]
     assert venv.ready(), f".venv/{venv.name} is missing: use make integration or make test"
     (worker, worker_run), (module, module_run) = (
-        run_one_way(way, venv, cloud, tmp_path / way) for way in ("worker", "module")
+        # Short, since ansible-core 2.21 makes a socket below it, whose path may have 107 characters.
+        run_one_way(way, venv, cloud, tmp_path / way[0]) for way in ("worker", "module")
     )
     assert worker.keys() == module.keys() == set(registered("tasks.yml"))
     told = [text for name in worker for text in differences(worker[name], module[name], name)]

@@ -177,15 +177,10 @@ def test_all_releases_give_the_same(runner: Runner) -> None:
     assert len(hostvars) == 250
     names = {one["nhn_name"] for one in hostvars.values()}
     assert {server["name"] for server in PECULIAR} < names
-    assert {"nhn_region_KR1", "nhn_status_ERROR", "nhn_status_BUILD", "nhn_vpc_Default_Network", "role_웹"} <= set(
-        listed["2.21"]
-    )
-    assert set(listed["2.21"]["roles"]["children"]) == {
-        "role_web",
-        "role_db",
-        "role_웹",
-        "role____lookup__pipe____touch_PWNED____",
-    }
+    groups = listed["2.21"]
+    assert {"nhn_region_KR1", "nhn_status_ERROR", "nhn_status_BUILD", "nhn_vpc_Default_Network"} <= set(groups)
+    hostile = "role_" + re.sub(r"\W", "_", HOSTILE)
+    assert set(groups["roles"]["children"]) == {"role_web", "role_db", "role_웹", hostile}
     web = hostvars["web-1"]
     assert web["ansible_host"] == web["internal_ip"] == web["nhn_private_ips"][0]
     assert web["ansible_user"] == "ubuntu" and web["short"] == "web"
@@ -366,12 +361,13 @@ def test_the_cache(runner: Runner, cloud: LocalCloud, version: str) -> None:
     since = cloud.requests()
     assert runner.run(version=version).listed == first
     assert runner.calls(since) == []
-    # --flush-cache, expiry and another source make it read.
-    assert "password is missing" in runner.run("--list", "--flush-cache", version=version).said
-    runner.env["NHN_PASSWORD"] = password
-    assert runner.run("--list", "--flush-cache", version=version).listed == first
+    # Expiry, --flush-cache and another source make it read.
+    if version != "2.16":  # whose ansible-inventory does not know --flush-cache
+        assert "password is missing" in runner.run("--list", "--flush-cache", version=version).said
     for path in folder.iterdir():
         os.utime(path, (1, 1))
+    assert "password is missing" in runner.run(version=version).said
+    runner.env["NHN_PASSWORD"] = password
     since = cloud.requests()
     assert runner.run(version=version).listed == first
     assert runner.calls(since)
@@ -382,13 +378,8 @@ def test_the_cache(runner: Runner, cloud: LocalCloud, version: str) -> None:
 @EVERY_VERSION
 def test_a_poisoned_cache(runner: Runner, cloud: LocalCloud, version: str) -> None:
     folder = runner.folder / "cache"
-    runner.write(cache=True, cache_plugin="ansible.builtin.jsonfile", cache_connection=str(folder))
-    runner.write(
-        cache=True,
-        cache_plugin="ansible.builtin.jsonfile",
-        cache_connection=str(folder),
-        filters={"name_regex": "^web-1"},
-    )
+    options = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(folder)}
+    runner.write(**options, filters={"name_regex": "^web-1"})
     runner.run(version=version)
     (path,) = folder.iterdir()
     good = path.read_text()

@@ -15,7 +15,7 @@ from checkout import ROOT
 from clouds import http
 
 sys.path.append(str(ROOT / "tests/cloud"))
-from data import sid as sid  # noqa: E402
+from data import sid  # noqa: E402, F401
 
 
 def compute_of(env: Mapping[str, str], region: str = "KR1") -> tuple[str, str]:

@@ -36,7 +36,7 @@ from clouds import LocalCloud, port_is_free
 
 CLOUD_PORT = 18775
 CLOUD_LIFETIME = 12 * 3600
-WORKERS = 2
+WORKERS = 3
 CLOSING_LINE = BUILD / "pytest-closing-line"
 INTERRUPTED = 2  # how pytest says it
 

@@ -74,6 +74,9 @@ ODD = (
     "nhn_name is defined and nhn_metadata.role == 'web'",
 )  # fmt: skip
 
+#: Where two runs of ansible-core's own differ: by chance, time, or the address in memory of a method.
+BY_CHANCE = re.compile(r"random|shuffle|now\(\)|\.items(?!\()|\['keys'\]")
+
 
 def expression(rng: random.Random) -> str:
     """A random expression, now and then a wrong one."""
@@ -222,10 +225,10 @@ def compare(seed: int) -> None:
     rng = random.Random(seed)
     servers = [server(rng) for _unused in range(12)]
     chosen = options(rng)
-    if any(word in repr(chosen) for word in ("random", "now()", "shuffle", "items |", "['keys'] |")):
-        # Two runs of ansible-core's own would differ, the last two by an address in memory.
-        return
     ours, theirs = (outcome(kind, chosen, servers) for kind in (Ours, Theirs))
+    # A group named by an address in memory is another group in each run, also of ansible-core alone.
+    if ours != theirs and (BY_CHANCE.search(repr(chosen)) or "_object_at_0x" in repr(theirs["groups"])):
+        return
     for part, found in theirs.items():
         assert ours[part] == found, f"seed {seed}, {part}:\n{chosen}\nours   {ours[part]}\ntheirs {found}"
 

@@ -204,8 +204,8 @@ def test_a_local_root_disk_is_no_volume():
 
 def test_a_fault_that_only_the_single_view_tells_is_told():
     class Listing(FakeClient):
-        def pages(self, *args, **more):
-            for page in super().pages(*args, **more):
+        def pages(self, *args, what, **more):
+            for page in super().pages(*args, what=what, **more):
                 yield [{key: value for key, value in row.items() if key != "fault"} for row in page]
 
     broken = server(status="ERROR", fault={"message": "No valid host was found."})
