@@ -103,7 +103,8 @@ def test_both_ways(version: str, cloud: LocalCloud, tmp_path: Path) -> None:
     assert venv.ready(), f".venv/{venv.name} is missing: use make integration or make test"
     (worker, worker_run), (module, module_run) = (
         # Short, since ansible-core 2.21 makes a socket below it, whose path may have 107 characters.
-        run_one_way(way, venv, cloud, tmp_path / way[0]) for way in ("worker", "module")
+        run_one_way(way, venv, cloud, tmp_path / way[0])
+        for way in ("worker", "module")
     )
     assert worker.keys() == module.keys() == set(registered("tasks.yml"))
     told = [text for name in worker for text in differences(worker[name], module[name], name)]
