@@ -152,8 +152,10 @@ class Runner:
 
 @pytest.fixture
 def runner(cloud: LocalCloud, tmp_path: Path) -> Iterator[Runner]:
-    """A runner, and after the test the proof that nothing from the cloud was executed."""
+    """A runner, and after the test the proof that nothing of the cloud was executed, or asked but what is documented."""
+    since = cloud.requests()
     yield Runner(cloud, tmp_path)
+    assert cloud.undocumented(since) == []
     assert not list(tmp_path.rglob("PWNED")) and not (ROOT / "PWNED").exists()
 
 
