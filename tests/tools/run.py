@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -49,7 +50,9 @@ def pytest(arguments: Sequence[str], env: Mapping[str, str] | None = None) -> in
     """Run pytest; show what it says as it says it, and keep its closing line."""
     link_collection()
     CLOSING_LINE.unlink(missing_ok=True)
-    command = [str(venvs.MAIN.python), "-m", "pytest", "--quiet", *arguments]
+    # Short: ansible-core 2.21 makes a socket below it, whose whole path may have 107 characters.
+    base = tempfile.mkdtemp(prefix="n")
+    command = [str(venvs.MAIN.python), "-m", "pytest", "--quiet", f"--basetemp={base}", *arguments]
     process = subprocess.Popen(command, cwd=ROOT, env=child_env() | dict(env or {}), stdout=subprocess.PIPE)
     assert process.stdout is not None
     said = b""
