@@ -152,7 +152,7 @@ class Runner:
 
 @pytest.fixture
 def runner(cloud: LocalCloud, tmp_path: Path) -> Iterator[Runner]:
-    """A runner, and after the test the proof that nothing of the cloud was executed, or asked but what is documented."""
+    """A runner, and after the test the proof that nothing of the cloud was executed, or asked but what is known."""
     since = cloud.requests()
     yield Runner(cloud, tmp_path)
     assert cloud.undocumented(since) == []
