@@ -79,8 +79,8 @@ options:
     default: 4
   token_cache:
     description:
-      - Folder in which tokens are kept between tasks, so that not every task logs in. Nothing is kept when it is not
-        set.
+      - Folder in which tokens are kept between tasks, so that not every task logs in, and with them what flavors are
+        called, which never changes. Nothing is kept when it is not set.
       - The folder must be one's own with mode C(0700), it is made when it does not exist; the files in it have mode
         C(0600). Whoever can read one can act as its user until the token expires (about 12 hours). The password is
         not kept.

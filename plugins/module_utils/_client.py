@@ -65,7 +65,7 @@ class Settings:
     :param ca_path: file or directory of the certificate authorities to trust; ``None`` means the usual ones.
     :param api_timeout: seconds that one request may take to connect, and to answer.
     :param api_retries: how often one call is repeated after a passing fault; 0 means never.
-    :param token_cache: folder to keep tokens in between tasks; None means not to.
+    :param token_cache: folder to keep tokens, and what never changes, in between tasks; None means not to.
     """
 
     tenant_id: str
@@ -283,6 +283,17 @@ class Client:
                     last_seen=seen,
                 )
             self.sleep(min(pause, max(timeout - elapsed, 0.05)))
+
+    # What is kept beside the token
+
+    def remembered(self, what: str) -> t.Any:
+        """What :meth:`remember` kept for this project's compute service; None without ``token_cache``."""
+        return self._cache.load_value(*self._cache_key, self.url("compute"), what) if self._cache else None
+
+    def remember(self, what: str, value: t.Any) -> None:
+        """Keep for later tasks what never changes. Does nothing without ``token_cache``."""
+        if self._cache:
+            self._cache.save_value(value, *self._cache_key, self.url("compute"), what)
 
     # Region and endpoints
 

@@ -15,6 +15,7 @@ import typing as t
 
 from . import _errors as errors
 from . import _states as states
+from . import _views as views
 from ._lookup import Lookup, Object, shorten
 
 MAX_NAME = 255
@@ -172,7 +173,7 @@ class Creation:
         return {
             "name": self.name,
             "status": states.ACTIVE,
-            "flavor": {key: self.flavor.get(key) for key in ("id", "name", "vcpus", "ram")},
+            "flavor": {key: self.flavor.get(key) for key in views.FLAVOR_FIELDS},
             "image": {"id": image.get("id"), "name": image.get("name")},
             "key_name": self.params["key_name"],
             "availability_zone": self.zone,

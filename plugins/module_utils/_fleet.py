@@ -245,7 +245,10 @@ class Fleet(Resource):
             self.failed.update({member.name: error.message for member in first})
             return
         for member in first:
-            member.server = servers[member.name]
+            if member.name in servers:
+                member.server = servers[member.name]
+            else:
+                self.failed[member.name] = f"The platform was asked to make {member.name} and does not show it."
 
     def _tell_failures(self) -> None:
         if not self.failed:

@@ -106,9 +106,27 @@ class Lookup:
 
         def read() -> dict[str, Object]:
             body = self.client.get("compute", "flavors/detail", "flavors", what="list flavors")
+            self.client.remember("flavors", [{key: one.get(key) for key in views.FLAVOR_FIELDS} for one in body])
             return {flavor["id"]: flavor for flavor in body}
 
         return self._cached("flavors", read)
+
+    def flavors_with(self, flavor_id: str | None) -> dict[str, Object]:
+        """Flavors by ID, with what a view tells of them; this one is among them if it is offered.
+
+        A flavor is never renamed or resized, so what an earlier task has kept beside its token will do.
+        """
+        if "flavors" not in self._once:
+            kept = self._cached("kept_flavors", self._kept_flavors)
+            if flavor_id in kept:
+                return kept
+        return self.flavors()
+
+    def _kept_flavors(self) -> dict[str, Object]:
+        try:
+            return {flavor["id"]: flavor for flavor in self.client.remembered("flavors") or ()}
+        except (KeyError, TypeError):
+            return {}
 
     def list_flavors(self, *, brief: bool = False, **filters: int | None) -> list[Object]:
         """Flavors that pass the API's own filters ``minDisk`` (GB) and ``minRam`` (MB); None values do not count."""
@@ -348,7 +366,8 @@ class Lookup:
         """A server's view, with the names of its flavor and image looked up."""
         named = bool((server.get("metadata") or {}).get("image_name"))
         image = None if named else self.image_of(server)
-        return views.server_view(server, self.flavors(), (image or {}).get("name"))
+        flavors = self.flavors_with((server.get("flavor") or {}).get("id"))
+        return views.server_view(server, flavors, (image or {}).get("name"))
 
     def image_of(self, server: Object) -> Object | None:
         """The image that a server was made from; None when it does not tell, or the image is gone."""

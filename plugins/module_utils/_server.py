@@ -289,10 +289,13 @@ class Server(Resource):
 
     def _resize(self, found: Object, status: str) -> list[Step]:
         wanted = self.params["flavor"]
-        flavors = self.lookup.flavors()
-        now = views.flavor_of_server((found.get("flavor") or {}).get("id"), flavors)
-        if wanted is None or wanted == now["id"]:
+        if wanted is None:
             return []
+        flavor_id = (found.get("flavor") or {}).get("id")
+        now = views.flavor_of_server(flavor_id, self.lookup.flavors_with(flavor_id))
+        if wanted in (now["id"], now["name"]):
+            return []
+        flavors = self.lookup.flavors()
         flavor = self.lookup.flavor(wanted)
         if flavor["id"] == now["id"]:
             return []

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tokens kept on disk between tasks, for those who ask for it. Knows files, not HTTP.
+"""Tokens kept on disk between tasks, for those who ask for it, and what never changes. Knows files, not HTTP.
 
-Whoever can read such a file can act as its user until the token expires; so it lies, with mode 0600, in a
+Whoever can read a token's file can act as its user until the token expires; so it lies, with mode 0600, in a
 folder of mode 0700, and one with another owner or mode is not used. The password is never written.
 """
 
@@ -62,25 +62,33 @@ class TokenCache:
     def load(self, *key: str) -> Login | None:
         """The login kept for identity URL, tenant and user; None when there is none that can be used."""
         try:
-            with open(os.open(self._path(key), os.O_RDONLY | os.O_NOFOLLOW), encoding="utf-8") as file:
-                status = os.fstat(file.fileno())
-                if not stat.S_ISREG(status.st_mode) or not _is_private(status):
-                    return None
-                login = Login(**json.load(file))
-        except (OSError, ValueError, TypeError):
+            login = Login(**self.load_value(*key))
+        except TypeError:
             return None
         sound = isinstance(login.token, str) and isinstance(login.catalog, list)
         return login if sound and _seconds_left(login.expires) > MARGIN else None
 
     def save(self, login: Login, *key: str) -> None:
-        """Keep a login, in place of an earlier one. A disk that cannot take it costs nothing but the speed."""
-        if _seconds_left(login.expires) <= MARGIN:
-            return
+        """Keep a login, in place of an earlier one."""
+        if _seconds_left(login.expires) > MARGIN:
+            self.save_value(login._asdict(), *key)
+
+    def load_value(self, *key: str) -> t.Any:
+        """What is kept under a key; None when there is nothing that can be trusted."""
+        try:
+            with open(os.open(self._path(key), os.O_RDONLY | os.O_NOFOLLOW), encoding="utf-8") as file:
+                status = os.fstat(file.fileno())
+                return json.load(file) if stat.S_ISREG(status.st_mode) and _is_private(status) else None
+        except (OSError, ValueError):
+            return None
+
+    def save_value(self, value: t.Any, *key: str) -> None:
+        """Keep what JSON knows, in place of what was there. A disk that cannot take it costs nothing but the speed."""
         with contextlib.suppress(OSError):
             handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".new-")
             try:
                 with open(handle, "w", encoding="utf-8") as file:
-                    json.dump(login._asdict(), file)
+                    json.dump(value, file)
                 os.replace(temporary, self._path(key))
             except OSError:
                 os.unlink(temporary)

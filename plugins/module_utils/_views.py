@@ -19,6 +19,8 @@ SERVER_FIELDS = (
     "addresses", "private_ips", "public_ips", "security_groups", "volumes", "metadata", "created", "updated",
     "launched_at", "terminated_at", "host_id", "user_id", "tenant_id", "ephemeral_disk_size", "protect", "fault",
 )  # fmt: skip
+#: The flavor inside a server's view.
+FLAVOR_FIELDS = ("id", "name", "vcpus", "ram")
 KEYPAIR_FIELDS = ("name", "public_key", "fingerprint", "user_id", "created_at")
 VOLUME_ATTACHMENT_FIELDS = ("id", "volume_id", "server_id", "device")
 
@@ -65,7 +67,7 @@ def server_view(server: Object, flavors: t.Mapping[str, Object], image_name: str
 def flavor_of_server(flavor_id: str | None, flavors: t.Mapping[str, Object]) -> dict[str, t.Any]:
     """The flavor inside a server's view; only the ID is known of a flavor that is not offered any more."""
     flavor = flavors.get(flavor_id or "", {})
-    return {"id": flavor_id, "name": flavor.get("name"), "vcpus": flavor.get("vcpus"), "ram": flavor.get("ram")}
+    return {**{field: flavor.get(field) for field in FLAVOR_FIELDS}, "id": flavor_id}
 
 
 def security_groups_of(server: Object) -> list[str]:

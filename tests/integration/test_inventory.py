@@ -24,7 +24,8 @@ from checkout import ROOT, RUN, link_collection
 from clouds import LocalCloud, http
 from filling import compute_of, fill, sid
 
-pytestmark = [pytest.mark.slow, pytest.mark.integration]
+# One group, so that one worker has all of it: filling the cloud takes longer than the tests.
+pytestmark = [pytest.mark.slow, pytest.mark.integration, pytest.mark.xdist_group("inventory")]
 
 OTHER_TENANT = "f5073eaa26b64cffbee89411df94ce01"
 VERSIONS = {"2.21": venvs.MAIN, **venvs.OLDER}

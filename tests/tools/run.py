@@ -80,8 +80,8 @@ def pytest(arguments: Sequence[str], env: Mapping[str, str] | None = None) -> in
 
 
 def spread() -> list[str]:
-    """Several workers; each takes one test at a time, so that the order holds."""
-    return ["-n", str(WORKERS), "--dist", "load", "--maxschedchunk", "1"]
+    """Several workers; each takes one test, or one group of them, at a time: the largest first, then as ordered."""
+    return ["-n", str(WORKERS), "--dist", "loadgroup", "--durations", "10"]
 
 
 def unit(_options: argparse.Namespace) -> int:

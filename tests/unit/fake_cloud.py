@@ -149,6 +149,12 @@ class FakeClient:
         self.reads.append(path)
         return type("Answer", (), {"body": self._one(path, "image")})
 
+    def remembered(self, what: str) -> None:
+        """As without a token cache."""
+
+    def remember(self, what: str, value: t.Any) -> None:
+        """As without a token cache."""
+
     def _filtered(self, key: str, params: t.Mapping | None) -> list:
         rows = self.lists[key]
         for field, value in (params or {}).items():

@@ -10,6 +10,7 @@ import stat
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Lookup
 from ansible_collections.nhn.cloud.plugins.module_utils._token_cache import Login, TokenCache
 from test_client import ACCESS, CATALOG, SERVER, Wire, answer, call, make
 
@@ -126,3 +127,39 @@ def test_the_password_is_not_kept(folder):
     call(make(wire, token_cache=folder)[0], "GET")
     with open(only_file(folder), encoding="utf-8") as file:
         assert "hush" not in file.read()
+
+
+SMALL = {"id": "f-1", "name": "m2.c1m2", "vcpus": 1, "ram": 2048, "disk": 0}
+LARGE = {"id": "f-2", "name": "m2.c2m4", "vcpus": 2, "ram": 4096, "disk": 0}
+
+
+@pytest.mark.parametrize(
+    ("flavor", "offered", "reads"),
+    [("f-1", [SMALL], [1, 0]), ("f-2", [SMALL], [1, 1]), ("f-1", [SMALL, LARGE], [1, 0])],
+)
+def test_what_a_flavor_is_called_is_read_once(folder, flavor, offered, reads):
+    TokenCache(folder).save(GOOD, *KEY)
+    found = []
+    for count in reads:
+        wire = Wire(*[answer(200, {"flavors": offered})] * count)
+        found.append(Lookup(make(wire, token_cache=folder)[0]).flavors_with(flavor).get(flavor, {}).get("name"))
+        assert len(wire.sent) == count
+    assert found[0] == found[1] == {one["id"]: one["name"] for one in offered}.get(flavor)
+
+
+@pytest.mark.parametrize("spoil", [lambda path: os.chmod(path, 0o640), broken, link, os.unlink])
+def test_flavors_that_cannot_be_trusted_are_read_again(folder, spoil):
+    TokenCache(folder).save(GOOD, *KEY)
+    wire = Wire(*[answer(200, {"flavors": [SMALL]}) for _twice in range(2)])
+    Lookup(make(wire, token_cache=folder)[0]).flavors_with("f-1")
+    (kept,) = {os.path.join(folder, name) for name in os.listdir(folder)} - {TokenCache(folder)._path(KEY)}
+    spoil(kept)
+    assert Lookup(make(wire, token_cache=folder)[0]).flavors_with("f-1")["f-1"]["name"] == "m2.c1m2"
+    assert len(wire.sent) == 2
+
+
+def test_without_a_cache_flavors_are_read_anew():
+    wire = Wire(*[answer(200, {"flavors": [SMALL]}) for _twice in range(2)])
+    for _client in range(2):
+        Lookup(make(wire)[0]).flavors_with("f-1")
+    assert len(wire.sent) == 2
