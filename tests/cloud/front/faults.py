@@ -17,7 +17,9 @@ from typing import Any
 from .messages import FAULT_KEYS, Answer, ApiError, Request
 from .state import Tokens
 
-ACTIONS = ("status", "drop", "reset", "delay", "truncate", "garbage", "empty", "unexpected", "expire")
+ACTIONS = ("status", "drop", "reset", "delay", "truncate", "garbage", "empty", "unexpected", "expire", "keep")
+#: What `unexpected` answers, by the rule's `response`; the last two keep the keys of the true answer.
+SHAPES = ("list", "object", "null", "hollow", "wrong type")
 _numbers = itertools.count(1)
 
 
@@ -50,6 +52,8 @@ class Rule:
     response: Any = None
     seen: int = 0
     fired: int = 0
+    #: the answers' bodies that a rule with `keep` has let pass
+    kept: list[str] = field(default_factory=list)
 
     @classmethod
     def parse(cls, value: dict[str, Any]) -> Rule:
@@ -114,6 +118,9 @@ class Faults:
         time.sleep(rule.delay)
         if rule.action == "delay":
             return None
+        if rule.action == "keep":
+            rule.kept.append(answer.body.decode("utf-8", "replace") if answer else "")
+            return None
         if rule.action == "expire":
             tokens.expire(request.headers.get("X-Auth-Token", ""))
             return None
@@ -121,7 +128,7 @@ class Faults:
             raise Cut(reset=rule.action == "reset")
         if rule.action == "truncate":
             raise Cut(partial=_half(answer))
-        return _replacement(rule)
+        return _replacement(rule, answer)
 
 
 def _half(answer: Answer | None) -> bytes:
@@ -132,7 +139,24 @@ def _half(answer: Answer | None) -> bytes:
     return head.encode() + body[: len(body) // 2]
 
 
-def _replacement(rule: Rule) -> Answer:
+def _misshapen(shape: str | None, answer: Answer | None) -> Any:
+    """JSON that is not what the API documents."""
+    if shape in (None, "list"):
+        return []
+    if shape == "null":
+        return None
+    try:
+        true = json.loads(answer.body) if answer else {}
+    except ValueError:
+        true = {}
+    if shape == "object" or not isinstance(true, dict):
+        return {}
+    if shape == "hollow":
+        return {key: {dict: {}, list: [{}]}.get(type(value)) for key, value in true.items()}
+    return {key: {dict: [], list: {}, str: 7}.get(type(value), "text") for key, value in true.items()}
+
+
+def _replacement(rule: Rule, answer: Answer | None) -> Answer:
     extra = list(rule.headers.items())
     json_type = ("Content-Type", "application/json")
     if rule.action == "garbage":
@@ -140,7 +164,8 @@ def _replacement(rule: Rule) -> Answer:
     if rule.action == "empty":
         return Answer(rule.status or 200, b"", extra)
     if rule.action == "unexpected":
-        return Answer(rule.status or 200, b"[]", [json_type, *extra])
+        body = json.dumps(_misshapen(rule.response, answer)).encode()
+        return Answer(rule.status or 200, body, [json_type, *extra])
     status = rule.status or 503
     body = rule.response
     if body is None:

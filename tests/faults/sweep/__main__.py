@@ -25,6 +25,7 @@ from .operations import operations
 from .pool import Pool
 
 REPORT = BUILD / "faults" / "report"
+MINUTES = 60
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--hit", default="", help="only these: a regular expression on 'fault at call'")
     parser.add_argument("--all", action="store_true", help="hit calls that read in every operation that sends them")
     parser.add_argument("--sample", type=int, default=0, help="only so many of the cases, the important first")
-    parser.add_argument("--minutes", type=float, default=60, help="begin no case after so many")
+    parser.add_argument(
+        "--minutes", type=float, help=f"begin no case after so many ({MINUTES}, which then is a failure)"
+    )
     parser.add_argument("--docs", action="store_true", help="put the figures into docs/reliability.md")
     parser.add_argument("--seed", type=int, default=5, help="which ones")
     parser.add_argument("--report", type=Path, default=REPORT, help="file, without suffix, for the report")
@@ -53,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stack.callback(cloud.stop)
             clouds.append(cloud)
         pool = stack.enter_context(Pool([cloud.url for cloud in clouds], folder, options.workers))
-        outcomes = _sweep(pool, options)
+        outcomes, planned = _sweep(pool, options)
         undocumented = [row for cloud in clouds for row in cloud.undocumented() if "case/" in str(row["ua"])]
     seconds = time.monotonic() - start
     report.write(options.report, outcomes, seconds)
@@ -67,10 +70,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     say(f"undocumented requests: {len(undocumented)}")
     for row in undocumented[:5]:
         say(f"  {row['method']} {row['path']}: {row['undocumented']}")
-    return 1 if undocumented or any(outcome.verdict == BROKEN for outcome in outcomes) else 0
+    tried = sum(outcome.case.call is not None for outcome in outcomes)
+    left = planned - tried
+    if left:
+        say(f"cut short: {left} of {planned} cases were not tried")
+    if not tried:
+        say("no case was tried")
+    cut = left and options.minutes is None
+    broken = any(outcome.verdict == BROKEN for outcome in outcomes)
+    return 1 if undocumented or broken or cut or not tried else 0
 
 
-def _sweep(pool: Pool, options: argparse.Namespace) -> list[Outcome]:
+def _sweep(pool: Pool, options: argparse.Namespace) -> tuple[list[Outcome], int]:
+    """The outcomes, and how many cases there should have been."""
     names = [one.name for one in operations() if re.search(options.operation, one.name)]
     say(f"recording the calls of {len(names)} operations")
     clean = pool.run(plan.clean_cases(names), _tell)
@@ -93,7 +105,8 @@ def _sweep(pool: Pool, options: argparse.Namespace) -> list[Outcome]:
         if done % 100 == 0:
             say(f"  {done} of {len(cases)} cases, {time.monotonic() - start:.0f} s")
 
-    return broken + pool.run(cases, tell, options.minutes * 60)
+    minutes = MINUTES if options.minutes is None else options.minutes
+    return broken + pool.run(cases, tell, minutes * 60), len(cases)
 
 
 def _tell(outcome: Outcome) -> None:

@@ -22,31 +22,57 @@ Rule = dict[str, Any]
 class Fault:
     """One way in which a call goes wrong.
 
-    :param rule: the cloud's fault rule, without what it matches; None for those of the transport.
+    :param rule: makes the cloud's fault rule for a case of this number, without what it matches; None for those of
+        the transport.
     :param refuse: the connection is refused.
     :param kill: the process is killed when the answer has come.
     :param lasting: everything from this call on is hit, not this call alone.
     :param patient: pauses last as long as they do for users.
     :param only_writes: makes no difference to a call that only reads.
-    :param another: what another client does to the server, right before the call is sent.
+    :param another: what another client does to the server, right before the call is sent: a call that writes, or a look
+        of a wait where *in_waits*.
     """
 
     name: str
-    rule: Callable[[], Rule] | None = None
+    rule: Callable[[int], Rule] | None = None
     refuse: bool = False
     kill: bool = False
     lasting: bool = False
     patient: bool = False
     only_writes: bool = False
     another: str | None = None
+    in_waits: bool = False
     options: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def passing(self) -> bool:
+        """Whether enough retries must overcome it."""
+        return not (self.lasting or self.kill or self.another)
 
-def _rule(**fields: Any) -> Callable[[], Rule]:
-    return lambda: dict(fields)
+    @property
+    def loses_answer(self) -> bool:
+        """Whether the work is done, and nobody learns of it."""
+        return self.kill or self.patient or bool(self.rule and self.rule(0).get("when") == "after")
 
 
-def _in_two_seconds() -> Rule:
+def _rule(**fields: Any) -> Callable[[int], Rule]:
+    return lambda _number: dict(fields)
+
+
+#: Of JSON that is not what is expected, in turn; see tests/cloud/front/faults.py.
+SHAPES = ("list", "object", "null", "hollow", "wrong type")
+
+
+def shape_of(number: int) -> str:
+    """Which one a case of this number meets."""
+    return SHAPES[number % len(SHAPES)]
+
+
+def _misshapen(number: int) -> Rule:
+    return {"action": "unexpected", "when": "after", "response": shape_of(number)}
+
+
+def _in_two_seconds(_number: int) -> Rule:
     when = email.utils.formatdate(time.time() + 2, usegmt=True)
     return {"action": "status", "status": 429, "headers": {"Retry-After": when}}
 
@@ -70,11 +96,11 @@ FAULTS = (
     Fault("503", _rule(action="status", status=503)),
     Fault("truncated", _rule(action="truncate", when="after")),
     Fault("empty", _rule(action="empty", when="after")),
-    Fault("unexpected", _rule(action="unexpected", when="after")),
+    Fault("unexpected", _misshapen),
     Fault("503 for good", _rule(action="status", status=503, times=-1), lasting=True, only_writes=True),
     Fault("SIGKILL", kill=True),
-    Fault("deleted", another="delete", only_writes=True),
-    Fault("rebooted", another="reboot", only_writes=True),
+    Fault("deleted", another="delete", only_writes=True, in_waits=True),
+    Fault("rebooted", another="reboot", only_writes=True, in_waits=True),
     Fault("resized", another="resize", only_writes=True),
 )
 BY_NAME = {fault.name: fault for fault in FAULTS}

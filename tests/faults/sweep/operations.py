@@ -54,10 +54,24 @@ class Operation:
     remedy: Options = field(default_factory=dict)
 
     @property
-    def about_a_server(self) -> bool:
+    def makes_private_key(self) -> bool:
+        """Whether the platform makes a key pair, whose private key is in one answer alone."""
+        return self.name in ("keypair: make", "keypair: replace by a made one")
+
+    @property
+    def about_servers(self) -> bool:
+        """Whether it changes servers."""
+        return not self.reads and self.module != "nhn_keypair"
+
+    @property
+    def has_servers(self) -> bool:
+        """Whether its set-up makes servers."""
+        return self.about_servers and self.ready is not _nothing
+
+    @property
+    def about_one_there(self) -> bool:
         """Whether it changes the one server that its set-up makes."""
-        alone = self.ready is not _nothing and self.module != "nhn_keypair" and "fleet" not in self.name
-        return alone and not self.reads
+        return self.has_servers and "fleet" not in self.name
 
 
 def _server(name: str, options: Callable[[World], Options], wanted: Any, ready: Any = World.base) -> Operation:
@@ -66,6 +80,11 @@ def _server(name: str, options: Callable[[World], Options], wanted: Any, ready: 
 
 def _of_server(**options: Any) -> Callable[[World], Options]:
     return lambda world: {"id": world.server["id"], **options}
+
+
+def _tagged(world: World, picture: Picture) -> Picture:
+    there = picture.servers[world.server["name"]][0]["metadata"]
+    return picture.changing(world.server["name"], metadata={**there, "case": world.case})
 
 
 def _changes(**fields: Any) -> Callable[[World, Picture], Picture]:
@@ -88,7 +107,9 @@ def _create(name: str, fields: Options, **options: Any) -> Operation:
         f"server: {name}",
         "nhn_server",
         lambda world: world.new_server(**options),
-        lambda world, picture: picture.with_server(world.name, flavor=world.witness.flavors[SMALL], **fields),
+        lambda world, picture: picture.with_server(
+            world.name, **{"flavor": world.witness.flavors[SMALL], "metadata": {}, **fields}
+        ),
         keeps=False,
     )
 
@@ -105,9 +126,12 @@ def _renamed(world: World, picture: Picture) -> Picture:
 
 def _fleet(names: Callable[[World], list[str]]) -> Callable[[World, Picture], Picture]:
     def wanted(world: World, picture: Picture) -> Picture:
-        picture.servers.clear()
+        there, picture.servers = picture.servers, {}
         for name in names(world):
-            picture.with_server(name, volumes=1)
+            if name in there:
+                picture.servers[name] = there[name]
+            else:
+                picture.with_server(name, volumes=1, metadata={})
         return picture
 
     return wanted
@@ -171,7 +195,7 @@ WRITING = (
     _server(
         "metadata",
         lambda world: {"id": world.server["id"], "metadata": {"case": world.case}},
-        lambda world, picture: picture.changing(world.server["name"], metadata={"case": world.case}),
+        _tagged,
     ),
     _server(
         "security groups",

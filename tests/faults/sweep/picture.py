@@ -10,13 +10,19 @@ from typing import Any
 
 from .witness import MARK, Object, Witness
 
+#: Metadata that the platform writes at a creation, and the mark of the collection's own.
+PLATFORMS = {
+    *("image_name", "volume_size", "os_distro", "os_version", "os_type", "login_username", "description"),
+    *("os_architecture", "project_domain", "monitoring_agent", MARK),
+}
+
 
 @dataclass
 class Picture:
     """All servers, volumes, ports, images and key pairs of a scope.
 
-    Names lead to lists, so that twins show. In a picture of what is wanted, an entry need not name
-    every field; those that it names are compared.
+    Names lead to lists, so that twins show; an entry has the server's ID, so that one made anew shows.
+    In a picture of what is wanted, an entry need not name every field; those that it names are compared.
     """
 
     servers: dict[str, list[Object]] = field(default_factory=dict)
@@ -25,12 +31,20 @@ class Picture:
     #: volumes that outlive their server: ID -> name of the server that has it
     volumes: dict[str, str | None] = field(default_factory=dict)
     orphans: list[str] = field(default_factory=list)
+    #: in a picture of what is wanted: end of the names of images that may be there or not
+    maybe_image: str = ""
 
     def without_server(self, name: str) -> Picture:
         del self.servers[name]
         for volume_id, server in self.volumes.items():
             if server == name:
                 self.volumes[volume_id] = None
+        return self
+
+    def renewed(self, name: str) -> Picture:
+        """A server that was there before may be another one of that name."""
+        for entry in self.servers.get(name, ()):
+            entry.pop("id", None)
         return self
 
     def with_server(self, name: str, **fields: Any) -> Picture:
@@ -51,10 +65,11 @@ def take(witness: Witness) -> Picture:
         task = server["OS-EXT-STS:task_state"]
         picture.servers.setdefault(server["name"], []).append(
             {
+                "id": server["id"],
                 "status": server["status"] if not task else f"{server['status']} ({task})",
                 "flavor": server["flavor"]["id"],
                 "security_groups": sorted({one["name"] for one in server.get("security_groups") or ()}),
-                "metadata": {k: v for k, v in (server.get("metadata") or {}).items() if k != MARK},
+                "metadata": {k: v for k, v in (server.get("metadata") or {}).items() if k not in PLATFORMS},
                 "key_name": server.get("key_name"),
                 "ports": sum(port["device_id"] == server["id"] for port in ports),
                 "volumes": len(server["os-extended-volumes:volumes_attached"]),
@@ -88,7 +103,7 @@ def differences(wanted: Picture, there: Picture) -> list[str]:
             told += [
                 f"{key} of {name} is {found[key]!r} instead of {value!r}"
                 for key, value in entry.items()
-                if not _same(key, value, found[key])
+                if not _same(value, found[key])
             ]
     for kind in ("keypairs", "volumes"):
         want, have = getattr(wanted, kind), getattr(there, kind)
@@ -97,12 +112,14 @@ def differences(wanted: Picture, there: Picture) -> list[str]:
                 told.append(f"{kind}: {name} is {'there' if name in have else 'missing'}")
             elif want[name] != have[name] and not (kind == "keypairs" and want[name] is None):
                 told.append(f"{kind}: {name} is {have[name]!r} instead of {want[name]!r}")
-    if wanted.images != there.images:
+    images = there.images
+    if wanted.maybe_image:
+        images = [name for name in images if name in wanted.images or not name.endswith(wanted.maybe_image)]
+    if sorted(wanted.images) != sorted(images):
         told.append(f"images are {there.images} instead of {wanted.images}")
     return told
 
 
-def _same(key: str, wanted: Any, found: Any) -> bool:
-    if key == "metadata":
-        return all(found.get(name) == value for name, value in wanted.items())
-    return bool(wanted == found)
+def _same(wanted: Any, found: Any) -> bool:
+    """Whether a field is as wanted; a tuple holds what it may be."""
+    return found in wanted if isinstance(wanted, tuple) else bool(wanted == found)

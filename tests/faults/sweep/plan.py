@@ -7,24 +7,41 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .case import Case, Outcome
 from .faults import FAULTS, Fault
-from .operations import operations
+from .operations import Operation, operations
 from .transport import Call
 
 #: Of a call that is sent again and again while something is waited for, so many are hit.
 MOST_ALIKE = 2
+#: The part of a sample that is for cases with check mode: one in so many.
+CHECK_SHARE = 10
+
+
+def _groups(calls: Sequence[Call]) -> Iterator[list[Call]]:
+    for _signature, group in itertools.groupby(calls, key=lambda call: call.signature):
+        yield list(group)
 
 
 def targets(calls: Sequence[Call]) -> list[Call]:
     """The calls to be hit: all of a clean run, but of the looks of a wait the first and the last."""
     chosen: list[Call] = []
-    for _signature, group in itertools.groupby(calls, key=lambda call: call.signature):
-        looks = list(group)
+    for looks in _groups(calls):
         chosen += looks if len(looks) <= MOST_ALIKE else [looks[0], looks[-1]]
     return chosen
+
+
+def last_looks(calls: Sequence[Call]) -> list[Call]:
+    """The looks after a call that writes by which a wait ends; behind them another one reads what came of it."""
+    found: list[Call] = []
+    written = False
+    for group in _groups(calls):
+        written = written or group[0].writes
+        if written and group[0].signature.startswith("GET"):
+            found.append(group[max(len(group) - 2, 0)])
+    return found
 
 
 def clean_cases(names: Iterable[str]) -> list[Case]:
@@ -45,24 +62,38 @@ def fault_cases(clean: Sequence[Outcome], first_number: int, *, thin: bool = Tru
     cases: list[Case] = []
     seen: set[tuple[str, str, bool, str]] = set()
     for outcome in clean:
+        name = outcome.case.operation
         checked = set(outcome.check_calls)
         late = False
-        module = outcome.case.operation.partition(":")[0]
+        module = name.partition(":")[0]
         for call_number, call in enumerate(targets(outcome.calls)):
-            late = late or call.writes
             for fault_number, fault in enumerate(FAULTS):
-                if fault.only_writes and not call.writes:
-                    continue
-                if fault.another and not table[outcome.case.operation].about_a_server:
+                if not _makes_sense(table[name], call, fault, late):
                     continue
                 key = (module, call.signature, late, fault.name)
                 if thin and not call.writes and key in seen:
                     continue
                 seen.add(key)
-                check_too = call in checked and not (fault.kill or fault.another)
+                check_too = call in checked and fault.passing
                 for retries in _retries(call, fault, call_number + fault_number):
-                    cases.append(Case(next(numbers), outcome.case.operation, call, fault.name, retries, check_too))
+                    cases.append(Case(next(numbers), name, call, fault.name, retries, check_too))
+            late = late or call.writes
+        if table[name].about_servers:
+            for call, fault in itertools.product(last_looks(outcome.calls), FAULTS):
+                if fault.in_waits:
+                    cases.append(Case(next(numbers), name, call, fault.name))
     return cases
+
+
+def _makes_sense(operation: Operation, call: Call, fault: Fault, late: bool) -> bool:
+    if fault.only_writes and not call.writes:
+        return False
+    if fault.another:
+        # Before the first call of a creation there is nothing that another client could do anything to.
+        somebody = operation.about_one_there or (operation.about_servers and fault.in_waits)
+        return somebody and (late or operation.has_servers)
+    # No token is sent with a login, so that none can have expired.
+    return not (fault.name == "401" and call.logs_in)
 
 
 def _retries(call: Call, fault: Fault, turn: int) -> tuple[int, ...]:
@@ -75,12 +106,15 @@ def _retries(call: Call, fault: Fault, turn: int) -> tuple[int, ...]:
 
 
 def representative(cases: Sequence[Case], count: int, seed: int) -> list[Case]:
-    """A part of the cases, the same for the same seed: calls that write first, every operation and fault among them."""
+    """A part of the cases, the same for the same seed: calls that write first, every operation and fault among them.
+
+    A tenth is for cases with check mode, whose calls only read.
+    """
     chance = random.Random(seed)
     shuffled = sorted(cases, key=lambda case: chance.random())
     shuffled.sort(key=lambda case: not (case.call and case.call.writes))
-    chosen: list[Case] = []
-    seen: set[str] = set()
+    chosen = [case for case in shuffled if case.check_too][: count // CHECK_SHARE]
+    seen = {word for case in chosen for word in (case.operation, str(case.fault))}
     for case in shuffled:
         news = {case.operation, str(case.fault)} - seen
         if news and len(chosen) < count:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from .case import BROKEN, Case, Outcome, Trial
+from .case import BROKEN, Case, Outcome, carry_out
 from .faults import BY_NAME
 from .operations import operations
 from .witness import Scope, Trouble, scopes_of
@@ -126,7 +126,7 @@ def _work(scope: Scope, folder: Path, cases: Any, outcomes: Any) -> None:
         try:
             world = world or World(scope, Path(tempfile.mkdtemp(prefix=f"{scope.tag}-", dir=folder)))
             fault = BY_NAME[case.fault] if case.fault else None
-            outcomes.put(Trial(case, table[case.operation], fault, world).carry_out())
+            outcomes.put(carry_out(case, table[case.operation], fault, world))
         except (Trouble, Exception):  # noqa: B014 - told as an outcome
             outcomes.put(Outcome(case, BROKEN, problems=[traceback.format_exc()]))
     if world is not None:

@@ -51,6 +51,7 @@ def summary(outcomes: Sequence[Outcome], seconds: float) -> dict[str, Any]:
         "failed cleanly": verdicts[FAILED],
         "broken": verdicts[BROKEN],
         "call not reached": sum(not outcome.reached for outcome in outcomes),
+        "tried twice": sum(outcome.tries > 1 for outcome in outcomes),
         "with check mode": sum(outcome.case.check_too for outcome in outcomes),
         "minutes": round(seconds / 60, 1),
     }

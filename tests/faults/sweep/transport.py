@@ -25,6 +25,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
+from .leaks import lines_of_key
+
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 _PLAIN_SESSION = requests.Session
 _ID = re.compile(r"(?<=/)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})(?=/|$)")
@@ -38,8 +40,12 @@ class Call:
     occurrence: int
 
     @property
+    def logs_in(self) -> bool:
+        return self.signature.endswith("/tokens")
+
+    @property
     def writes(self) -> bool:
-        return self.signature.split(" ")[0] in WRITES and not self.signature.endswith("/tokens")
+        return self.signature.split(" ")[0] in WRITES and not self.logs_in
 
     def __str__(self) -> str:
         return f"{self.signature} #{self.occurrence}"
@@ -55,7 +61,8 @@ class Run:
     kill: bool = False
     disturb: Callable[[], None] | None = None
     calls: list[Call] = field(default_factory=list)
-    tokens: set[str] = field(default_factory=set)
+    #: what answers told that nobody else may see: tokens, passwords of servers, private keys line by line
+    secrets: set[str] = field(default_factory=set)
     reached: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _counts: dict[str, int] = field(default_factory=dict)
@@ -70,6 +77,16 @@ class Run:
             self.reached = self.reached or hit
             self.calls.append(call)
         return call, hit
+
+    def learn(self, answer: Any) -> None:
+        """Note the secrets of an answer."""
+        told = answer if isinstance(answer, dict) else {}
+        with suppress(KeyError, TypeError):
+            self.secrets.add(str(told["access"]["token"]["id"]))
+        with suppress(KeyError, TypeError):
+            self.secrets.add(str(told["server"]["adminPass"]))
+        with suppress(KeyError, TypeError):
+            self.secrets |= lines_of_key(str(told["keypair"]["private_key"]))
 
 
 def signature_of(method: str, url: str, params: Any, body: Any) -> str:
@@ -104,9 +121,9 @@ class Session(_PLAIN_SESSION):
         response = super().request(method, url, headers=headers, **how)
         if hit and run.kill:
             os.kill(os.getpid(), signal.SIGKILL)
-        if url.endswith("/tokens") and response.ok:
-            with suppress(ValueError, KeyError, TypeError):
-                run.tokens.add(response.json()["access"]["token"]["id"])
+        if method == "POST" and response.ok:
+            with suppress(ValueError):
+                run.learn(response.json())
         return response
 
 

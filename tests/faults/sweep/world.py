@@ -13,7 +13,8 @@ from typing import Any
 from .picture import Picture, take
 from .witness import IMAGE, LARGE, LOCAL, NETWORK, SMALL, Object, Scope, Trouble, Witness
 
-USER_DATA = "#!/bin/sh\n# user-data-that-nobody-may-see\n"
+SECRET_WORDS = "user-data-that-nobody-may-see"
+USER_DATA = f"#!/bin/sh\n# {SECRET_WORDS}\n"
 
 
 @functools.cache
@@ -95,16 +96,23 @@ class World:
     def registered(self) -> None:
         self.witness.make_keypair(self.keypair, public_key(1))
 
-    def disturb(self, what: str) -> bool:
-        """Do something to the server as another client would, without waiting; False when the platform refuses."""
-        path = f"servers/{self.server['id']}"
+    def victim(self) -> Object | None:
+        """The server that another client goes for: the set-up's, or the first that the task has made."""
+        if self.server:
+            return self.server
+        made = [one for one in self.witness.servers() if one["name"].startswith(self.name)]
+        return min(made, key=lambda one: str(one["name"]), default=None)
+
+    def disturb(self, server: Object, what: str) -> bool:
+        """Do something to a server as another client would, without waiting; False when the platform refuses."""
+        path = f"servers/{server['id']}"
         if what == "delete":
-            self.witness.compute("DELETE", path)
-            return True
-        body: Object = {"reboot": {"type": "HARD"}}
-        if what == "resize":
-            body = {"resize": {"flavorRef": self.witness.flavors[self.other_flavor]}}
-        answer = self.witness.compute("POST", f"{path}/action", body, fine=(409, 400))
+            answer = self.witness.compute("DELETE", path, fine=(404, 409))
+        else:
+            body: Object = {"reboot": {"type": "HARD"}}
+            if what == "resize":
+                body = {"resize": {"flavorRef": self.witness.flavors[self.other_flavor]}}
+            answer = self.witness.compute("POST", f"{path}/action", body, fine=(409, 400, 404))
         return not answer
 
     def come_to_rest(self) -> None:
