@@ -39,6 +39,8 @@ HOSTILE = (
     "%2e%2e%2f%00",
     "",
     " ",
+    ".",
+    "..",
     "\ud800",
 )
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("nhn_*.py"))
@@ -167,7 +169,8 @@ def test_every_text_option(
     # Nova itself answers 500 to some characters in a filter; what counts is that the task tells it in one message.
     assert not [row for row in rows if row["status"] >= 500 and "?" not in row["path"]]
     for row in rows:
-        assert not {".", ".."} & set(row["path"].partition("?")[0].split("/")), row["path"]
+        steps = row["path"].partition("?")[0].replace("%2E", ".").replace("%2e", ".").split("/")
+        assert not {".", ".."} & set(steps), row["path"]
 
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if 0 < len(text) < 255], ids=ascii)
@@ -181,6 +184,38 @@ def test_a_text_is_one_segment_of_a_path(text: str, cloud: LocalCloud, shared: d
         return
     tenant = cloud.env["NHN_TENANT_ID"]
     assert paths == [f"/v2/{tenant}/os-keypairs/{quote(text, safe='')}"]
+
+
+@pytest.mark.parametrize("text", [".", "..", "./x", "../x"])
+@pytest.mark.parametrize(
+    ("name", "option", "more"),
+    [
+        ("nhn_server", "id", {"state": "stopped"}),
+        ("nhn_server", "id", {"state": "absent"}),
+        ("nhn_server", "name", {"state": "absent"}),
+        ("nhn_server_action", "server", {"action": "stop"}),
+        ("nhn_volume_attachment", "server", {"volume": "vol-01"}),
+        ("nhn_volume_attachment", "volume", {"server": "fuzz"}),
+        ("nhn_keypair", "name", {"state": "absent"}),
+        ("nhn_keypair", "name", {"public_key": None}),
+    ],
+)
+def test_no_step_to_another_path(
+    name: str, option: str, more: dict[str, Any], text: str, cloud: LocalCloud, server: Witness, shared: dict[Any, Any]
+) -> None:
+    """A dot or two for an ID or a name changes nothing, and calls nothing above or beside what it is about."""
+    before = [one["id"] for one in server.servers()], sorted(server.keypairs())
+    since = cloud.requests()
+    given = {**login(cloud), **{key: value for key, value in more.items() if value is not None}, option: text}
+    outcome = attempt(name, given, shared, check_mode=False)
+    assert isinstance(outcome, errors.NhnError) or not outcome["changed"], outcome
+    rows = [row for row in cloud.control(f"log?since={since}") if row["ua"] != "witness"]
+    assert not [row["path"] for row in rows if row["method"] != "GET" and "/tokens" not in row["path"]]
+    for row in rows:
+        # %2E is a dot to whoever stands in between.
+        steps = row["path"].partition("?")[0].replace("%2E", ".").replace("%2e", ".").split("/")
+        assert not {".", ".."} & set(steps), row["path"]
+    assert ([one["id"] for one in server.servers()], sorted(server.keypairs())) == before
 
 
 @pytest.mark.parametrize("pattern", [".*", "re-1|re-2", "re-.", "^re-1$", "re\\-1", "re-1.*", "(re-1)", "re-[12]"])
@@ -248,6 +283,7 @@ def test_remote_text_is_data(version: str, cloud: LocalCloud, tmp_path: Path) ->
             check=False,
         )
         told = done.stdout + done.stderr
+        assert done.returncode == 0, told[-3000:]
         assert "uid=" not in told and playbook.TRACEBACK not in told, told[-2000:]
         assert mark in told, told[-3000:]
     witness.clear()

@@ -9,6 +9,7 @@ import base64
 import contextlib
 import json
 import re
+import subprocess
 import threading
 import time
 import urllib.error
@@ -22,17 +23,11 @@ import playbook
 import pytest
 import venvs
 from clouds import LocalCloud
+from sweep.leaks import forms, lines_of_key
 from sweep.witness import IMAGE, NETWORK, PASSWORD, SMALL, Witness, scopes_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.integration]
 _TOKEN = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
-
-
-def forms(secret: str) -> list[bytes]:
-    """A secret as text, in JSON, and in the three ways in which base64 can show it inside of a longer text."""
-    raw = secret.encode()
-    shifted = [base64.b64encode(b"\0" * shift + raw)[4 if shift else 0 : -4] for shift in (0, 1, 2)]
-    return [raw, json.dumps(secret)[1:-1].encode(), *(one for one in shifted if len(one) > 12)]
 
 
 class Arguments:
@@ -80,12 +75,36 @@ def everything(tmp_path: Path, output: str, arguments: Arguments) -> dict[str, b
     return found
 
 
+def leaks_of(secrets: dict[str, list[str]], left: dict[str, bytes]) -> list[str]:
+    """Which secrets are where they should not be."""
+    return [
+        f"{what} in {where}"
+        for what, values in secrets.items()
+        for where, data in left.items()
+        if any(form.encode() in data for value in values for form in forms(value))
+    ]
+
+
+def kept_answers(cloud: LocalCloud, rule: str) -> list[dict[str, Any]]:
+    """The answers that the cloud gave while this rule kept them."""
+    (kept,) = (one["kept"] for one in cloud.control("faults") if one["id"] == rule)
+    return [json.loads(body) for body in kept]
+
+
+@pytest.mark.parametrize("form", forms(PASSWORD))
+def test_a_leak_would_be_found(form: str) -> None:
+    """The search is not blind to any way in which the password can show."""
+    left = {"there": f"before {form} after".encode(), "elsewhere": b"nothing"}
+    assert leaks_of({"the password": [PASSWORD]}, left) == ["the password in there"]
+
+
 @pytest.mark.parametrize("way", ["worker", "module"])
 @pytest.mark.parametrize("given_by", ["option", "environment"])
 def test_no_secret_anywhere(way: str, given_by: str, cloud: LocalCloud, tmp_path: Path) -> None:
     witness = Witness(scopes_of(cloud.url)[0])
     mark = uuid.uuid4().hex[:8]
     user_data = f"#!/bin/sh\necho top-secret-user-data-{mark}\n"
+    witness.make_server(f"listed-{mark}", user_data=base64.b64encode(user_data.encode()).decode())
     key = f"{witness.keypair_prefix}{mark}"
     kept, shown = tmp_path / "key.pem", tmp_path / "given.json"
     shown.write_text(json.dumps({"secret_user_data": user_data, "secret_password": PASSWORD}))
@@ -115,36 +134,47 @@ def test_no_secret_anywhere(way: str, given_by: str, cloud: LocalCloud, tmp_path
         next(iter(task.values())).setdefault("api_retries", 0)
     path = tmp_path / "book.yml"
     path.write_text(json.dumps([{"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks}]))
+    source = tmp_path / "all.nhn_compute.yml"
+    cached = {"cache": True, "cache_plugin": "jsonfile", "cache_connection": str(tmp_path / "servers")}
+    source.write_text(json.dumps({"plugin": "nhn.cloud.nhn_compute", **cached}))
     env = playbook.environment(venvs.MAIN, tmp_path, cloud.env) | {
         "NHN_RUN_IN": way,
         "ANSIBLE_CACHE_PLUGIN": "jsonfile",
         "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(tmp_path / "facts"),
         "ANSIBLE_LOG_PATH": str(tmp_path / "ansible-own.log"),
     }
+    with_password = env.copy()
     if given_by == "option":
         env.pop("NHN_PASSWORD")
+    rule = f"keep-{mark}"
+    answers = {"id": rule, "action": "keep", "when": "after", "method": "POST", "times": -1}
+    cloud.control("faults", {**answers, "path": "/(servers|os-keypairs)$"})
     arguments = Arguments()
     with arguments.watched():
         run = playbook.run(
             venvs.MAIN, path, tmp_path, env, arguments=["-vvvv", "--diff", "-e", f"@{shown}"], timeout=300
         )
+        command = [str(venvs.MAIN.bin / "ansible-inventory"), "-vvvv", "-i", str(source), "--list"]
+        listed = subprocess.run(command, cwd=tmp_path, env=with_password, capture_output=True, text=True, check=False)
+    given = kept_answers(cloud, rule)
     assert run.code == 0, run.explain()
     assert playbook.TRACEBACK not in run.output, run.output
     assert run.recap["ignored"] == 6, run.output[-3000:]
-    assert list((tmp_path / "facts").iterdir()), "there is no fact cache to be searched"
-    private_key = kept.read_text().splitlines()
+    assert listed.returncode == 0 and mark in listed.stdout, listed.stderr[-3000:]
+    for cache in ("facts", "servers"):
+        assert list((tmp_path / cache).iterdir()), f"there is no cache of {cache} to be searched"
+    lines = lines_of_key(kept.read_text())
+    passwords = [one["server"]["adminPass"] for one in given if "adminPass" in one.get("server", {})]
+    assert len(lines) > 10 and lines <= lines_of_key(json.dumps(given).replace("\\n", "\n").replace('"', " "))
+    assert passwords, "the cloud gave no adminPass that could be searched"
     secrets = {
-        "the password": PASSWORD,
-        "user_data": f"top-secret-user-data-{mark}",
-        "the private key": private_key[len(private_key) // 2],
+        "the password": [PASSWORD],
+        "user_data": [user_data, f"top-secret-user-data-{mark}"],
+        "the private key": sorted(lines),
+        "adminPass": passwords,
     }
-    left = everything(tmp_path, run.output, arguments)
-    leaks = [
-        f"{what} in {where}"
-        for where, data in left.items()
-        for what, secret in secrets.items()
-        if any(form in data for form in forms(secret))
-    ]
+    left = everything(tmp_path, run.output + listed.stdout + listed.stderr, arguments)
+    leaks = leaks_of(secrets, left)
     assert not leaks, leaks
     for where, data in left.items():
         assert b"adminPass" not in data, f"adminPass in {where}"
@@ -157,6 +187,8 @@ def test_no_secret_anywhere(way: str, given_by: str, cloud: LocalCloud, tmp_path
 def test_token_cache_is_private(cloud: LocalCloud, tmp_path: Path) -> None:
     """With token_cache the token lies in a file of its owner's alone, and nowhere else; the password not even there."""
     cache = tmp_path / "tokens"
+    witness = Witness(scopes_of(cloud.url)[0])
+    witness.make_server(f"s-{uuid.uuid4().hex[:8]}")
     tasks = [{"nhn.cloud.nhn_server_info": {"token_cache": str(cache)}}]
     path = tmp_path / "book.yml"
     path.write_text(json.dumps([{"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks}]))
@@ -165,11 +197,19 @@ def test_token_cache_is_private(cloud: LocalCloud, tmp_path: Path) -> None:
     with arguments.watched():
         run = playbook.run(venvs.MAIN, path, tmp_path, env, arguments=["-vvvv"])
     assert run.problem() is None, run.problem()
-    (kept,) = cache.iterdir()
-    assert cache.stat().st_mode & 0o077 == 0 and kept.stat().st_mode & 0o177 == 0
-    token = json.loads(kept.read_text())["token"]
+    assert cache.stat().st_mode & 0o077 == 0
+    tokens: dict[str, str] = {}
+    for kept in cache.rglob("*"):
+        assert kept.is_file() and kept.stat().st_mode & 0o177 == 0, kept
+        text = kept.read_text()
+        assert not leaks_of({"the password": [PASSWORD]}, {kept.name: text.encode()})
+        token = json.loads(text).get("token") if text.startswith("{") else None
+        if token:
+            tokens[str(kept.relative_to(tmp_path))] = token
+    # What else is kept (flavors) is no secret, and lies in files of its own.
+    ((where, token),) = tokens.items()
     assert is_token(cloud, token)
-    assert PASSWORD not in kept.read_text()
-    for where, data in everything(tmp_path, run.output, arguments).items():
-        if where != str(kept.relative_to(tmp_path)):
-            assert not any(form in data for form in forms(token)), where
+    left = everything(tmp_path, run.output, arguments)
+    del left[where]
+    assert not leaks_of({"the token": [token]}, left)
+    witness.clear()
