@@ -50,6 +50,7 @@ options:
     description:
       - URLs of services that are used instead of those of the catalog.
       - The keys are the catalog's service types V(compute), V(image), V(network) and V(volumev2).
+      - Taken from E(NHN_ENDPOINTS), as JSON, when not set.
     type: dict
   validate_certs:
     description:
@@ -143,7 +144,10 @@ options:
     description:
       - URLs of services that are used instead of those of the catalog.
       - The keys are the catalog's service types V(compute), V(image), V(network) and V(volumev2).
-    type: dict
+      - A dictionary, or a text that is one in JSON, as in the environment variable.
+    type: raw
+    env:
+      - name: NHN_ENDPOINTS
   validate_certs:
     description: Whether to verify the certificates of the API.
     type: bool

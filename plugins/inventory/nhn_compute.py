@@ -11,8 +11,8 @@ version_added: 1.0.0
 description:
   - Makes a host of each server of an NHN Cloud project, in one region or several.
   - The source is a YAML file whose name ends in C(nhn_compute.yml) or C(nhn_compute.yaml).
-  - Calls the API once to log in, once for each thousand servers of a region (a list of exactly 1000, or of another
-    round number, may need one more), once for the flavors of a region, and once for its images if the servers'
+  - Calls the API once to log in, once for each thousand servers of a region (a multiple of 10 or 25 may need one
+    more, which makes sure that it was the last page), once for the flavors of a region, and once for its images if the servers'
     metadata does not tell their names.
   - A host's variables are the fields that M(nhn.cloud.nhn_server_info) returns, and C(region), C(os_type), C(os_distro)
     and C(login_username), with O(hostvars_prefix) before each name.
@@ -114,10 +114,10 @@ options:
   group_by:
     description:
       - Ready-made groups, named C(nhn_<word>_<value>), such as C(nhn_status_ACTIVE) or C(nhn_security_group_web).
+      - The words are V(status), V(zone), V(vpc), V(flavor), V(distro), V(key), V(security_group) and V(region).
       - Characters that cannot be in a group's name become C(_). A server without the property is in no such group.
     type: list
     elements: str
-    choices: [status, zone, vpc, flavor, distro, key, security_group, region]
     default: []
 notes:
   - Every option that is a text, or a list of texts, may be a Jinja template (for example a lookup of a password), but
@@ -160,6 +160,7 @@ cache_connection: ~/.cache/nhn_compute
 cache_timeout: 600
 """
 
+import json
 import os
 import typing as t
 
@@ -178,7 +179,7 @@ from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import TRUS
 
 #: Options that hold expressions, which are evaluated for each host, and not templates.
 EXPRESSIONS = frozenset(
-    {"plugin", "query", "hostname", "include_filters", "exclude_filters", "compose", "groups", "keyed_groups"}
+    {"plugin", "hostname", "include_filters", "exclude_filters", "compose", "groups", "keyed_groups"}
 )
 FILTERS = frozenset({"status", "name_regex", "flavor", "image", "changes_since"})
 
@@ -214,6 +215,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
 
     def _template_options(self, config: t.Mapping[str, t.Any]) -> None:
         """Template what the file says; what environment variables say is taken as it is."""
+        self._written = frozenset(config)
         self.templar.available_variables = self._vars
         templated = set()
         for name, value in config.items():
@@ -243,21 +245,40 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         wrong = sorted(set(self.get_option("group_by")) - set(hosts.GROUPS))
         if wrong:
             raise errors.ConfigurationError(f"group_by has no '{wrong[0]}'; it can have {', '.join(hosts.GROUPS)}.")
+        if len(self._regions()) > 1 and "compute" in (self._auth("endpoints") or {}):
+            raise errors.ConfigurationError(
+                "endpoints.compute is the URL of one region, and regions names several: leave one of them out."
+            )
 
-    def _text(self, option: str) -> t.Any:
-        """The value of an option, free of Ansible's marks."""
-        value = self.get_option(option)
+    def _auth(self, option: str) -> t.Any:
+        """The value of an option that the modules have too, as they would get it."""
+        spec, value = AUTH_OPTIONS[option], self.get_option(option)
+        in_environment = any(os.environ.get(name) for name in spec.get("fallback", (None, []))[1])
+        if spec["type"] == "path" and option not in self._written and not in_environment:
+            # ansible-core makes the working directory of an empty variable, such as AWX sets.
+            return None
+        if spec["type"] == "dict" and isinstance(value, str):
+            try:
+                value = json.loads(value) if value else None
+            except ValueError:
+                value = {}
+            if not isinstance(value, (dict, type(None))) or value == {}:
+                raise errors.ConfigurationError(f"{option} is not a dictionary in JSON.", option=option)
         return str.__str__(value) if isinstance(value, str) else value
 
     # Servers
 
+    def _regions(self) -> list[str]:
+        """The regions of the option, each once."""
+        return list({str(region).casefold(): str(region) for region in self.get_option("regions")}.values())
+
     def _records(self, path: str, cache: bool) -> list[Object]:
         """The servers, from the cache if that is wanted and has them."""
-        regions = list({str(region).casefold(): str(region) for region in self.get_option("regions")}.values())
+        regions = self._regions()
         wanted = {key: value for key, value in self.get_option("filters").items() if value is not None}
         if not self.get_option("cache"):
             return self._read(regions, wanted)[0]
-        source = [self._text(option) for option in ("auth_url", "tenant_id", "region", "endpoints")]
+        source = [self._auth(option) for option in ("auth_url", "tenant_id", "region", "endpoints")]
         key = f"{self.get_cache_key(path)}_{kept.fingerprint(source, regions, {k: str(v) for k, v in wanted.items()})}"
         records = self._kept(key) if cache else None
         if records is None:
@@ -277,7 +298,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
             return None
 
     def _read(self, regions: list[str], wanted: Object) -> tuple[list[Object], bool]:
-        client = client_from({option: self._text(option) for option in AUTH_OPTIONS})
+        client = client_from({option: self._auth(option) for option in AUTH_OPTIONS})
         skip = self.display.warning if self.get_option("skip_failing_regions") else None
         return kept.read(client, regions or [None], wanted, failing=skip, warn=self.display.warning)
 
@@ -288,8 +309,12 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         scopes = [{prefix + field: mark(value) for field, value in record.items()} for record in records]
         chosen = [index for index, scope in enumerate(scopes) if self._stays(scope)]
         records, scopes = [records[index] for index in chosen], [scopes[index] for index in chosen]
-        groups = [hosts.group_names(record, self.get_option("group_by")) for record in records]
+        groups = [
+            [self._sanitize_group_name(name) for name in hosts.group_names(record, self.get_option("group_by"))]
+            for record in records
+        ]
         taken = {*self.inventory.groups, *C.LOCALHOST, *(name for names in groups for name in names)}
+        taken.update(map(self._sanitize_group_name, self.get_option("groups") or {}))
         names, changed = hosts.host_names(records, [self._name(*pair) for pair in zip(records, scopes)], taken)
         if changed:
             self.display.warning(
@@ -345,7 +370,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         for key, value in {**scope, **login}.items():
             host.set_variable(key, exported(value) if key in login else value)
         for group in groups:
-            self.inventory.groups[self.inventory.add_group(self._sanitize_group_name(group))].add_host(host)
+            self.inventory.groups[self.inventory.add_group(group)].add_host(host)
         self.construct(host, fresh=fresh)
 
 

@@ -34,9 +34,9 @@ SERVICE_PATHS = {
 
 #: Items asked for in a page: the API's maximum (release notes of May 2026).
 PAGE_LIMIT = 1000
-#: Sizes that a platform may cap its pages at, whatever was asked for: the documented defaults (25 for images before
-#: May 2026, 100 since then) and other round ones. A first page of such a size may not be the end.
-USUAL_CAPS = (25, 50, 100, 200, 500)
+#: A platform may cap its pages below what was asked for: at 25 (images before May 2026), at 100 (the documented default
+#: since then), or at another round number. A first page that is a multiple of one of these may not be the end.
+ROUND = (10, 25)
 #: Methods that may be sent twice with the effect of once. All PUTs of this API set a value.
 REPEATABLE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
 #: Seconds between looks whether a writing call with a lost answer has arrived; the sum is what a
@@ -141,11 +141,23 @@ class Client:
 
     # The calls
 
-    def get(
-        self, service: str, path: str, key: str, *, what: str, params: t.Mapping[str, t.Any] | None = None
+    def get(self, service: str, path: str, key: str, *, what: str, by: str = "id") -> t.Any:
+        """Read the one object below the wrapper *key* of the answer (``server``); *by* as in ``http.one_of``."""
+        return self.call("GET", service, path, what=what, expect=http.one_of(key, by)).body
+
+    def listed(
+        self,
+        service: str,
+        path: str,
+        key: str,
+        *,
+        what: str,
+        by: str = "id",
+        each: str | None = None,
+        params: t.Mapping[str, t.Any] | None = None,
     ) -> t.Any:
-        """Read what is below the wrapper *key* of the answer (``server``, ``flavors`` ...)."""
-        return self.call("GET", service, path, what=what, params=params, expect=http.wrapped(key)).body
+        """Read a list without pages, below the wrapper *key* of the answer (``flavors``); see ``http.list_of``."""
+        return self.call("GET", service, path, what=what, params=params, expect=http.list_of(key, by, each)).body
 
     def call(
         self,
@@ -169,7 +181,7 @@ class Client:
             TypeError for a body that is not what the API documents. None: the body is not looked at.
         :param arrived: for a writing call that must not be repeated blindly: looks whether an earlier try
             has had its effect, and gives what the answer's body would have been, or None if it did not arrive.
-        :raises Unanswered: the answer was lost and there is no *arrived* to look with.
+        :raises NhnError: with ``uncertain`` set where the call may have had its effect all the same.
         """
 
         def send() -> Answer:
@@ -192,7 +204,13 @@ class Client:
                     **error.details,
                 ) from None
 
-        return self._insist(send, what=what, repeatable=method in REPEATABLE_METHODS, arrived=arrived)
+        return self._insist(
+            send,
+            what=what,
+            repeatable=method in REPEATABLE_METHODS,
+            writes=method not in ("GET", "HEAD"),
+            arrived=arrived,
+        )
 
     def pages(
         self,
@@ -209,7 +227,7 @@ class Client:
 
         The guide names no end mark. A next link means more; without one, a page that is shorter than the
         page size is the last. The size is what was asked for, unless the first page shows a smaller cap.
-        Where neither tells, one more call finds the end: a list of exactly 1000 costs two.
+        Where neither tells, one more call finds the end: a list of a round number of items costs one more.
 
         :param limit: items to ask for in a page.
         :param offset: page by ``offset`` instead of ``marker`` (the volume attachments do).
@@ -381,6 +399,7 @@ class Client:
                 lambda: self._attempt("POST", url, what, http.access, None, body, None, None),
                 what=what,
                 repeatable=True,
+                writes=False,
             )
         except errors.ApiError as error:
             if error.status == 401:
@@ -407,13 +426,16 @@ class Client:
         *,
         what: str,
         repeatable: bool,
+        writes: bool,
         arrived: t.Callable[[], t.Any] | None = None,
     ) -> Answer:
         """Call *send* until it answers, as often as its faults and the settings allow."""
         retries = self.settings.api_retries
-        attempt = 0
+        attempt = tries = 0
         throttled = 0.0
+        uncertain = False
         while True:
+            tries += 1
             try:
                 return send()
             except http.Fault as fault:
@@ -421,27 +443,34 @@ class Client:
                     delay = _throttle_delay(fault.retry_after)
                     throttled += delay
                     if throttled > THROTTLE_PER_RETRY * retries:
-                        raise _gave_up(what, fault, attempt) from None
+                        raise _gave_up(what, fault, tries, uncertain) from None
                     self.sleep(delay)
                     continue
-                uncertain = fault.may_have_arrived and not repeatable
-                if uncertain:
+                uncertain = uncertain or (writes and fault.may_have_arrived)
+                looked = fault.may_have_arrived and not repeatable
+                if looked:
                     if arrived is None:
-                        raise _lost(what, fault) from None
-                    found = self._look(arrived)
+                        raise _lost(what, fault.reason) from None
+                    found = self._look(arrived, what, fault)
                     if found is not None:
                         return Answer(found, {})
                 if attempt >= retries:
-                    raise _gave_up(what, fault, attempt) from None
-                if not uncertain:
-                    self.sleep(max(_backoff(attempt), min(fault.retry_after or 0, LONGEST_RETRY_AFTER)))
+                    raise _gave_up(what, fault, tries, uncertain) from None
+                asked = min(fault.retry_after or 0, LONGEST_RETRY_AFTER)
+                if asked or not looked:
+                    self.sleep(max(_backoff(attempt), asked * random.uniform(1.0, 1.25)))
                 attempt += 1
 
-    def _look(self, arrived: t.Callable[[], t.Any]) -> t.Any:
+    def _look(self, arrived: t.Callable[[], t.Any], what: str, fault: http.Fault) -> t.Any:
         """Look a few times, longer each time, whether a writing call with a lost answer has arrived."""
         for pause in LOOK_AFTER:
-            self.sleep(pause)
-            found = arrived()
+            self.sleep(pause * random.uniform(1.0, 1.25))
+            try:
+                found = arrived()
+            except errors.Unanswered:
+                raise
+            except errors.NhnError as error:
+                raise _lost(what, f"{fault.reason}, then a look at it failed: {error.message}") from None
             if found is not None:
                 return found
         return None
@@ -490,25 +519,36 @@ class Client:
         raise http.refusal(response, method, what)
 
 
-def _gave_up(what: str, fault: http.Fault, retries: int) -> errors.NhnError:
-    """The error for a call whose faults lasted."""
-    tries = f"in {retries + 1} tries" if retries else "in one try"
+def _gave_up(what: str, fault: http.Fault, tries: int, uncertain: bool) -> errors.NhnError:
+    """The error for a call whose faults lasted.
+
+    :param uncertain: whether one of the tries may have had its effect.
+    """
+    times = f"in {tries} tries" if tries > 1 else "in one try"
+    reason = fault.reason
     if fault.error is not None:
-        details = {**fault.error.details, "tries": retries + 1}
         said = fault.error.details.get("api_message")
         reason = f"{fault.reason}{f', {said}' if said else ''}"
-        return type(fault.error)(
-            f"Could not {what} {tries}: {reason}. The API may be well again in a while.", **details
-        )
-    return errors.ConnectionFailed(
-        f"Could not {what} {tries}: {fault.reason}. Check the URL, and the way to it.", tries=retries + 1
-    )
+    if uncertain:
+        advice = "It may have happened all the same: run the task again, it takes up from what is there."
+    elif fault.error is not None:
+        advice = "The API may be well again in a while."
+    else:
+        advice = "Check the URL, and the way to it."
+    message = f"Could not {what} {times}: {reason}. {advice}"
+    error: errors.NhnError
+    if fault.error is not None:
+        error = type(fault.error)(message, **{**fault.error.details, "tries": tries})
+    else:
+        error = errors.ConnectionFailed(message, tries=tries)
+    error.uncertain = uncertain
+    return error
 
 
-def _lost(what: str, fault: http.Fault) -> errors.Unanswered:
+def _lost(what: str, reason: str) -> errors.Unanswered:
     """The error for a writing call that may or may not have happened."""
     return errors.Unanswered(
-        f"The answer to '{what}' was lost ({fault.reason}), so it may have happened or not; "
+        f"The answer to '{what}' was lost ({reason}), so it may have happened or not; "
         "run the task again, it takes up from what is there."
     )
 
@@ -542,8 +582,8 @@ def poll_interval(elapsed: float) -> float:
     return min(max(elapsed / 30, 0.25), LONGEST_POLL)
 
 
-def _is_last(count: int, limit: int, size: int | None) -> bool:
+def _is_last(count: int, limit: int, cap: int | None) -> bool:
     """Whether a page of *count* items without a next link is the last one."""
-    if size is not None:
-        return count < size
-    return count < limit and count not in USUAL_CAPS
+    if cap is not None:
+        return count < cap
+    return count == 0 or (count < limit and all(count % size for size in ROUND))

@@ -17,7 +17,7 @@ from . import _http as http
 from . import _states as states
 from ._arrival import Arrival, Rest, label, shows_effect
 from ._client import Client
-from ._lookup import Lookup, Object, shorten
+from ._lookup import Lookup, Object, has_own_disk, shorten
 
 #: Most servers that one call makes (guide: max_count).
 BATCH = 10
@@ -128,6 +128,14 @@ class Compute:
                 if server["id"] not in kept:
                     self.send_delete(server)
 
+    def delete_copies(self, server: Object, others: t.Iterable[Object]) -> set[str]:
+        """Delete those of the other servers that the same creation has made, which the mark proves; gives their IDs."""
+        mark = (server.get("metadata") or {}).get(REQUEST_KEY)
+        copies = [one for one in others if mark and (one.get("metadata") or {}).get(REQUEST_KEY) == mark]
+        for copy in copies:
+            self.send_delete(copy)
+        return {copy["id"] for copy in copies}
+
     def rename(self, server: Object, name: str) -> None:
         """Give a server another name (guide "インスタンスを修正する")."""
         self.client.call(
@@ -159,25 +167,50 @@ class Compute:
         :returns: the headers of the answer, for the image's Location; none when the answer was lost.
         """
         row = states.ACTIONS[action]
-        what = f"{action.replace('_', ' ')} {label(server)}"
+        lasting = row.arrives is not None and not action.endswith("_reboot")
+
+        def send() -> Object:
+            answer = self.client.call(
+                "POST",
+                "compute",
+                f"{_server_path(server)}/action",
+                what=f"{action.replace('_', ' ')} {label(server)}",
+                json={row.key: value},
+                arrived=lambda: self._has_arrived(server, action, value),
+            )
+            return dict(answer.headers)
+
+        return (
+            self._despite_others(
+                server, send, lambda now: lasting and shows_effect(action, value, server, now), (409,), timeout
+            )
+            or {}
+        )
+
+    def _despite_others(
+        self,
+        server: Object,
+        send: t.Callable[[], t.Any],
+        done: t.Callable[[Object], bool],
+        refusals: t.Container[int],
+        timeout: float,
+    ) -> t.Any:
+        """Send a call about a server; while somebody else's action is in the way, wait for its end and send it again.
+
+        :param done: whether the server, as it is now, shows that somebody else has asked for the same.
+        :param refusals: the HTTP statuses that say that something is in the way.
+        :returns: what *send* gives; None when it was done by somebody else.
+        """
         rested = False
         for attempt in range(CONFLICT_RETRIES + 1):
             try:
-                answer = self.client.call(
-                    "POST",
-                    "compute",
-                    f"{_server_path(server)}/action",
-                    what=what,
-                    json={row.key: value},
-                    arrived=lambda: self._has_arrived(server, action, value),
-                )
-                return dict(answer.headers)
-            except errors.Conflict:
+                return send()
+            except errors.ApiError as error:
+                if error.status not in refusals:
+                    raise
                 now = self.lookup.server_by_id(server["id"])
-                lasting = row.arrives is not None and not action.endswith("_reboot")
-                if now is not None and lasting and shows_effect(action, value, server, now):
-                    # Somebody else has asked for the same: it is done, or on the way.
-                    return {}
+                if now is not None and done(now):
+                    return None
                 # What was in the way may have ended before this look, so a server at rest is asked once more.
                 if now is None or rested or attempt == CONFLICT_RETRIES:
                     raise
@@ -221,8 +254,9 @@ class Compute:
         def look() -> tuple[bool, str]:
             found = read(left)
             for server_id, arrival in list(left.items()):
+                server = found.get(server_id)
                 try:
-                    done, seen[server_id] = arrival.judge(found.get(server_id))
+                    done, seen[server_id] = arrival.judge(self.lookup.with_fault(server) if server else None)
                 except errors.StepFailed as error:
                     done, failures[server_id] = True, error.message
                 if done:
@@ -276,6 +310,9 @@ class Compute:
         The guide calls the listed volumes "additional", but the root volume is among them; device names are
         only compared with themselves, since two calls name them differently.
         """
+        flavor = self.lookup.flavors().get((server.get("flavor") or {}).get("id") or "")
+        if flavor is not None and has_own_disk(flavor):
+            return None
         ids = [volume["id"] for volume in server.get("os-extended-volumes:volumes_attached") or ()]
         volumes = [volume for volume in map(self.lookup.volume_by_id, ids) if volume is not None]
         bootable = [volume for volume in volumes if str(volume.get("bootable")).lower() == "true"]
@@ -286,9 +323,13 @@ class Compute:
         ]
         return next(iter(first or bootable), None)
 
-    def attach(self, server: Object, volume: Object) -> None:
-        """Ask for the attachment of a volume; one that somebody else has attached meanwhile is fine."""
-        try:
+    def attach(self, server: Object, volume: Object, *, timeout: float) -> None:
+        """Ask for the attachment of a volume; one that somebody else has attached meanwhile is fine.
+
+        :param timeout: seconds to wait for somebody else's action.
+        """
+
+        def send() -> None:
             self.client.call(
                 "POST",
                 "compute",
@@ -297,9 +338,10 @@ class Compute:
                 json={"volumeAttachment": {"volumeId": volume["id"]}},
                 arrived=lambda: self.attachment(server["id"], volume["id"]),
             )
-        except errors.ApiError as error:
-            if error.status not in (400, 409) or self.attachment(server["id"], volume["id"]) is None:
-                raise
+
+        self._despite_others(
+            server, send, lambda now: self.attachment(server["id"], volume["id"]) is not None, (400, 409), timeout
+        )
 
     def await_attached(self, server: Object, volume: Object, *, timeout: float) -> None:
         """Wait until the attachment shows and the volume is in use."""
@@ -318,21 +360,12 @@ class Compute:
         """
         path = f"{_server_path(server)}/os-volume_attachments/{http.segment(volume['id'])}"
         what = f"detach {volume_label(volume)} from {label(server)}"
-        rested = False
-        for attempt in range(CONFLICT_RETRIES + 1):
-            try:
+
+        def send() -> None:
+            with contextlib.suppress(errors.NotFound):
                 self.client.call("DELETE", "compute", path, what=what)
-                return
-            except errors.NotFound:
-                return
-            except errors.ApiError as error:
-                if error.status not in (400, 409) or rested or attempt == CONFLICT_RETRIES:
-                    raise
-                now = self.lookup.server_by_id(server["id"])
-                if now is None:
-                    raise
-                rested = states.is_settled(now)
-                self.settle(now, timeout=timeout)
+
+        self._despite_others(server, send, lambda now: False, (400, 409), timeout)
 
     def await_detached(self, server: Object, volume: Object, *, timeout: float) -> None:
         """Wait until the attachment is gone and the volume is available."""
@@ -384,7 +417,13 @@ class Compute:
             )
 
         body = {"name": name, "public_key": public_key} if public_key else {"name": name}
-        expect = http.wrapped("keypair")
+
+        def expect(answer: t.Any) -> Object:
+            keypair: Object = http.one_of("keypair", "name")(answer)
+            if not public_key:
+                _text(keypair["private_key"])
+            return keypair
+
         try:
             return self.client.call(
                 "POST", "compute", "os-keypairs", what=what, json={"keypair": body}, expect=expect, arrived=arrived
@@ -459,7 +498,12 @@ class Compute:
                 expect=lambda answer: {"id": _text(answer["os-volume_upload_image"]["image_id"])},
                 arrived=lambda: next(iter(self._drafts(draft)), None),
             ).body
-        self._set_image_properties(image, {**properties, ORIGIN_KEY: server["id"], "name": name})
+        try:
+            self._set_image_properties(image, {**properties, ORIGIN_KEY: server["id"], "name": name})
+        except errors.NhnError as error:
+            # The image is being made, under its draft name.
+            error.changed = True
+            raise
         return image["id"]
 
     def _await_free(self, volume: Object, *, timeout: float) -> None:

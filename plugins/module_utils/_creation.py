@@ -16,7 +16,7 @@ import typing as t
 from . import _errors as errors
 from . import _states as states
 from . import _views as views
-from ._lookup import Lookup, Object, shorten
+from ._lookup import Lookup, Object, has_own_disk, shorten
 
 MAX_NAME = 255
 MAX_WINDOWS_NAME = 15
@@ -82,11 +82,6 @@ def is_windows(image: Object | None) -> bool:
     return image is not None and str(image.get("os_type") or "").lower() == "windows"
 
 
-def has_own_disk(flavor: Object) -> bool:
-    """Whether servers of a flavor boot from a disk of their own (U2) instead of a volume."""
-    return int(flavor.get("disk") or 0) > 0
-
-
 def check_flavor(flavor: Object, image: Object | None) -> None:
     """Refuse a flavor that is too small for the image, or cannot run Windows."""
     if image is None:
@@ -123,7 +118,14 @@ def check_resize(server: Object, now: Object | None, flavor: Object, lookup: Loo
                 f"Server {server.get('name')} cannot be resized to {flavor['name']}: {one['name']} has a local disk.",
                 "flavor",
             )
-    check_flavor(flavor, lookup.image_of(server))
+    check_flavor(flavor, lookup.image_of(server) or _told_image(server, lookup))
+
+
+def _told_image(server: Object, lookup: Lookup) -> Object:
+    """What a server's metadata tells of its image, where the server does not name the image (volume roots may not)."""
+    told = server.get("metadata") or {}
+    named = lookup.images(name=told["image_name"]) if told.get("image_name") else []
+    return named[0] if len(named) == 1 else {"name": told.get("image_name"), "os_type": told.get("os_type")}
 
 
 class Creation:
@@ -177,11 +179,24 @@ class Creation:
             "image": {"id": image.get("id"), "name": image.get("name")},
             "key_name": self.params["key_name"],
             "availability_zone": self.zone,
-            "security_groups": sorted(set(self.params["security_groups"] or ["default"])),
+            "security_groups": self.first_security_groups(),
             "metadata": self.metadata,
             "networks": self.body["networks"],
             "block_device_mapping": self.body["block_device_mapping_v2"],
         }
+
+    def first_security_groups(self) -> list[str]:
+        """The groups that the server has once it is made.
+
+        Without any, Nova gives it ``default``; and none is applied to a port that exists already (newer editions).
+        """
+        ports = [nic["port"] for nic in self.body["networks"] if "port" in nic]
+        first = set() if len(ports) == len(self.body["networks"]) else set(self.params["security_groups"] or ["default"])
+        if ports:
+            names = {group["id"]: group["name"] for group in self.lookup.security_groups()}
+            for port in [found for port_id in ports for found in self.lookup.ports(id=port_id)]:
+                first |= {names.get(group_id, group_id) for group_id in port.get("security_groups") or ()}
+        return sorted(first)
 
     def _image(self, boot: Object) -> Object | None:
         """The image that the root disk is built from; None where it comes from a volume or snapshot."""
@@ -223,10 +238,16 @@ class Creation:
 
     def _root_device(self, boot: Object) -> Object:
         source_type = boot.get("source_type", "image")
-        if source_type == "image" and has_own_disk(self.flavor):
-            if boot.get("size") or boot.get("type"):
+        if has_own_disk(self.flavor):
+            if source_type != "image":
+                refuse(
+                    f"Flavor {self.flavor['name']} has a local disk of its own and cannot boot from a {source_type}; "
+                    "choose another flavor, or build the disk from an image.",
+                    "boot_volume.source_type",
+                )
+            if boot.get("size") or boot.get("type") or boot.get("delete_on_termination") is False:
                 self.warn(
-                    "boot_volume.size and type have no effect: "
+                    "boot_volume.size, type and delete_on_termination have no effect: "
                     f"flavor {self.flavor['name']} has a local disk of its own."
                 )
             return {

@@ -66,7 +66,7 @@ def _compare_networks(server: Object, wanted: list[Object], compute: Compute, no
     for item in wanted:
         check_network_form(item)
         try:
-            fits = _matcher(item, compute)
+            fits = _matcher(item, ports, compute)
         except errors.InvalidRequest as error:
             reason = error.message
             break
@@ -82,16 +82,21 @@ def _compare_networks(server: Object, wanted: list[Object], compute: Compute, no
     )
 
 
-def _matcher(item: Object, compute: Compute) -> t.Callable[[Object], bool]:
-    """Whether a port is what an entry of networks asks for."""
+def _matcher(item: Object, ports: list[Object], compute: Compute) -> t.Callable[[Object], bool]:
+    """Whether a port is what an entry of networks asks for; what is an ID of one of the ports needs no look-up."""
     lookup = compute.lookup
     wanted_port = item["port"]
     if wanted_port:
         if looks_like_id(wanted_port):
             return lambda port: port["id"] == wanted_port
         return lambda port: port.get("name") == wanted_port
-    network_id = lookup.network(item["network"])["id"] if item["network"] else None
-    subnet_id = lookup.subnet(item["subnet"], network_id)["id"] if item["subnet"] else None
+    network_id = subnet_id = None
+    if item["network"]:
+        known = {port.get("network_id") for port in ports}
+        network_id = item["network"] if item["network"] in known else lookup.network(item["network"])["id"]
+    if item["subnet"]:
+        known = {address.get("subnet_id") for port in ports for address in port.get("fixed_ips") or ()}
+        subnet_id = item["subnet"] if item["subnet"] in known else lookup.subnet(item["subnet"], network_id)["id"]
 
     def fits(port: Object) -> bool:
         addresses = port.get("fixed_ips") or ()

@@ -79,7 +79,8 @@ def diff_of(steps: t.Iterable[Step]) -> dict[str, dict[str, t.Any]]:
     after: dict[str, t.Any] = {}
     for step in steps:
         for field, value in step.before.items():
-            before.setdefault(field, value)
+            if field not in after:
+                before.setdefault(field, value)
         after.update(step.after)
     return {"before": before, "after": after}
 
@@ -98,6 +99,8 @@ def converge(resource: Resource, *, check_mode: bool, wait: bool = True) -> dict
         if steps:
             _execute(steps, wait)
             found = resource.find()
+            if found is None and steps[-1].after:
+                raise _vanished(steps)
         view = resource.view(found) if found is not None else None
     return {
         "changed": bool(steps),
@@ -106,6 +109,17 @@ def converge(resource: Resource, *, check_mode: bool, wait: bool = True) -> dict
         resource.result: view,
         **resource.extra(),
     }
+
+
+def _vanished(steps: list[Step]) -> errors.StepFailed:
+    """The error for a thing that was there after the last step, and is gone now."""
+    error = errors.StepFailed(
+        f"What this task was about is gone after '{steps[-1].summary}': somebody else has deleted it meanwhile; "
+        "run the task again if it shall be there.",
+        steps_done=[step.summary for step in steps],
+    )
+    error.changed, error.diff = True, diff_of(steps)
+    return error
 
 
 def _execute(steps: list[Step], wait: bool) -> None:
@@ -118,7 +132,7 @@ def _execute(steps: list[Step], wait: bool) -> None:
             if step.settle is not None and (wait or step is not steps[-1]):
                 step.settle()
         except errors.NhnError as error:
-            changed = done + [step] if asked or error.changed or isinstance(error, errors.Unanswered) else done
+            changed = done + [step] if asked or error.changed or error.uncertain else done
             error.changed = bool(changed)
             error.details.update(
                 steps_done=[one.summary for one in done],

@@ -30,6 +30,8 @@ class NhnError(Exception):
     kind = "failure"
     #: Whether something had been changed by then, and what.
     changed = False
+    #: Whether the call that failed may have changed something all the same.
+    uncertain = False
     diff: dict[str, t.Any] | None = None
 
     def __init__(self, message: str, **details: t.Any) -> None:
@@ -85,7 +87,7 @@ class AuthenticationError(NhnError):
 
 
 class ConnectionFailed(NhnError):
-    """No answer could be had, and nothing was changed by the call that failed."""
+    """No answer could be had."""
 
     kind = "connection"
 
@@ -94,6 +96,7 @@ class Unanswered(NhnError):
     """A writing call went out and its answer was lost: whether it happened is not known."""
 
     kind = "unanswered"
+    uncertain = True
 
 
 class ApiError(NhnError):

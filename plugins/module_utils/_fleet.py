@@ -73,18 +73,26 @@ class Fleet(Resource):
     def find(self) -> dict[int, Object]:
         """The numbered servers by their number, at rest unless the task does not wait."""
         listed = list(self._read().values())
-        if self.params["wait"] and self.params["state"] != "absent" and not self.has_run:
-            restless = [self.compute.settling(one) for one in listed if not states.is_settled(one)]
+        absent = self.params["state"] == "absent"
+        if self.params["wait"] and not self.has_run:
+            restless = [
+                self.compute.settling(one)
+                for one in listed
+                if not states.is_settled(one) and (not absent or states.task_of(one) == "deleting")
+            ]
             if restless:
                 self.compute.arrive_all(restless, self._read, timeout=self.timeout)
                 listed = list(self._read().values())
+        elif absent:
+            listed = [one for one in listed if states.task_of(one) != "deleting"]
         found: dict[int, Object] = {}
         for server in sorted(listed, key=lambda one: (one.get("created") or "", one["id"])):
             number = self._number_of(server)
             if number in found:
-                self._tell_twins(found[number], server)
+                if not (self.has_run and self.compute.delete_copies(found[number], [server])):
+                    self._tell_twins(found[number], server)
             else:
-                found[number] = server
+                found[number] = self.lookup.with_fault(server)
         return dict(sorted(found.items()))
 
     def _read(self, until: t.Collection[str] | None = None) -> dict[str, Object]:
@@ -149,7 +157,7 @@ class Fleet(Resource):
         action = power_action(self.params["state"], states.ACTIVE)
         for number in missing:
             member = self._add(number)
-            member.steps = [self._creation_of(member)]
+            member.steps = [self._creation_of(member), *member._first_groups(self.made)]
             if action:
                 member.steps.append(member._power(action, states.ACTIVE))
 

@@ -12,6 +12,7 @@ import datetime
 import email.utils
 import ipaddress
 import json as jsonlib
+import math
 import re
 import typing as t
 from urllib.parse import quote, urlsplit
@@ -60,14 +61,28 @@ class Fault(Exception):
         return self.error is not None and self.error.status in (413, 429)
 
 
-def wrapped(key: str) -> t.Callable[[t.Any], t.Any]:
-    """An *expect* for a body with a wrapper key: gives the object or list below it."""
+def one_of(key: str, by: str = "id") -> t.Callable[[t.Any], t.Any]:
+    """An *expect* for one object below a wrapper key: gives the object.
+
+    :param by: the field that every such object has: its ID, or its name where it has none.
+    """
 
     def expect(body: t.Any) -> t.Any:
-        value = body[key]
-        if not isinstance(value, (dict, list)):
+        return _known_by(body[key], by)
+
+    return expect
+
+
+def list_of(key: str, by: str = "id", each: str | None = None) -> t.Callable[[t.Any], t.Any]:
+    """An *expect* for a list of objects below a wrapper key: gives the list.
+
+    :param each: the wrapper key that every object may have of its own.
+    """
+
+    def expect(body: t.Any) -> t.Any:
+        if not isinstance(body[key], list) or not all(isinstance(item, dict) for item in body[key]):
             raise TypeError(key)
-        return value
+        return [_known_by(item.get(each, item) if each else item, by) for item in body[key]]
 
     return expect
 
@@ -76,8 +91,7 @@ def page_of(key: str) -> t.Callable[[t.Any], t.Any]:
     """An *expect* for one page of a list whose items have an ``id``: gives the whole body."""
 
     def expect(body: t.Any) -> t.Any:
-        if not isinstance(body[key], list) or not all(isinstance(item["id"], str) for item in body[key]):
-            raise TypeError(key)
+        list_of(key)(body)
         return body
 
     return expect
@@ -85,9 +99,13 @@ def page_of(key: str) -> t.Callable[[t.Any], t.Any]:
 
 def object_with_id(body: t.Any) -> t.Any:
     """An *expect* for an object without a wrapper key (the image service's)."""
-    if not isinstance(body["id"], str):
-        raise TypeError("id")
-    return body
+    return _known_by(body, "id")
+
+
+def _known_by(value: t.Any, by: str) -> t.Any:
+    if not isinstance(value, dict) or not isinstance(value[by], str):
+        raise TypeError(by)
+    return value
 
 
 def access(body: t.Any) -> Login:
@@ -103,7 +121,7 @@ def fault_of(exc: Exception, url: str, api_timeout: float) -> Exception:
     """What an exception of requests means: a fault in passing, or options that cannot work."""
     host = origin(url)
     known = requests.exceptions
-    if isinstance(exc, known.SSLError):
+    if isinstance(exc, known.SSLError) and "certificate" in _innermost(exc).casefold():
         return errors.ConfigurationError(
             f"The certificate of {host} is not trusted ({_innermost(exc)}); name its authority in ca_path.",
             option="ca_path",
@@ -181,9 +199,11 @@ def retry_after(value: str | None, now: datetime.datetime | None = None) -> floa
     if not value:
         return None
     try:
-        return max(float(value), 0.0)
+        seconds = float(value)
     except ValueError:
         pass
+    else:
+        return max(seconds, 0.0) if math.isfinite(seconds) else None
     try:
         until = email.utils.parsedate_to_datetime(value)
     except (TypeError, ValueError):
@@ -196,13 +216,14 @@ def retry_after(value: str | None, now: datetime.datetime | None = None) -> floa
 def segment(value: t.Any) -> str:
     """A value as one segment of a path: percent-encoded, and never a step to another path.
 
-    :raises InvalidRequest: it cannot be encoded, since it holds half of a character.
+    :raises InvalidRequest: it holds half of a character, is empty, or is a step to another path in every encoding.
     """
+    if str(value) in ("", ".", ".."):
+        raise errors.InvalidRequest(f"'{value}' can be neither an ID nor a name here: in a URL it means another place.")
     try:
-        encoded = quote(str(value), safe="")
+        return quote(str(value), safe="")
     except UnicodeEncodeError:
         raise errors.InvalidRequest(f"'{str(value)[:80]}' is no text: it cannot be written in UTF-8.") from None
-    return encoded if encoded.strip(".") else encoded.replace(".", "%2E")
 
 
 def check_url(url: str, name: str, validate_certs: bool) -> None:

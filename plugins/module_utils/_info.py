@@ -54,7 +54,10 @@ class InfoModule:
         self.check(params, warn)
         views: list[Object] = []
         with unknown_is_none(warn):
-            views = self.read(params, compute_from(params, shared))
+            compute = compute_from(params, shared)
+            # Who asks what is there wants to know it as it is now, also when the task is repeated (until).
+            compute.lookup.forget()
+            views = self.read(params, compute)
         result: dict[str, t.Any] = {"changed": False, self.result: views}
         if query:
             result["query_result"] = query.value_of({self.result: views})

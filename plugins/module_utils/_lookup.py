@@ -30,6 +30,11 @@ def looks_like_id(value: str) -> bool:
     return _UUID.fullmatch(value) is not None
 
 
+def has_own_disk(flavor: Object) -> bool:
+    """Whether servers of a flavor boot from a disk of their own (U2) instead of a volume."""
+    return int(flavor.get("disk") or 0) > 0
+
+
 def pick(
     kind: str, wanted: str, candidates: t.Iterable[Object], *, option: str, offered: t.Iterable[Object] = ()
 ) -> Object:
@@ -87,6 +92,10 @@ class Lookup:
             self._once[key] = read()
         return self._once[key]
 
+    def forget(self) -> None:
+        """Read everything anew from now on."""
+        self._once.clear()
+
     @contextlib.contextmanager
     def in_bulk(self) -> t.Iterator[None]:
         """Within it, many reads of single ports and volumes are one list call each."""
@@ -105,7 +114,7 @@ class Lookup:
         """All flavors, by ID (guide "タイプリスト詳細表示"; it has no paging)."""
 
         def read() -> dict[str, Object]:
-            body = self.client.get("compute", "flavors/detail", "flavors", what="list flavors")
+            body = self.client.listed("compute", "flavors/detail", "flavors", what="list flavors")
             self.client.remember("flavors", [{key: one.get(key) for key in views.FLAVOR_FIELDS} for one in body])
             return {flavor["id"]: flavor for flavor in body}
 
@@ -132,7 +141,7 @@ class Lookup:
         """Flavors that pass the API's own filters ``minDisk`` (GB) and ``minRam`` (MB); None values do not count."""
         params = {key: value for key, value in filters.items() if value is not None}
         path = "flavors" if brief else "flavors/detail"
-        return self.client.get("compute", path, "flavors", what="list flavors", params=params)
+        return self.client.listed("compute", path, "flavors", what="list flavors", params=params)
 
     def flavor(self, wanted: str) -> Object:
         """The flavor with this ID or name."""
@@ -142,8 +151,12 @@ class Lookup:
         """Availability zones: name -> whether it is available (guide "可用性リスト表示")."""
 
         def read() -> dict[str, bool]:
-            zones = self.client.get(
-                "compute", "os-availability-zone", "availabilityZoneInfo", what="list availability zones"
+            zones = self.client.listed(
+                "compute",
+                "os-availability-zone",
+                "availabilityZoneInfo",
+                what="list availability zones",
+                by="zoneName",
             )
             return {zone["zoneName"]: bool((zone.get("zoneState") or {}).get("available")) for zone in zones}
 
@@ -185,19 +198,19 @@ class Lookup:
 
     def networks(self) -> list[Object]:
         """All VPCs; the ID of a VPC is that of its network."""
-        return self._cached("networks", lambda: self.client.get("network", "vpcs", "vpcs", what="list networks"))
+        return self._cached("networks", lambda: self.client.listed("network", "vpcs", "vpcs", what="list networks"))
 
     def list_networks(self, name: str | None = None) -> list[Object]:
         """The VPCs of this name, or all."""
         if name is None:
             return self.networks()
-        found = self.client.get("network", "vpcs", "vpcs", what="list networks", params={"name": name})
+        found = self.client.listed("network", "vpcs", "vpcs", what="list networks", params={"name": name})
         return [network for network in found if network.get("name") == name]
 
     def subnets(self) -> list[Object]:
         """All subnets of all VPCs."""
         return self._cached(
-            "subnets", lambda: self.client.get("network", "vpcsubnets", "vpcsubnets", what="list subnets")
+            "subnets", lambda: self.client.listed("network", "vpcsubnets", "vpcsubnets", what="list subnets")
         )
 
     def network(self, wanted: str) -> Object:
@@ -215,7 +228,7 @@ class Lookup:
             if "ports" not in self._bulk:
                 self._bulk["ports"] = self.ports()
             return [port for port in self._bulk["ports"] if all(port.get(key) == filters[key] for key in filters)]
-        return self.client.get("network", "ports", "ports", what="list ports", params=filters)
+        return self.client.listed("network", "ports", "ports", what="list ports", params=filters)
 
     def port(self, wanted: str) -> Object:
         """The port with this ID or name."""
@@ -226,7 +239,7 @@ class Lookup:
         """All security groups of the project (security group API guide)."""
         return self._cached(
             "security_groups",
-            lambda: self.client.get("network", "security-groups", "security_groups", what="list security groups"),
+            lambda: self.client.listed("network", "security-groups", "security_groups", what="list security groups"),
         )
 
     # Volumes and snapshots (block storage API guide). They change, so they are never kept.
@@ -256,14 +269,14 @@ class Lookup:
 
     def snapshot(self, wanted: str, option: str) -> Object:
         """The volume snapshot with this ID or name (its list has no paging)."""
-        snapshots = self.client.get("volumev2", "snapshots/detail", "snapshots", what="list snapshots")
+        snapshots = self.client.listed("volumev2", "snapshots/detail", "snapshots", what="list snapshots")
         return pick("snapshot", wanted, snapshots, option=option)
 
     def volume_types(self) -> list[str]:
         """The names of the volume types."""
 
         def read() -> list[str]:
-            types = self.client.get("volumev2", "types", "volume_types", what="list volume types")
+            types = self.client.listed("volumev2", "types", "volume_types", what="list volume types", by="name")
             return [one["name"] for one in types]
 
         return self._cached("volume_types", read)
@@ -274,14 +287,15 @@ class Lookup:
         """One key pair with its details, or None (guide "キーペア表示")."""
         path = f"os-keypairs/{http.segment(name)}"
         try:
-            return self.client.get("compute", path, "keypair", what=f"read key pair {shorten(name)}")
+            return self.client.get("compute", path, "keypair", what=f"read key pair {shorten(name)}", by="name")
         except errors.NotFound:
             return None
 
     def keypairs(self) -> list[Object]:
         """All key pairs of the account in this region (guide "キーペアリスト表示"; it has no paging)."""
-        listed = self.client.get("compute", "os-keypairs", "keypairs", what="list key pairs")
-        return [entry.get("keypair", entry) for entry in listed]
+        return self.client.listed(
+            "compute", "os-keypairs", "keypairs", what="list key pairs", by="name", each="keypair"
+        )
 
     # Servers
 

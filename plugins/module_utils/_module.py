@@ -30,7 +30,7 @@ AUTH_OPTIONS: dict[str, dict[str, t.Any]] = {
     "username": {"type": "str", "fallback": _from_env("NHN_USERNAME", "OS_USERNAME")},
     "password": {"type": "str", "no_log": True, "fallback": _from_env("NHN_PASSWORD", "OS_PASSWORD")},
     "region": {"type": "str", "fallback": _from_env("NHN_REGION", "OS_REGION_NAME")},
-    "endpoints": {"type": "dict"},
+    "endpoints": {"type": "dict", "fallback": _from_env("NHN_ENDPOINTS")},
     "validate_certs": {"type": "bool", "default": True, "fallback": _from_env("NHN_VALIDATE_CERTS")},
     "ca_path": {"type": "path", "fallback": _from_env("NHN_CA_PATH", "OS_CACERT")},
     "api_timeout": {"type": "float", "default": 60.0, "fallback": _from_env("NHN_API_TIMEOUT")},
@@ -153,9 +153,20 @@ class Module:
         run_module(self)
 
 
+#: The structured error of arguments that Ansible itself refuses.
+INVALID_ARGUMENTS = {"kind": "invalid_arguments"}
+
+
+class _PlainModule(AnsibleModule):
+    """AnsibleModule whose own complaints, which are about arguments, have a structured error as well."""
+
+    def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
+        super().fail_json(msg, **{"error": INVALID_ARGUMENTS, **kwargs})
+
+
 def run_module(described: t.Any) -> None:
     """Run a :class:`Module`, or whatever has its interface, as an ordinary module."""
-    module = AnsibleModule(argument_spec=described.argument_spec, supports_check_mode=True, **described.rules)
+    module = _PlainModule(argument_spec=described.argument_spec, supports_check_mode=True, **described.rules)
     if http.requests is None:
         module.fail_json(msg=missing_required_lib("requests"), error={"kind": "missing_library", "library": "requests"})
     failed: dict[str, t.Any] | None = None

@@ -62,17 +62,19 @@ class Server(Resource):
         self.server: Object = {}
         self.created_id: str | None = None
         self.drift: list[Object] = []
+        if not params["id"] and not params["name"]:
+            creation.refuse("name and id are both empty; one of them must name the server.", "name")
 
     # What is there
 
     def find(self) -> Object | None:
         """The server, at rest unless the task does not wait."""
         found = self._find_created() if self.created_id else self._find()
-        if (
-            found is not None
-            and self.params["wait"]
-            and not (self.params["state"] == "absent" and states.task_of(found) != "deleting")
-        ):
+        absent = self.params["state"] == "absent"
+        deleting = found is not None and states.task_of(found) == "deleting"
+        if absent and deleting and not self.params["wait"]:
+            found = None
+        if found is not None and self.params["wait"] and (deleting or not absent):
             found = self.compute.settle(found, timeout=self.timeout)
         self.server = found or {}
         return found
@@ -95,10 +97,12 @@ class Server(Resource):
     def _find_created(self) -> Object | None:
         """The server just made.
 
-        Nova knows no lock on names, so a twin made by somebody else at the same time shows here.
+        Nova knows no lock on names, so a twin made by somebody else at the same time shows here; or one's own, which a
+        slow proxy has delivered late.
         """
-        named = self.lookup.servers_named(self.params["name"])
-        others = sorted(one["id"] for one in named if one["id"] != self.created_id)
+        named = {one["id"]: one for one in self.lookup.servers_named(self.params["name"])}
+        mine = named.pop(t.cast(str, self.created_id), {})
+        others = sorted(set(named) - self.compute.delete_copies(mine, named.values()))
         if others:
             self.warn(
                 f"While server {self.created_id} was made, somebody else made another of the name "
@@ -135,11 +139,16 @@ class Server(Resource):
         def settle() -> None:
             self._await("create", {states.ACTIVE})
 
-        steps = [Step(f"create server {made.name}", {}, made.fields(), do, settle)]
+        steps = [Step(f"create server {made.name}", {}, made.fields(), do, settle), *self._first_groups(made)]
         action = power_action(self.params["state"], states.ACTIVE)
         if action:
             steps.append(self._power(action, states.ACTIVE))
         return steps
+
+    def _first_groups(self, made: creation.Creation) -> list[Step]:
+        """The steps from the security groups of a server just made to those wanted, where the creation cannot do it."""
+        first = made.first_security_groups() if self.params["security_groups"] is not None else []
+        return self._security_groups({"security_groups": [{"name": name} for name in first]})
 
     def _change_steps(self, found: Object) -> list[Step]:
         params = self.params
@@ -241,6 +250,8 @@ class Server(Resource):
         wanted = creation.metadata_of(self.params["metadata"])
         now = dict(found.get("metadata") or {})
         differing = sorted(key for key in wanted if now.get(key) != wanted[key])
+        if found and not {".", ".."}.isdisjoint(differing):
+            creation.refuse("metadata keys '.' and '..' can be set only when a server is made.", "metadata")
         restored = self.params["state"] == "started" and status == states.SHELVED_OFFLOADED
         stopped_first = self.params["state"] == "stopped" and status == states.ERROR
         if differing and status not in METADATA_STATES and not restored and not stopped_first:
@@ -261,7 +272,7 @@ class Server(Resource):
                     f"set metadata {key}",
                     {"metadata": before},
                     {"metadata": now},
-                    functools.partial(self.compute.set_metadata, found, key, wanted[key]),
+                    functools.partial(self._set_metadata, key, wanted[key]),
                 )
             )
         return steps
@@ -341,13 +352,17 @@ class Server(Resource):
 
     # Calls on the server as it is by then
 
-    def _act(self, action: str, value: t.Any) -> None:
+    def _ready(self, what: str) -> Object:
         ready = self.compute.settle(self.server, timeout=self.timeout)
         if ready is None:
-            raise errors.StepFailed(
-                f"Could not {action.replace('_', ' ')} {label(self.server)}: it was deleted meanwhile."
-            )
-        self.compute.act(ready, action, value, timeout=self.timeout)
+            raise errors.StepFailed(f"Could not {what} {label(self.server)}: it was deleted meanwhile.")
+        return ready
+
+    def _act(self, action: str, value: t.Any) -> None:
+        self.compute.act(self._ready(action.replace("_", " ")), action, value, timeout=self.timeout)
+
+    def _set_metadata(self, key: str, value: str) -> None:
+        self.compute.set_metadata(self._ready(f"set metadata {shorten(key)} of"), key, value)
 
     def _await(self, what: str, statuses: set[str], **how: t.Any) -> None:
         self._arrive(self.compute.arrival(self.server, what, statuses, **how))

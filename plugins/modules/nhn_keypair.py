@@ -116,6 +116,7 @@ error:
 
 import base64
 import binascii
+import fcntl
 import os
 import typing as t
 
@@ -171,29 +172,49 @@ def is_name(name: str) -> bool:
 
 
 def open_private(path: str) -> int:
-    """Make a file that only its owner can read, and give its descriptor.
+    """Make a file that only its owner can read, and give its descriptor, which holds a lock on it.
 
-    An empty file is what an interrupted run leaves, and is taken over; any other file is refused.
+    An empty file is what an interrupted run leaves, and is taken over, unless the run goes on; any other file is
+    refused.
 
-    :raises InvalidRequest: the file cannot be made, or holds something.
+    :raises InvalidRequest: the file cannot be made, holds something, or is another run's.
     """
+    target = None
     try:
-        if os.path.lexists(path):
-            if os.path.islink(path) or not os.path.isfile(path) or os.path.getsize(path):
-                raise FileExistsError(0, "it exists already, and is never overwritten")
-            os.unlink(path)
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        if not _is_left_over(path):
+            target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        else:
+            target = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+            os.fchmod(target, 0o600)
+        fcntl.flock(target, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(target).st_size or not os.path.samestat(os.fstat(target), os.lstat(path)):
+            raise BlockingIOError
+        return target
     except (OSError, ValueError) as exc:
-        raise _unwritable(path, getattr(exc, "strerror", None) or str(exc)) from None
+        if target is not None:
+            os.close(target)
+        taken = isinstance(exc, (BlockingIOError, FileNotFoundError)) and target is not None
+        why = "another run is making it at this moment" if taken else getattr(exc, "strerror", None) or str(exc)
+        raise _unwritable(path, why) from None
+
+
+def _is_left_over(path: str) -> bool:
+    """Whether there is an empty file. :raises FileExistsError: there is something else."""
+    if os.path.isfile(path) and not os.path.islink(path) and not os.path.getsize(path):
+        return True
+    if os.path.lexists(path):
+        raise FileExistsError(0, "it exists already, and is never overwritten")
+    return False
 
 
 def check_writable(path: str) -> None:
     """What :func:`open_private` would refuse, without making the file."""
     folder = os.path.dirname(path) or "."
-    if os.path.isfile(path) and not os.path.islink(path) and not os.path.getsize(path):
-        return
-    if os.path.lexists(path):
-        raise _unwritable(path, "it exists already, and is never overwritten")
+    try:
+        if _is_left_over(path):
+            return
+    except FileExistsError as exc:
+        raise _unwritable(path, exc.strerror) from None
     if not os.path.isdir(folder):
         raise _unwritable(path, f"there is no folder {folder}")
     if not os.access(folder, os.W_OK | os.X_OK):
@@ -303,9 +324,9 @@ class Keypair(Resource):
                 self.private_key = private_key
         finally:
             if path and target is not None:
-                os.close(target)
-                if not os.path.getsize(path):
+                if not os.fstat(target).st_size:
                     os.unlink(path)
+                os.close(target)
 
     def _write(self, target: int, private_key: str) -> None:
         data = private_key.encode("ascii", "replace")

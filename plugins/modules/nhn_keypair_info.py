@@ -86,7 +86,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object
 
 def read(params: Params, compute: Compute) -> list[Object]:
     """The key pair of this name, or all."""
-    if params["name"]:
+    if params["name"] is not None:
         keypair = compute.lookup.keypair(params["name"])
         keypairs = [] if keypair is None else [keypair]
     else:

@@ -214,15 +214,18 @@ class ServerAction(Resource):
         self.server: Object = {}
         self.image: Object | None = None
 
-    def find(self) -> Object:
-        """The server, at rest; for a hard reboot as it is, since that is for servers that do not come to rest."""
+    def find(self) -> Object | None:
+        """The server, at rest; for a hard reboot as it is, since that is for servers that do not come to rest.
+
+        :raises NoSuchThing: there is none at the first look.
+        """
         wanted = self.server.get("id") or self.params["server"]
         found = self.lookup.server(wanted)
         if found is not None and self._row_name() != "hard_reboot" and self.params["wait"]:
             found = self.compute.settle(found, timeout=self.timeout)
-        if found is None:
+        if found is None and not self.server:
             raise errors.NoSuchThing(f"No server has the ID or name '{shorten(wanted)}'.", option="server")
-        self.server = found
+        self.server = found or {}
         return found
 
     def _row_name(self) -> str:
@@ -242,8 +245,9 @@ class ServerAction(Resource):
             return []
         allowed = states.ACTIONS[self._row_name()].allowed
         status = states.status_of(found)
-        # What the server will be when it comes to rest counts too: it is waited for before the call.
-        if allowed is not None and status not in allowed and states.heading_of(found) not in allowed:
+        # A hard reboot is sent at once; for all else it is waited for that the server comes to rest.
+        judged = status if self._row_name() == "hard_reboot" else states.heading_of(found)
+        if allowed is not None and judged not in allowed:
             fault = f": {states.fault_of(found)}" if status == states.ERROR else ""
             raise errors.WrongState(
                 f"{label(found).capitalize()} is in {states.seen_as(found)}{fault}; {self.action} is possible from "
@@ -323,8 +327,7 @@ class ServerAction(Resource):
                 option="image_name",
                 ids=ids,
             )
-        flavor = self.lookup.flavors().get((found.get("flavor") or {}).get("id", ""))
-        root = None if flavor is not None and creation.has_own_disk(flavor) else self.compute.root_volume(found)
+        root = self.compute.root_volume(found)
 
         def do() -> None:
             if root is None:

@@ -252,7 +252,7 @@ def check(params: Params, warn: Warn) -> None:
 def read(params: Params, compute: Compute) -> list[Object]:
     """The servers that fit."""
     lookup = compute.lookup
-    if params["id"]:
+    if params["id"] is not None:
         server = lookup.server_by_id(params["id"])
         servers = [] if server is None else [server]
     else:

@@ -97,8 +97,9 @@ from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, R
 from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
 from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
 
-#: Statuses of a server in which Nova attaches and detaches volumes; the guide names none.
-ALLOWED = (states.ACTIVE, states.SHUTOFF, "PAUSED", "SUSPENDED")
+#: Statuses of a server in which Nova attaches and detaches volumes at once; the guide names none. At a shelved
+#: server it would only note it down for later.
+ALLOWED = (states.ACTIVE, states.SHUTOFF, "PAUSED")
 
 
 class VolumeAttachment(Resource):
@@ -132,7 +133,8 @@ class VolumeAttachment(Resource):
             return None
         found = self.compute.attachment(self.server["id"], self.volume["id"])
         if found is not None and self.params["wait"]:
-            if self.volume["status"] == "attaching":
+            shelved = states.heading_of(self.server) == states.SHELVED_OFFLOADED
+            if self.volume["status"] == "attaching" or (self.volume["status"] == "reserved" and not shelved):
                 self.compute.await_attached(self.server, self.volume, timeout=self.timeout)
             elif self.volume["status"] == "detaching":
                 self.compute.await_detached(self.server, self.volume, timeout=self.timeout)
@@ -181,7 +183,7 @@ class VolumeAttachment(Resource):
             f"attach {volume_label(volume)} to {label(server)}",
             {},
             after,
-            lambda: self.compute.attach(self._ready(server), volume),
+            lambda: self.compute.attach(self._ready(server), volume, timeout=self.timeout),
             lambda: self.compute.await_attached(server, volume, timeout=self.timeout),
         )
 

@@ -26,7 +26,7 @@ from ansible.plugins.action.normal import ActionModule as ModuleAction
 from ansible.utils.display import Display
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _http as http
-from ansible_collections.nhn.cloud.plugins.module_utils._module import failure
+from ansible_collections.nhn.cloud.plugins.module_utils._module import INVALID_ARGUMENTS, failure
 
 MODULES = "ansible_collections.nhn.cloud.plugins.modules."
 #: Environment variable that forces a way, for debugging: ``worker`` or ``module``. Unset: chosen per task.
@@ -93,6 +93,9 @@ class WorkerAction(ModuleAction):
 
     def _interpreter(self, task_vars: t.Mapping[str, t.Any]) -> str | None:
         """The Python that somebody has asked for by name; None when Ansible may choose."""
+        # As for modules, the host that a task is delegated to decides.
+        if self._task.delegate_to:
+            task_vars = (task_vars.get("ansible_delegated_vars") or {}).get(self._task.delegate_to) or {}
         asked = task_vars.get("ansible_python_interpreter")
         if asked:
             # A variable may be a template. One that cannot be filled is Ansible's to complain about, as of a module.
@@ -113,7 +116,7 @@ class WorkerAction(ModuleAction):
             for warning in checked._warnings
         ]
         if checked.error_messages:
-            result: dict[str, t.Any] = {"failed": True, "msg": self._complaint(checked)}
+            result: dict[str, t.Any] = {"failed": True, "msg": self._complaint(checked), "error": INVALID_ARGUMENTS}
         else:
             try:
                 result = self.module.execute(
@@ -121,6 +124,9 @@ class WorkerAction(ModuleAction):
                 )
             except errors.NhnError as error:
                 result = {"failed": True, **failure(error)}
+                # The task may be tried again (until) when what it lacked is there.
+                for compute in _SHARED.values():
+                    compute.lookup.forget()
         if _shows_invocation(task_vars):
             result["invocation"] = {"module_args": params}
         if warnings:

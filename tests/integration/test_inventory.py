@@ -41,7 +41,7 @@ ROOT_DISK = {
     "boot_index": 0,
     "delete_on_termination": True,
 }
-#: Beside 240 servers named many-1 to many-4, 60 of each.
+#: Beside 240 servers named many-1 to many-4, 60 of each. Together they are 251, which is no round number.
 PECULIAR: list[dict[str, Any]] = [
     {"name": "서버-하나", "metadata": {"role": "웹", "note": "한국어 ✓"}},
     {"name": "hostile", "metadata": {"role": HOSTILE, "header": HEADER[:255]}},
@@ -52,6 +52,7 @@ PECULIAR: list[dict[str, Any]] = [
     {"name": "broken", "flavor": "huge.c1000000", "block_device_mapping_v2": [ROOT_DISK]},
     {"name": "coming", "metadata": {"fake_delay_spawn": "3000"}},
     {"name": "web-1", "metadata": {"role": "web"}},
+    {"name": "nhn_zone_kr_pub_a", "metadata": {"role": "web"}},
     {"name": "db-1", "metadata": {"role": "db", "monitor": "off"}},
 ]
 OPTIONS: dict[str, Any] = {
@@ -70,7 +71,7 @@ OPTIONS: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def filled() -> Iterator[LocalCloud]:
-    """A local cloud with 250 servers of the main tenant in KR1, 3 in KR2, and 2 of another tenant."""
+    """A local cloud with 251 servers of the main tenant in KR1, 3 in KR2, and 2 of another tenant."""
     assert venvs.CLOUD.ready(), "the cloud's environment is missing: use make integration or make test"
     RUN.mkdir(exist_ok=True)
     run_dir = Path(tempfile.mkdtemp(prefix="inventory-", dir=RUN))
@@ -177,7 +178,7 @@ def test_all_releases_give_the_same(runner: Runner) -> None:
         found["_meta"].pop("profile", None)
     assert listed["2.16"] == listed["2.19"] == listed["2.21"]
     hostvars = listed["2.21"]["_meta"]["hostvars"]
-    assert len(hostvars) == 250
+    assert len(hostvars) == 251
     names = {one["nhn_name"] for one in hostvars.values()}
     assert {server["name"] for server in PECULIAR} < names
     groups = listed["2.21"]
@@ -244,15 +245,49 @@ def test_few_calls(runner: Runner, cloud: LocalCloud) -> None:
     runner.run()
     calls = [path.partition("?")[0].rpartition("/")[2] for path in runner.calls(since)]
     assert sorted(calls) == sorted(["tokens", "detail", "detail"]), calls
+    # Where the servers' metadata does not tell what their images are called, these are one more.
     cloud.control("settings", {"image_metadata": False})
+    since = cloud.requests()
+    names = {variables["nhn_image"]["name"] for variables in runner.run().hostvars.values()}
+    calls = [path.partition("?")[0].rpartition("/")[2] for path in runner.calls(since)]
+    assert sorted(calls) == sorted(["tokens", "detail", "detail", "images"]), calls
+    assert "Ubuntu Server 22.04 LTS" in names
 
 
 def test_three_pages_of_the_default_size(runner: Runner, cloud: LocalCloud) -> None:
     for links in (True, False):
         cloud.control("settings", {"max_limit": 100, "links": links})
         since = cloud.requests()
-        assert len(runner.write().run().hostvars) == 250
+        assert len(runner.write().run().hostvars) == 251
         assert len([path for path in runner.calls(since) if "/servers/detail" in path]) == 3
+
+
+@pytest.mark.parametrize("cap", [30, 75, 251])
+def test_a_cap_that_nothing_tells_of(cap: int, runner: Runner, cloud: LocalCloud) -> None:
+    cloud.control("settings", {"max_limit": cap, "links": False})
+    assert len(runner.write().run().hostvars) == 251
+
+
+def test_variables_that_are_set_and_empty_are_as_good_as_not_set(runner: Runner) -> None:
+    # AWX sets what a credential's optional fields leave empty.
+    runner.env |= {name: "" for name in ("NHN_CA_PATH", "NHN_TOKEN_CACHE", "NHN_AUTH_URL", "NHN_ENDPOINTS")}
+    auth_url = runner.cloud.env["NHN_AUTH_URL"]
+    assert len(runner.write(auth_url=auth_url, filters={"name_regex": "^web"}).run().hostvars) == 1
+    assert not [path for path in runner.folder.iterdir() if len(path.stem) == 64]
+
+
+def test_endpoints_of_the_environment(runner: Runner) -> None:
+    url = compute_of(runner.cloud.env, "KR2")[0]
+    runner.env["NHN_ENDPOINTS"] = json.dumps({"compute": url})
+    assert {name[:3] for name in runner.write().run().hostvars} == {"far"}
+    runner.env["NHN_ENDPOINTS"] = "{"
+    assert "endpoints is not a dictionary in JSON" in runner.run().said
+
+
+def test_one_url_for_two_regions(runner: Runner) -> None:
+    url = compute_of(runner.cloud.env, "KR2")[0]
+    answered = runner.write(regions=["KR1", "KR2"], endpoints={"compute": url}).run()
+    assert answered.code and "leave one of them out" in answered.said
 
 
 def test_a_server_that_vanishes_between_pages(runner: Runner, cloud: LocalCloud) -> None:
@@ -300,7 +335,7 @@ def test_deleted_servers_are_no_hosts(runner: Runner, cloud: LocalCloud) -> None
     fill(cloud.env, [{"name": "short-lived"}], left_in_build=1)
     forget(cloud, "^short-lived")
     hosts = runner.write(filters={"changes_since": "2020-01-01T00:00:00"}).run().hostvars
-    assert len(hosts) == 250 and "short-lived" not in hosts
+    assert len(hosts) == 251 and "short-lived" not in hosts
 
 
 def test_two_regions(runner: Runner, cloud: LocalCloud) -> None:
@@ -317,7 +352,7 @@ def test_a_failing_region(runner: Runner, cloud: LocalCloud) -> None:
     answered = runner.write(regions=["KR1", "KR2"]).run()
     assert answered.code != 0 and "Region KR2: Could not list servers" in answered.said
     answered = runner.write(regions=["KR1", "KR2"], skip_failing_regions=True).run()
-    assert len(answered.hostvars) == 250 and "Region KR2: Could not list servers" in answered.said
+    assert len(answered.hostvars) == 251 and "Region KR2: Could not list servers" in answered.said
     answered = runner.write(regions=["KR2"], skip_failing_regions=True).run()
     assert answered.code != 0
     answered = runner.write(regions=["KR1", "XX9"]).run()
@@ -326,7 +361,7 @@ def test_a_failing_region(runner: Runner, cloud: LocalCloud) -> None:
 
 def test_two_tenants(runner: Runner) -> None:
     runner.write(cache=True, cache_plugin="ansible.builtin.jsonfile", cache_connection=str(runner.folder / "cache"))
-    assert len(runner.run().hostvars) == 250
+    assert len(runner.run().hostvars) == 251
     runner.env["NHN_TENANT_ID"] = OTHER_TENANT
     assert set(runner.run().hostvars) == {"theirs-1", "theirs-2"}
 
@@ -458,7 +493,7 @@ def test_only_its_own_files(runner: Runner) -> None:
     runner.write()
     assert runner.run().code != 0
     runner.file = runner.folder / "nhn_compute.yaml"
-    assert len(runner.write().run().hostvars) == 250
+    assert len(runner.write().run().hostvars) == 251
 
 
 @EVERY_VERSION

@@ -133,11 +133,23 @@ class FakeClient:
         }
         self.reads: list[str] = []
 
-    def get(self, service: str, path: str, key: str, *, what: str, params: t.Mapping | None = None) -> t.Any:
+    def get(self, service: str, path: str, key: str, *, what: str, by: str = "id") -> t.Any:
         self.reads.append(path)
-        if key in self.lists:
-            return self._filtered(key, params)
         return self._one(path, key)
+
+    def listed(
+        self,
+        service: str,
+        path: str,
+        key: str,
+        *,
+        what: str,
+        by: str = "id",
+        each: str | None = None,
+        params: t.Mapping | None = None,
+    ) -> t.Any:
+        self.reads.append(path)
+        return [row.get(each, row) for row in self._filtered(key, params)]
 
     def pages(self, service: str, path: str, key: str, *, what: str, params: t.Any = None, **more: t.Any) -> t.Iterator:
         self.reads.append(path)

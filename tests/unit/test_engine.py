@@ -111,3 +111,37 @@ def test_a_half_done_change_is_reported(how, changed, done, left, after):
     assert error.details["steps_done"] == done
     assert error.details["steps_left"] == left
     assert error.diff["after"] == after
+
+
+def test_what_vanishes_after_the_last_step_is_a_failure_that_tells_what_was_done():
+    class Vanishing(Lamp):
+        def find(self):
+            return super().find() if not self.log else None
+
+    with pytest.raises(errors.StepFailed, match="gone after 'set color'") as caught:
+        run(Vanishing({"name": "desk"}, {"color": "red"}))
+    assert caught.value.changed
+    assert caught.value.diff == {"before": {"color": None}, "after": {"color": "red"}}
+    assert caught.value.details["steps_done"] == ["set color"]
+
+
+def test_an_uncertain_step_counts_as_changed():
+    class Uncertain(Lamp):
+        def _set(self, field, old, new):
+            def do():
+                error = errors.ConnectionFailed("the answer was lost")
+                error.uncertain = field == "color"
+                raise error
+
+            return Step(f"set {field}", {field: old}, {field: new}, do)
+
+    for field, changed in (("color", True), ("size", False)):
+        with pytest.raises(errors.ConnectionFailed) as caught:
+            run(Uncertain({"name": "desk"}, {field: 1}))
+        assert caught.value.changed is changed
+        assert caught.value.diff["after"] == ({field: 1} if changed else {})
+
+
+def test_the_diff_of_something_new_begins_with_nothing():
+    steps = [Step("make", {}, {"name": "a", "size": 1}, print), Step("grow", {"size": 1}, {"size": 2}, print)]
+    assert engine.diff_of(steps) == {"before": {}, "after": {"name": "a", "size": 2}}

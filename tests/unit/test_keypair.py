@@ -122,6 +122,23 @@ def test_the_private_file_is_private_and_new(tmp_path):
         nhn_keypair.open_private(path)
 
 
+def test_a_file_that_another_run_is_making_is_left_alone(tmp_path):
+    path = tmp_path / "key"
+    mine = nhn_keypair.open_private(str(path))
+    with pytest.raises(errors.InvalidRequest, match="another run is making it"):
+        nhn_keypair.open_private(str(path))
+    os.write(mine, b"the key")
+    os.close(mine)
+    assert path.read_text() == "the key"
+
+
+def test_what_an_interrupted_run_left_is_taken_over_and_made_private(tmp_path):
+    path = tmp_path / "key"
+    path.touch(mode=0o644)
+    os.close(nhn_keypair.open_private(str(path)))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
 def test_a_link_is_not_followed(tmp_path):
     (tmp_path / "target").touch()
     (tmp_path / "link").symlink_to(tmp_path / "target")

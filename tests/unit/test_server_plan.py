@@ -9,9 +9,10 @@ import base64
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _engine as engine
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
 from ansible_collections.nhn.cloud.plugins.module_utils._server import power_action
 from ansible_collections.nhn.cloud.plugins.modules.nhn_server import MODULE
-from fake_cloud import ROOT, FakeClient, plan, server, some_id, volume
+from fake_cloud import PORTS, ROOT, FakeClient, parameters, plan, server, some_id, volume
 
 CREATE = {
     "name": "web-1",
@@ -220,10 +221,10 @@ def test_drift_ignored_is_still_listed():
     assert planned.resource.extra()["drift"] == [{"option": "key_name", "wanted": "other", "actual": "deploy"}]
 
 
-def created(**given):
+def created(*, ports=PORTS, **given):
     """The request body that a creation would send."""
     volumes = [volume("boot", bootable="true", availability_zone="kr-pub-b"), volume("plain")]
-    planned = plan(MODULE, FakeClient(keypairs=KEYS, volumes=volumes), **{**CREATE, **given})
+    planned = plan(MODULE, FakeClient(keypairs=KEYS, volumes=volumes, ports=ports), **{**CREATE, **given})
     fields = planned.steps[0].after
     return planned, fields
 
@@ -276,6 +277,59 @@ def test_creating_in_a_state_adds_its_step():
     assert created(state="stopped")[0].summaries == ["create server web-1", "stop"]
     assert created(state="shelved")[0].summaries == ["create server web-1", "shelve"]
     assert created(state="started")[0].summaries == ["create server web-1"]
+
+
+PORT_ONLY = [{"port": "port"}]
+
+
+@pytest.mark.parametrize(
+    ("networks", "groups", "steps", "first", "last"),
+    [
+        ([{"network": "vpc"}], None, [], ["default"], ["default"]),
+        ([{"network": "vpc"}], ["web"], [], ["web"], ["web"]),
+        # Nova takes no groups for the default one.
+        ([{"network": "vpc"}], [], ["remove security group default"], ["default"], []),
+        # An existing port keeps its own, and the server shows those of all its ports.
+        (PORT_ONLY, None, [], ["db"], ["db"]),
+        (PORT_ONLY, ["web"], ["add security group web", "remove security group db"], ["db"], ["web"]),
+        (PORT_ONLY, ["db"], [], ["db"], ["db"]),
+        ([{"network": "vpc"}, *PORT_ONLY], ["web"], ["remove security group db"], ["db", "web"], ["web"]),
+    ],
+)
+def test_a_creation_ends_with_exactly_the_security_groups(networks, groups, steps, first, last):
+    ports = [{**port, "security_groups": [some_id("sg 2")]} for port in PORTS]
+    planned, fields = created(ports=ports, networks=networks, security_groups=groups)
+    assert planned.summaries == ["create server web-1", *steps]
+    assert fields["security_groups"] == first
+    diff = engine.diff_of(planned.steps)
+    assert diff["before"] == {}
+    assert diff["after"]["security_groups"] == last
+
+
+@pytest.mark.parametrize("given", [{"id": ""}, {"name": ""}, {"name": "", "id": ""}, {"id": "", "state": "absent"}])
+def test_empty_names_and_ids_name_no_server(given):
+    with pytest.raises(errors.InvalidRequest, match="both empty"):
+        plan(MODULE, FakeClient(), **given)
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_a_server_that_is_being_deleted_is_as_good_as_gone(wait):
+    client = FakeClient(servers=[server(**{"OS-EXT-STS:task_state": "deleting"})])
+    resource = MODULE.resource(parameters(MODULE, {"name": "web-1", "state": "absent", "wait": wait}), Compute(client), print)
+    resource.compute.settle = lambda server, timeout: None
+    assert resource.plan(resource.find()) == []
+
+
+def test_a_resize_knows_windows_by_the_metadata_where_the_server_names_no_image():
+    there = server(metadata={"os_type": "Windows", "image_name": "vanished"})
+    with pytest.raises(errors.InvalidRequest, match="Windows needs 2048"):
+        plan(MODULE, FakeClient(servers=[there]), name="web-1", flavor="m2.c1m1", allow_restart=True)
+
+
+def test_a_resize_knows_the_image_by_its_name():
+    there = server(metadata={"image_name": "Appliance"})
+    with pytest.raises(errors.InvalidRequest, match="needs 4096"):
+        plan(MODULE, FakeClient(servers=[there]), name="web-1", flavor="m2.c1m1", allow_restart=True)
 
 
 def test_data_disks_are_kept_and_come_after_the_root():

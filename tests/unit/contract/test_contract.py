@@ -6,31 +6,54 @@ from __future__ import annotations
 
 import re
 import sys
+import typing as t
 from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import ORIGIN_KEY, Compute
+from callback.result_keys import keys
+from fake_cloud import IMAGES, FakeClient, image, parameters, server
+from fake_cloud import ROOT as ROOT_VOLUME
 
 sys.path.insert(0, str(Path(__file__).parent))
-from documented import INVENTORIES, MODULES, PLUGINS, ROOT, described, docs, rooms
+from documented import (
+    INVENTORIES,
+    MODULES,
+    PLUGINS,
+    ROLES,
+    ROOT,
+    described,
+    docs,
+    returned,
+    role_specs,
+    rooms,
+    undocumented,
+)
 
 AUTH = rooms()["_module"].AUTH_OPTIONS
-VIEWS = rooms()["_views"]
-NAME = {"id": "an-id", "name": "a-name"}
-#: (module, key of its result) -> what the views give for it. A result that is not here is checked by its own test.
-SEEN = {
-    ("nhn_server", "server"): VIEWS.server_view(NAME, {}),
-    ("nhn_server_info", "servers"): VIEWS.server_view(NAME, {}),
-    ("nhn_keypair", "keypair"): VIEWS.keypair_view(NAME),
-    ("nhn_keypair_info", "keypairs"): VIEWS.keypair_view(NAME),
-    ("nhn_volume_attachment", "volume_attachment"): VIEWS.volume_attachment_view(NAME),
-    ("nhn_volume_attachment_info", "volume_attachments"): VIEWS.volume_attachment_view(NAME),
-    ("nhn_flavor_info", "flavors"): VIEWS.flavor_view(NAME),
-    ("nhn_image_info", "images"): VIEWS.image_view(NAME),
-    ("nhn_network_info", "networks"): VIEWS.network_view(NAME, []),
+WEB = server("web-1")
+PAIR = {"name": "deploy", "public_key": "ssh-rsa AAAA", "private_key": "secret"}
+GOLDEN = image("golden", **{ORIGIN_KEY: WEB["id"]})
+ATTACHED = {"id": ROOT_VOLUME["id"], "volumeId": ROOT_VOLUME["id"], "serverId": WEB["id"], "device": "/dev/vda"}
+LISTS = {"servers": [WEB], "keypairs": [PAIR], "images": [*IMAGES, GOLDEN], "volumeAttachments": [ATTACHED]}
+#: Tasks of each module whose results have, together, every key that the module gives.
+TASKS: dict[str, list[dict[str, t.Any]]] = {
+    "nhn_availability_zone_info": [{"query": "@"}],
+    "nhn_flavor_info": [{"query": "@"}],
+    "nhn_image_info": [{"query": "@"}],
+    "nhn_keypair": [{"name": "new"}],
+    "nhn_keypair_info": [{"name": "deploy", "query": "@"}],
+    "nhn_network_info": [{"query": "@"}],
+    "nhn_server": [
+        {"name": "web-1", "key_name": "other", "image": "gone"},
+        {"name": "web", "count": 1, "key_name": "other"},
+    ],
+    "nhn_server_action": [{"server": "web-1", "action": "create_image", "image_name": "golden"}],
+    "nhn_server_info": [{"query": "@"}],
+    "nhn_volume_attachment": [{"server": "web-1", "volume": ROOT_VOLUME["id"]}],
+    "nhn_volume_attachment_info": [{"server": "web-1", "query": "@"}],
 }
-#: What a module adds to a view itself.
-ADDED = {"nhn_keypair": ["private_key"], "nhn_volume_attachment_info": ["root"]}
 
 
 def test_every_module_is_in_the_action_group_and_nothing_else_is():
@@ -54,14 +77,39 @@ def test_the_version_is_one():
     assert f"\nv{version}\n" in (ROOT / "CHANGELOG.rst").read_text()
 
 
+def number(version):
+    """A version as a number that compares."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def check_listed(listed, added, releases):
+    """The changelog lists what there is; what is newer than its newest release, antsibull-changelog will list.
+
+    :param added: name -> the version in which it was added.
+    """
+    newest = max(map(number, releases))
+    assert sorted(set(listed) - set(added)) == [], "in the changelog, and not there"
+    assert [name for name in added if name not in listed and number(added[name]) <= newest] == []
+    assert [name for name in listed if number(added[name]) > newest] == []
+
+
 def test_the_changelog_lists_every_plugin_and_role():
-    releases = yaml.safe_load((ROOT / "changelogs/changelog.yaml").read_text())["releases"].values()
-    listed = [entry["name"] for release in releases for entry in release.get("modules", [])]
-    plugins = [entry for release in releases for kind in release.get("plugins", {}).values() for entry in kind]
-    roles = [e["name"] for r in releases for e in r.get("objects", {}).get("role", [])]
-    assert sorted(listed) == MODULES
-    assert sorted(entry["name"] for entry in plugins) == INVENTORIES
-    assert sorted(roles) == sorted(path.name for path in (ROOT / "roles").glob("*") if path.is_dir())
+    releases = yaml.safe_load((ROOT / "changelogs/changelog.yaml").read_text())["releases"]
+    modules = [entry["name"] for one in releases.values() for entry in one.get("modules", [])]
+    plugins = [e["name"] for one in releases.values() for e in one.get("plugins", {}).get("inventory", [])]
+    roles = [e["name"] for one in releases.values() for e in one.get("objects", {}).get("role", [])]
+    check_listed(modules, {name: docs(name).documentation["version_added"] for name in MODULES}, releases)
+    since = {name: docs(name, "inventory").documentation["version_added"] for name in INVENTORIES}
+    check_listed(plugins, since, releases)
+    check_listed(roles, {name: role_specs(name)["version_added"] for name in ROLES}, releases)
+
+
+def test_a_new_module_waits_for_the_changelog_of_its_release():
+    releases = ["1.0.0", "1.9.0", "1.10.0"]
+    check_listed(["old"], {"old": "1.0.0", "new": "1.11.0"}, releases)
+    for listed, added in (([], {"old": "1.10.0"}), (["gone"], {}), (["new"], {"new": "1.11.0"})):
+        with pytest.raises(AssertionError):
+            check_listed(listed, added, releases)
 
 
 def documented_names(option):
@@ -81,7 +129,8 @@ def test_the_environment_variables_are_those_of_the_inventory(option):
     documented = docs("nhn_compute", "inventory").options[option]
     assert [entry["name"] for entry in documented.get("env", [])] == read
     assert documented.get("default") == AUTH[option].get("default")
-    assert documented["type"] == AUTH[option]["type"]
+    # What an environment variable of an inventory says cannot be a dictionary.
+    assert documented["type"] == {"dict": "raw"}.get(AUTH[option]["type"], AUTH[option]["type"])
 
 
 def compare(spec, documented, where):
@@ -103,17 +152,36 @@ def test_the_options_are_those_that_are_documented(name):
     compare(described(name).argument_spec, docs(name).options, name)
 
 
-@pytest.mark.parametrize(("name", "key"), SEEN)
-def test_the_result_is_what_is_documented(name, key):
-    assert list(docs(name).returns[key]["contains"]) == [*SEEN[name, key], *ADDED.get(name, [])]
+@pytest.fixture
+def run(monkeypatch):
+    """Runs a module on lists, in which it may make a key pair and nothing else; gives its result."""
+
+    def make_keypair(self, name, *_more):
+        pair = {**PAIR, "name": name}
+        self.client.lists["keypairs"].append(pair)
+        return pair
+
+    monkeypatch.setattr(Compute, "create_keypair", make_keypair)
+
+    def run(name, given):
+        compute = Compute(FakeClient(**LISTS))
+        for room in ("_module", "_info"):
+            monkeypatch.setattr(rooms()[room], "compute_from", lambda *_settings: compute)
+        module = described(name)
+        return module.execute(parameters(module, given), check_mode=False, warn=lambda text: None)
+
+    return run
 
 
-def test_nested_results_are_what_is_documented():
-    flavor, image = (docs("nhn_server").returns["server"]["contains"][key] for key in ("flavor", "image"))
-    view = SEEN["nhn_server", "server"]
-    assert (list(flavor["contains"]), list(image["contains"])) == (list(view["flavor"]), list(view["image"]))
-    subnet = docs("nhn_network_info").returns["networks"]["contains"]["subnets"]
-    assert list(subnet["contains"]) == list(VIEWS.subnet_view(NAME))
+@pytest.mark.parametrize("name", MODULES)
+def test_the_result_is_what_is_documented(name, run):
+    assert name in TASKS, "add to TASKS what makes it give all of its keys"
+    results = [*(run(name, given) for given in TASKS[name]), {"error": rooms()["_errors"].NhnError("no").as_dict()}]
+    seen = {path for result in results for path, _type in keys(result)}
+    # Ansible's own.
+    told = {*returned(name), ("changed",), ("diff",)}
+    assert undocumented(name, seen - told) == []
+    assert sorted(set(returned(name)) - seen) == [], "documented, and not given"
 
 
 @pytest.mark.parametrize("name", MODULES)
