@@ -71,7 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"steps: {steps}, runs of a task: {runs}, counterexamples: {len(problems)}, seed: {options.seed}, "
         f"minutes: {(time.monotonic() - start) / 60:.1f}"
     )
-    return 1 if problems else 0
+    if steps < options.steps and not problems:
+        say(f"only {steps} of {options.steps} steps were played in {options.seconds:g} seconds: that proves too little")
+    return 1 if problems or steps < options.steps else 0
 
 
 def _explore(scope: Scope, folder: Path, steps: int, seconds: float, seed: int, results: Any) -> None:

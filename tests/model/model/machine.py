@@ -29,9 +29,12 @@ class Done(BaseException):
 
 
 def machine_for(
-    player: Player, most: int, seconds: float
+    player: Player, most: int, seconds: float, least: int = 0
 ) -> tuple[type[RuleBasedStateMachine], dict[str, int], list[str]]:
-    """The state machine that plays on a player, until so many steps or seconds have passed or there is a problem."""
+    """The state machine that plays on a player, until so many steps or seconds have passed or there is a problem.
+
+    :param least: steps that are played however long they take.
+    """
     start = time.monotonic()
     counts = {"steps": 0, "ended": 0}
     problems: list[str] = []
@@ -43,7 +46,7 @@ def machine_for(
             self._play(do="server", name=NAMES[0])
 
         def _play(self, **step: Any) -> None:
-            if counts["steps"] >= most or time.monotonic() - start > seconds:
+            if counts["steps"] >= most or (counts["steps"] >= least and time.monotonic() - start > seconds):
                 counts["ended"] = 1
                 raise Done
             try:
@@ -90,12 +93,12 @@ def machine_for(
     return Machine, counts, problems
 
 
-def explore(player: Player, steps: int, seconds: float, seed: int, found: Path) -> tuple[int, str]:
+def explore(player: Player, steps: int, seconds: float, seed: int, found: Path, least: int = 0) -> tuple[int, str]:
     """Play drawn sequences; gives the number of steps and why it ended badly ("" if it did not).
 
     A sequence that shows a deviation is written to *found*, as it can be put into regressions/.
     """
-    machine, counts, problems = machine_for(player, steps, seconds)
+    machine, counts, problems = machine_for(player, steps, seconds, least)
     settings = hypothesis.settings(
         max_examples=100000,
         stateful_step_count=30,

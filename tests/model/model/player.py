@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sweep.case import Answer, parameters, perform
 from sweep.operations import Operation
@@ -82,16 +83,19 @@ class Player:
             if name not in self._picture().servers:
                 given.setdefault("flavor", SMALL)
         self._task(
-            "nhn_server", given, lambda picture: desires.server(picture, name, given, self.witness.flavors), name
+            "nhn_server",
+            given,
+            lambda picture: desires.server(picture, name, given, self.witness.flavors),
+            self._shows(name),
         )
 
     def rename(self, name: str, new: str) -> None:
         options = {"id": self._there(name)["id"], "name": new}
-        self._task("nhn_server", options, lambda picture: desires.rename(picture, name, new), new)
+        self._task("nhn_server", options, lambda picture: desires.rename(picture, name, new), self._shows(new))
 
     def action(self, name: str, verb: str) -> None:
         options = {"server": name, "action": verb}
-        self._task("nhn_server_action", options, lambda picture: desires.action(picture, name, verb), name)
+        self._task("nhn_server_action", options, lambda picture: desires.action(picture, name, verb), self._shows(name))
 
     def attachment(self, name: str, volume: str, present: bool) -> None:
         volume_id = self.volume_ids[volume]
@@ -99,6 +103,7 @@ class Player:
             "nhn_volume_attachment",
             {"server": name, "volume": volume, "state": "present" if present else "absent"},
             lambda picture: desires.attachment(picture, name, volume_id, present, ATTACHABLE),
+            lambda result: self._attachment_view(result["volume_attachment"], name, volume_id),
         )
 
     def keypair(self, name: str, number: int | None, replace: bool) -> None:
@@ -107,7 +112,12 @@ class Player:
         options: Object = {"name": full, "state": "absent"}
         if key:
             options = {"name": full, "public_key": key, "replace": replace}
-        self._task("nhn_keypair", options, lambda picture: desires.keypair(picture, full, key, replace))
+        self._task(
+            "nhn_keypair",
+            options,
+            lambda picture: desires.keypair(picture, full, key, replace),
+            lambda result: self._keypair_view(result["keypair"], full),
+        )
 
     def deleted_by_another(self, name: str) -> None:
         self.witness.delete_servers([self._there(name)])
@@ -129,7 +139,7 @@ class Player:
         module: str,
         options: Object,
         wanted: Callable[[Picture], Picture],
-        shown: str | None = None,
+        look: Callable[[Object], None],
     ) -> None:
         before = self._picture()
         operation = Operation(module, module, lambda world: options)
@@ -157,8 +167,7 @@ class Player:
         moved = differences(before, after) + differences(after, before)
         if bool(moved) != real.result["changed"]:
             raise Deviation(f"changed is {real.result['changed']}, and the cloud: {moved}")
-        if shown is not None:
-            self._view(real.result["server"], shown)
+        look(real.result)
         again, again_run = self._perform(operation, options)
         if again.result is None or again.result["changed"]:
             raise Deviation(f"the second run: {again.told or again.result['steps']}")
@@ -189,8 +198,32 @@ class Player:
         if told:
             raise Deviation(f"after {who}: {'; '.join(told)}")
 
+    # The result is what an independent GET shows
+
+    def _keypair_view(self, view: Object | None, name: str) -> None:
+        path = f"os-keypairs/{quote(name, safe='')}"
+        there = (self.witness.compute("GET", path, fine=(404,)) or {}).get("keypair")
+        fields = ("name", "public_key", "fingerprint", "user_id", "created_at")
+        self._equal(view, {field: there.get(field) for field in fields} if there else None)
+
+    def _attachment_view(self, view: Object | None, name: str, volume_id: str) -> None:
+        server = self._server(name)
+        there = None
+        if server is not None:
+            path = f"servers/{server['id']}/os-volume_attachments/{volume_id}"
+            there = (self.witness.compute("GET", path, fine=(404,)) or {}).get("volumeAttachment")
+        fields = {"id": "id", "volume_id": "volumeId", "server_id": "serverId", "device": "device"}
+        self._equal(view, {ours: there.get(theirs) for ours, theirs in fields.items()} if there else None)
+
+    def _equal(self, view: Object | None, there: Object | None) -> None:
+        shown = {field: view.get(field) for field in there} if view and there else view
+        if shown != there:
+            raise Deviation(f"the result shows {view}, the API {there}")
+
+    def _shows(self, name: str) -> Callable[[Object], None]:
+        return lambda result: self._view(result["server"], name)
+
     def _view(self, view: Object | None, name: str) -> None:
-        """The result is what an independent GET shows."""
         server = self._server(name)
         if server is None or view is None:
             if server is not None or view is not None:
@@ -203,11 +236,17 @@ class Player:
             "task_state": server["OS-EXT-STS:task_state"],
             "metadata": server["metadata"],
             "key_name": server["key_name"],
+            "addresses": server["addresses"],
             "security_groups": sorted({one["name"] for one in server.get("security_groups") or ()}),
             "volumes": [one["id"] for one in server["os-extended-volumes:volumes_attached"]],
         }
+        if server["OS-EXT-AZ:availability_zone"]:
+            # Nova may clear that of a shelved one a moment later.
+            expected["availability_zone"] = server["OS-EXT-AZ:availability_zone"]
         shown = {key: view[key] for key in expected}
-        if shown != expected or view["flavor"]["id"] != server["flavor"]["id"]:
+        for thing in ("flavor", "image"):
+            expected[thing], shown[thing] = (server[thing] or {}).get("id"), view[thing]["id"]
+        if shown != expected:
             raise Deviation(f"the result shows {shown}, the API {expected}")
 
     def _server(self, name: str) -> Object | None:
