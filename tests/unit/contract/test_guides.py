@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The getting-started guide is the same in all its languages: same sections, same commands, same playbooks."""
+"""Guides that say the same as something else: translations, the table of logins, the execution environment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from documented import ROOT
+from documented import ROOT, blocks, load, rooms
 
 
 def bones(name: str) -> list[str]:
@@ -26,3 +26,25 @@ def test_a_translation_has_the_same_steps(language):
     original = bones("getting-started")
     assert len(original) > 15
     assert bones(f"getting-started.{language}") == original
+
+
+def test_the_table_of_logins_is_that_of_the_code():
+    page = (ROOT / "docs/authentication-and-regions.md").read_text()
+    told = {
+        option: re.findall(r"`(\w+)`", names) for option, names in re.findall(r"^\| `(\w+)` \| ([^|]*) \|", page, re.M)
+    }
+    options = rooms()["_module"].AUTH_OPTIONS
+    read = {option: list(spec.get("fallback", (None, []))[1]) for option, spec in options.items()}
+    assert {option: names for option, names in told.items() if option in read} == read
+
+
+def test_the_execution_environment_of_the_guide_differs_in_where_the_collection_comes_from():
+    (told,) = (load(block.text)[0] for block in blocks() if block.where == "docs/awx.md block 1")
+    (ours,) = load((ROOT / "execution-environment.yml").read_text())
+    (tarball,) = told.pop("additional_build_files")
+    (collection,) = told["dependencies"].pop("galaxy")["collections"]
+    assert ours["dependencies"].pop("galaxy")["collections"][0]["name"] == "nhn.cloud"
+    assert told == ours
+    version = rooms()["_version"].VERSION
+    assert tarball["src"] == f".build/artifact/nhn-cloud-{version}.tar.gz"
+    assert collection == {"name": f"{tarball['dest']}/nhn-cloud-{version}.tar.gz", "type": "file"}
