@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PLUGINS = ROOT / "plugins"
 MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("nhn_*.py"))
 INVENTORIES = sorted(path.stem for path in (PLUGINS / "inventory").glob("nhn_*.py"))
+ROLES = sorted(path.name for path in (ROOT / "roles").glob("*") if path.is_dir())
 SKIPPED = {".build", ".git", ".run", ".venv", "node_modules"}
 #: What a task may hold beside its action.
 KEYWORDS = {
@@ -29,6 +30,16 @@ KEYWORDS = {
     "loop", "loop_control", "module_defaults", "name", "no_log", "notify", "poll", "port", "register", "remote_user",
     "retries", "run_once", "tags", "throttle", "timeout", "until", "vars", "when", "block", "rescue", "always",
 }  # fmt: skip
+
+
+#: Where a key of a result stands; keys in the entries of a list stand below the list.
+Keys = tuple[str, ...]
+#: Objects that are the same as another one: (module, key) -> (module, key). Some leave its fields to the other's text.
+SAME = {
+    ("nhn_server", "servers"): ("nhn_server", "server"),
+    ("nhn_server_action", "server"): ("nhn_server", "server"),
+    ("nhn_server_info", "servers"): ("nhn_server", "server"),
+}
 
 
 class Docs(t.NamedTuple):
@@ -54,6 +65,36 @@ def docs(name: str, kind: str = "modules") -> Docs:
     return Docs(documentation, examples, returns or {})
 
 
+@functools.cache
+def role_specs(name: str) -> dict[str, t.Any]:
+    """What a role's meta/argument_specs.yml says of its entry point."""
+    return yaml.safe_load((ROOT / "roles" / name / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]
+
+
+def returned(name: str) -> dict[Keys, dict[str, t.Any]]:
+    """What is documented of a module's result: every key by its path."""
+
+    def walk(returns: t.Mapping[str, t.Any], at: Keys) -> t.Iterator[tuple[Keys, dict[str, t.Any]]]:
+        for key, told in returns.items():
+            yield (*at, key), told
+            yield from walk(told.get("contains") or {}, (*at, key))
+
+    returns = dict(docs(name).returns)
+    for key in returns:
+        if (name, key) in SAME:
+            module, other = SAME[name, key]
+            returns[key] = {"contains": docs(module).returns[other]["contains"], **returns[key]}
+    return dict(walk(returns, ()))
+
+
+def undocumented(name: str, seen: t.Iterable[Keys]) -> list[Keys]:
+    """The keys of a module's result that should be documented and are not: all but those in free-form dictionaries."""
+    told = returned(name)
+    # An error has further facts, which depend on its kind.
+    described = {path[:-1] for path in told} - {("error",)}
+    return sorted(path for path in seen if path not in told and path[:-1] in described)
+
+
 def examples(path: Path) -> str:
     """The EXAMPLES of a plugin's file, which is not imported."""
     for node in ast.parse(path.read_text()).body:
@@ -70,7 +111,8 @@ def described(name: str) -> t.Any:
 def rooms() -> dict[str, t.Any]:
     """The modules of module_utils that the tests ask."""
     base = "ansible_collections.nhn.cloud.plugins.module_utils"
-    return {name: importlib.import_module(f"{base}.{name}") for name in ("_module", "_views", "_version", "_client")}
+    names = ("_module", "_info", "_errors", "_version", "_client")
+    return {name: importlib.import_module(f"{base}.{name}") for name in names}
 
 
 class Block(t.NamedTuple):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from documented import INVENTORIES, KEYWORDS, MODULES, ROOT, blocks, docs, load, tasks
+from documented import INVENTORIES, KEYWORDS, MODULES, ROLES, ROOT, blocks, docs, load, role_specs, rooms, tasks
 
 BLOCKS = blocks()
 #: Files that hold tasks, plays or an inventory source of ours.
@@ -19,9 +20,7 @@ FILES = sorted(
     path
     for folder in ("playbooks", "roles", "inventories", "tests/artifact", "tests/demo")
     for path in (ROOT / folder).rglob("*.yml")
-    if path.parent.name not in ("vars", "defaults", "meta")
 )
-ROLES = sorted(path.name for path in (ROOT / "roles").glob("*") if path.is_dir())
 PLAYBOOKS = sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
 
 
@@ -37,9 +36,38 @@ def check_names(args, options, where):
         plain = isinstance(value, (str, int)) and "{{" not in str(value)
         if choices and plain and told["type"] == "str":
             assert str(value) in choices, f"{place}: {value!r} is none of {', '.join(choices)}"
-        if told.get("suboptions"):
+        if inner := told.get("suboptions") or told.get("options"):
             for entry in value if isinstance(value, list) else [value]:
-                check_names(entry, told["suboptions"], place)
+                check_names(entry, inner, place)
+
+
+def role_options(role):
+    """The options of a role, with what its descriptions say is as elsewhere."""
+    options = copy.deepcopy(role_specs(role)["options"])
+    if role == "server":
+        entry = options["server_servers"]["options"]
+        for name in ("networks", "boot_volume", "volumes"):
+            entry[name]["options"] = docs("nhn_server").options[name]["suboptions"]
+        options["server_defaults"]["options"] = entry
+    return options
+
+
+def check_role(named, given, where, only_own=False):
+    """The variables that a role is given."""
+    role = str(named).removeprefix("nhn.cloud.")
+    if role != named:
+        assert role in ROLES, f"{where}: no role {named}"
+        given = {name: value for name, value in given.items() if not only_own or name.startswith(f"{role}_")}
+        check_names(given, role_options(role), f"{where}: {named}")
+
+
+def check_play(play, where):
+    """The roles of a play, and the variables that they get from it."""
+    for entry in play.get("roles", []):
+        entry = entry if isinstance(entry, dict) else {"role": entry}
+        beside = {name: value for name, value in entry.items() if name not in KEYWORDS | {"role"}}
+        check_role(entry["role"], {**beside, **entry.get("vars", {})}, where)
+        check_role(entry["role"], play.get("vars", {}), where, only_own=True)
 
 
 def check_document(document, where):
@@ -48,8 +76,12 @@ def check_document(document, where):
         assert document["plugin"] in [f"nhn.cloud.{name}" for name in INVENTORIES], where
         options = docs(document["plugin"].rpartition(".")[2], "inventory").options
         check_names(document, options, where)
+    for play in document if isinstance(document, list) else []:
+        check_play(play, where)
     for task in tasks(document):
         for key, args in task.items():
+            if key.startswith("ansible.builtin.") and key.endswith("_role"):
+                check_role(args["name"], task.get("vars", {}), where)
             if key.startswith("nhn."):
                 name = key.removeprefix("nhn.cloud.")
                 assert name in MODULES, f"{where}: no module {key}"
@@ -83,6 +115,64 @@ def test_roles_and_playbooks_that_are_named_exist(block):
     assert not unknown
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_the_defaults_of_a_role_are_those_that_are_documented(role):
+    options = role_specs(role)["options"]
+    defaults = load((ROOT / "roles" / role / "defaults/main.yml").read_text())[0]
+    assert defaults == {name: told["default"] for name, told in options.items() if "default" in told}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_uses_each_of_its_variables_and_no_others(role):
+    place, options = ROOT / "roles" / role, set(role_specs(role)["options"])
+    text = "".join(path.read_text() for folder in ("tasks", "vars") for path in (place / folder).glob("*.yml"))
+    internal = set(load((place / "vars/main.yml").read_text())[0])
+    internal |= set(re.findall(r"\b(?:register|loop_var): (\w+)", text))
+    internal |= {name for path in (place / "tasks").glob("*.yml") for name in facts(load(path.read_text())[0])}
+    assert not internal & options
+    assert set(re.findall(rf"\b{role}_\w+", text)) == internal | options
+
+
+def facts(document):
+    """What tasks set by set_fact."""
+    return [name for task in tasks(document) for name in task.get("ansible.builtin.set_fact", {})]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_readme_of_a_role_lists_its_variables_with_their_defaults(role):
+    options, text = role_specs(role)["options"], (ROOT / "roles" / role / "README.md").read_text()
+    rows = dict(re.findall(r"^\| `(\w+)` \| *(.*?) *\| .*\|$", text, re.MULTILINE))
+    assert sorted(rows) == sorted(options)
+    for name, shown in rows.items():
+        told = options[name].get("default", "")
+        # Where there is none, words may say what happens.
+        assert load(shown.strip("`"))[0] == told if "`" in shown else told == "", name
+    assert set(re.findall(rf"\b{role}_\w+", text)) <= {*options, f"{role}_result"}
+
+
+def test_the_role_server_takes_what_the_module_takes():
+    module, role = docs("nhn_server").options, role_specs("server")["options"]
+    shared = {name: told for name, told in role["server_servers"]["options"].items() if name in module}
+    shared |= {name: role[f"server_{name}"] for name in ("state", "allow_restart", "on_drift", "wait_timeout")}
+    for name, told in shared.items():
+        for key in ("type", "elements", "choices"):
+            assert told.get(key) == module[name].get(key), f"{name}: {key}"
+    account = set(rooms()["_module"].AUTH_OPTIONS)
+    assert set(module) - account - set(shared) == {"id", "wait"}
+
+
+def test_variables_that_are_named_in_texts_exist():
+    plays = {path.stem: load(path.read_text())[0][0] for path in (ROOT / "playbooks").glob("*.yml")}
+    known = {name for play in plays.values() for name in play["vars"]}
+    known |= {name for role in ROLES for name in role_specs(role)["options"]} | {f"{role}_result" for role in ROLES}
+    begins = "|".join([*(name for name in plays if name != "power"), "power_schedule"])
+    texts = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "playbooks").glob("*.yml")]
+    for path in texts:
+        text = path.read_text()
+        named = re.findall(r"""-e ["']?([a-z_]+)=""", text) + re.findall(rf"`((?:{begins})_\w+)", text)
+        assert not set(named) - known, path
+
+
 def test_the_check_would_notice():
     for wrong in (
         "- nhn.cloud.nhn_server: {naem: a}",
@@ -91,6 +181,11 @@ def test_the_check_would_notice():
         "- nhn.cloud.nhn_servers: {name: a}",
         "plugin: nhn.cloud.nhn_compute\nregion_list: [KR1]",
         "- hosts: all\n  tasks:\n    - block:\n        - nhn.cloud.nhn_keypair: {key: a}",
+        "- hosts: all\n  roles: [{role: nhn.cloud.server, vars: {servers: []}}]",
+        "- hosts: all\n  roles: [{role: nhn.cloud.server, server_defaults: {flavour: a}}]",
+        "- hosts: all\n  roles: [nhn.cloud.server]\n  vars: {server_servers: [{networks: [{subnets: a}]}]}",
+        "- ansible.builtin.include_role: {name: nhn.cloud.power_schedule}\n  vars: {power_schedule_action: halt}",
+        "- ansible.builtin.import_role: {name: nhn.cloud.power}",
     ):
         with pytest.raises(AssertionError):
             for document in load(wrong):
