@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import http.server
 import ipaddress
 import os
 import shutil
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -17,6 +20,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
@@ -80,7 +84,8 @@ def client(env: dict[str, str], **more: Any) -> Client:
 
 
 def works(one: Client) -> bool:
-    return bool(one.get("compute", "flavors/detail", "flavors", what="list flavors"))
+    answer = one.call("GET", "compute", "flavors/detail", what="list flavors", expect=lambda body: body["flavors"])
+    return bool(answer.body)
 
 
 @pytest.mark.parametrize("variable", [None, "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
@@ -106,6 +111,94 @@ def test_a_trusting_environment_does_not_switch_verification_off(secure: Any, mo
         monkeypatch.setenv(name, "0")
     with pytest.raises(errors.ConfigurationError):
         works(client(env))
+
+
+#: A fatal alert: internal error.
+ALERT = bytes.fromhex("15030300020250")
+
+
+class Relay:
+    """Passes connections on to the cloud, but breaks the first few.
+
+    :param how: closed, reset or answered with an alert after the first words; or cut when the handshake is over.
+    """
+
+    def __init__(self, env: dict[str, str], how: str, times: int) -> None:
+        self.how, self.left = how, times
+        self.broken = 0
+        parts = urlsplit(env["NHN_AUTH_URL"])
+        self._target = (parts.hostname, parts.port)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.env = {**env, "NHN_AUTH_URL": f"https://127.0.0.1:{self._listener.getsockname()[1]}/v2.0"}
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _address = self._listener.accept()
+                breaks, self.left = self.left > 0, self.left - 1
+                self.broken += breaks
+                threading.Thread(target=self._serve, args=(client, breaks), daemon=True).start()
+
+    def _serve(self, client: socket.socket, breaks: bool) -> None:
+        with client, contextlib.suppress(OSError):
+            if breaks and self.how != "cut":
+                client.recv(65536)
+                if self.how == "alert":
+                    client.sendall(ALERT)
+                if self.how == "reset":
+                    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                return
+            with socket.create_connection(self._target) as cloud:
+                back = threading.Thread(target=self._pass, args=(cloud, client), daemon=True)
+                back.start()
+                if breaks:
+                    self._pass_handshake(client, cloud)
+                else:
+                    self._pass(client, cloud)
+                    back.join(30)
+
+    @staticmethod
+    def _pass(source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+            for one in (source, sink):
+                one.shutdown(socket.SHUT_RDWR)
+
+    @staticmethod
+    def _pass_handshake(client: socket.socket, cloud: socket.socket) -> None:
+        """Pass on the client's records, up to the one behind the end of the handshake, which is encrypted already."""
+        encrypted = 0
+        with client.makefile("rb") as records:
+            while head := records.read(5):
+                body = records.read(int.from_bytes(head[3:5], "big"))
+                encrypted += head[0] == 23
+                if encrypted > 1:
+                    break
+                cloud.sendall(head + body)
+        client.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self._listener.close()
+
+
+@pytest.mark.parametrize("how", ["closed", "reset", "alert", "cut"])
+def test_a_broken_handshake_is_a_fault_in_passing(secure: Any, how: str) -> None:
+    """It is tried again; and when it lasts, it is told as what it is, and not as trouble with a certificate."""
+    env, cert = secure
+    passing = Relay(env, how, times=1)
+    lasting = Relay(env, how, times=99)
+    try:
+        assert works(client(passing.env, ca_path=str(cert), api_retries=2))
+        assert passing.broken == 1
+        with pytest.raises(errors.ConnectionFailed) as told:
+            works(client(lasting.env, ca_path=str(cert), api_retries=1))
+    finally:
+        passing.close()
+        lasting.close()
+    assert lasting.broken == 2
+    assert "certificate" not in told.value.message and "ca_path" not in told.value.message
 
 
 class Elsewhere(http.server.BaseHTTPRequestHandler):

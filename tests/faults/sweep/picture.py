@@ -33,6 +33,8 @@ class Picture:
     orphans: list[str] = field(default_factory=list)
     #: in a picture of what is wanted: end of the names of images that may be there or not
     maybe_image: str = ""
+    #: in one, too: a server that another client has deleted, whose remains are no affair of the task's
+    deleted: str = ""
 
     def without_server(self, name: str) -> Picture:
         del self.servers[name]
@@ -93,7 +95,11 @@ def take(witness: Witness) -> Picture:
 
 def differences(wanted: Picture, there: Picture) -> list[str]:
     """How what is there differs from what is wanted, in words; nothing when it does not."""
-    told: list[str] = [f"orphan: {one}" for one in there.orphans if one not in wanted.orphans]
+    told: list[str] = [
+        f"orphan: {one}"
+        for one in there.orphans
+        if not (one in wanted.orphans or (wanted.deleted and wanted.deleted in one))
+    ]
     for name in sorted({*wanted.servers, *there.servers}):
         want, have = wanted.servers.get(name, []), there.servers.get(name, [])
         if len(want) != len(have):

@@ -45,9 +45,10 @@ class World:
         self.case = case
         self.folder = self.root / case
         self.folder.mkdir()
-        usable = [one for one in self.witness.servers() if keep and _is_plain(one, self.witness)]
-        self.witness.clear([usable[0]["id"]] if usable else [])
+        there = self.witness.servers()
+        usable = [one for one in there if keep and _is_plain(one, self.witness)]
         self.server, self.volume = (usable[0] if usable else {}), {}
+        self.witness.clear([one for one in there if one is not self.server])
 
     @property
     def name(self) -> str:
