@@ -61,12 +61,12 @@ EXAMPLES = r"""
 
 - name: Have NHN Cloud make a pair
   nhn.cloud.nhn_keypair:
-    name: deploy
-    private_key_file: ~/.ssh/nhn_deploy.pem
+    name: batch
+    private_key_file: ~/.ssh/nhn_batch.pem
 
 - name: Delete it
   nhn.cloud.nhn_keypair:
-    name: deploy
+    name: batch
     state: absent
 """
 
