@@ -174,7 +174,11 @@ def _waits(waits: list[Results]) -> Figure:
     axes.text(
         1.01, 0.5, "median at\nmost 0.5 s", va="center", fontsize=9, color=OURS, transform=axes.get_yaxis_transform()
     )
-    axes.set_xlim(0, max(30.0, *(wait["lasted"] for wait in waits)) * 1.02)
+    axes.set_xscale("log")
+    ticks = (1, 3, 10, 30, 100)
+    axes.set_xticks(ticks, [str(tick) for tick in ticks])
+    axes.minorticks_off()
+    axes.set_xlim(0.8, max(30.0, *(wait["lasted"] for wait in waits)) * 1.2)
     axes.set_ylim(0, max(wait["overshoot"] for wait in waits) * 1.2)
     axes.set_xlabel("seconds until the server was ACTIVE")
     axes.set_ylabel("seconds until the task returned")
@@ -191,6 +195,7 @@ def _inventory(inventory: Results) -> Figure:
     costs = {int(label.split()[0]): one for label, one in inventory["costs"].items() if label.endswith("recorded")}
     sizes = sorted(costs)
     lines = (
+        ("openstack", "openstack.cloud.openstack", THEIRS, "s"),
         ("nhn_compute", "nhn_compute", OURS, "o"),
         ("cached", "nhn_compute, from its cache", OURS_LIGHT, "D"),
         ("script", "script that prints the finished JSON", NEUTRAL, "s"),

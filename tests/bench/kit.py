@@ -20,6 +20,7 @@ import venvs
 from checkout import ROOT, Failure, link_collection, tail
 from clouds import LocalCloud, http
 
+from tests.bench import openstack
 from tests.cloud import data
 
 Task = dict[str, Any]
@@ -98,37 +99,8 @@ class Bench:
         link_collection()
         self.env = playbook.environment(venvs.BENCH, work_dir, cloud.env)
         self.env["ANSIBLE_LIBRARY"] = str(ROOT / "tests/bench/library")
-        self.env["OS_CLIENT_CONFIG_FILE"] = str(self._write_clouds_yaml())
+        self.env["OS_CLIENT_CONFIG_FILE"] = str(openstack.write_clouds_yaml(cloud.env, work_dir))
         self._plays = 0
-
-    def _write_clouds_yaml(self) -> Path:
-        """openstacksdk on the same front: /v2.1 is Nova's own API there while plain_nova is set.
-
-        With version discovery that succeeds at once, and a microversion that knows the tags which
-        openstack.cloud.server always sends.
-        """
-        env, root = self.cloud.env, self.cloud.url
-        auth = {
-            "auth_url": env["NHN_AUTH_URL"],
-            "username": env["NHN_USERNAME"],
-            "password": env["NHN_PASSWORD"],
-            "tenant_id": env["NHN_TENANT_ID"],
-        }
-        told = {
-            "auth_type": "v2password",
-            "auth": auth,
-            "region_name": env["NHN_REGION"],
-            "compute_endpoint_override": f"{root}/v2.1/{env['NHN_TENANT_ID']}",
-            "compute_api_version": "2",
-            "compute_default_microversion": "2.52",
-            "image_endpoint_override": f"{root}/v2",
-            "image_api_version": "2",
-            "network_endpoint_override": f"{root}/v2.0",
-            "network_api_version": "2",
-        }
-        path = self.work_dir / "clouds.yaml"
-        path.write_text(json.dumps({"clouds": {"bench": told}}))
-        return path
 
     def play(self, tasks: Sequence[Task], env: Mapping[str, str] | None = None, *arguments: str) -> Played:
         """Run a playbook of these tasks and time it, from the start of the process to its end."""

@@ -26,7 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests/tools")]
 from checkout import RUN, Failure, say, step  # noqa: E402
 from clouds import LocalCloud  # noqa: E402
 
-from tests.bench import charts, fleets, machine, report, side_by_side, targets, tasks, waits  # noqa: E402
+from tests.bench import charts, fleets, machine, report, targets, tasks, waits  # noqa: E402
 from tests.bench.kit import Bench  # noqa: E402
 
 OUTPUT = ROOT / "docs/benchmarks"
@@ -91,7 +91,6 @@ def _measure(results: dict[str, Any], options: argparse.Namespace) -> None:
                 }
         if "inventory" in parts and (ROOT / "tests/bench/inventory.py").is_file():
             with step("inventory"):
-                results["side_by_side"] = {key: one.as_dict() for key, one in side_by_side.measure(bench).items()}
                 results["inventory"] = importlib.import_module("tests.bench.inventory").measure(bench)
         results["machine"] = machine.describe(options.runs, load)
         results["machine"]["minutes"] = round((time.monotonic() - started) / 60, 1)

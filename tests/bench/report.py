@@ -38,8 +38,8 @@ HOW = """
   the cloud's own left out: it tells the same on a machine that is busy with other things.
 - **Fleets** are timed as whole playbooks, less an empty one. The bare client is Python's `http.client` with 16 threads:
   one login, one call a server, and one list every 0.25 s until all are there. Making, stopping and deleting wait for
-  the end. Slow loops have fewer runs (the column says how many), and a loop over 100 is ten times the loop over 10,
-  unless `make bench ARGS=--full` was given an evening.
+  the end. A loop over 100 is taken as ten times the loop over 10 (the last column says so), unless
+  `make bench ARGS=--full` was given an evening.
 - **A wait** begins with the request for a server that takes a set time to be made. The overshoot is the time from
   Nova's `launched_at` to the callback that gets the task's result. "Looks" are the calls that read that server.
 - **openstack.cloud** is the one of the `ansible` package, with openstacksdk, in the same environment, on the same
@@ -62,7 +62,7 @@ def write(results: Results, folder: Path) -> None:
     if "waits" in results:
         parts.append(_waits(results["waits"]))
     if inventory := results.get("inventory"):
-        parts.append(_inventory(inventory, results.get("side_by_side")))
+        parts.append(_inventory(inventory))
     parts.append(HOW.format(runs=results.get("machine", {}).get("runs", 5)))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "README.md").write_text("".join(parts))
@@ -148,15 +148,6 @@ def _waits(waits: list[Results]) -> str:
     return "## Waiting\n\n![Waiting](waits.svg)\n\n" + table(head, rows)
 
 
-def _inventory(inventory: Results, compared: Results | None) -> str:
-    """The inventory's own section, and what both inventories take for the same servers."""
-    text = "## Inventory\n\n![Inventory](inventory.svg)\n\n" + str(inventory.get("markdown", "")) + "\n"
-    if not compared:
-        return text
-    theirs = compared["openstack"]
-    rows = [
-        (one["label"], f"{one['median']:.2f} s", f"{targets.ratio(one, theirs):.2f} x", f"{one['calls']:.0f}")
-        for one in compared.values()
-    ]
-    head = ("100 servers of the local cloud", "ansible-inventory --list", "x openstack.cloud", "HTTP calls")
-    return text + table(head, rows)
+def _inventory(inventory: Results) -> str:
+    """The inventory's own section."""
+    return "## Inventory\n\n![Inventory](inventory.svg)\n\n" + str(inventory.get("markdown", "")) + "\n"

@@ -121,6 +121,12 @@ def server(number: int) -> dict[str, Any]:
     }
 
 
+def for_openstack(one: dict[str, Any]) -> dict[str, Any]:
+    """A server as Nova shows it from microversion 2.47 on: with its flavor inside."""
+    inside = {"original_name": "u2.c1m1", "vcpus": 1, "ram": 1024, "disk": 20, "ephemeral": 0, "swap": 0}
+    return {**one, "flavor": {**inside, "extra_specs": {}}}
+
+
 def flavor() -> dict[str, Any]:
     return {"id": RECORDED["flavor"]["id"], "name": "u2.c1m1", "vcpus": 1, "ram": 1024, "disk": 20}
 
@@ -130,6 +136,7 @@ def serve(count: int) -> None:
     rows = [server(number) for number in range(count)]
     place = {row["id"]: number for number, row in enumerate(rows, 1)}
     pages = {start: json.dumps({"servers": rows[start : start + 1000]}).encode() for start in range(0, count + 1, 1000)}
+    theirs = {start: [for_openstack(row) for row in rows[start : start + 1000]] for start in pages}
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -138,8 +145,12 @@ def serve(count: int) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             host = f"http://127.0.0.1:{self.server.server_address[1]}"
             endpoint = {"region": "KR1", "publicURL": f"{host}/v2/tenant"}
-            catalog = [{"type": kind, "endpoints": [endpoint]} for kind in ("compute", "image", "network", "volumev2")]
-            self._send(json.dumps({"access": {"token": {"id": "token"}, "serviceCatalog": catalog}}).encode())
+            kinds = ("compute", "image", "network", "volumev2")
+            catalog = [{"type": kind, "name": kind, "endpoints": [endpoint]} for kind in kinds]
+            tenant = {"id": "tenant", "name": "tenant", "enabled": True}
+            token = {"id": "token", "expires": "2999-01-01T00:00:00Z", "tenant": tenant}
+            user = {"id": "user", "name": "user", "username": "user", "roles": [], "roles_links": []}
+            self._send(json.dumps({"access": {"token": token, "serviceCatalog": catalog, "user": user}}).encode())
 
         def do_GET(self) -> None:
             url = urlsplit(self.path)
@@ -147,8 +158,26 @@ def serve(count: int) -> None:
                 self._send(json.dumps({"flavors": [flavor()]}).encode())
                 return
             query = parse_qs(url.query)
+            start = place[query["marker"][0]] if "marker" in query else 0
+            if url.path.startswith("/v2.1"):
+                self._send(json.dumps(self._nova(url.path, start)).encode())
+                return
             assert query["limit"] == ["1000"], query
-            self._send(pages.get(place[query["marker"][0]] if "marker" in query else 0, b'{"servers": []}'))
+            self._send(pages.get(start, b'{"servers": []}'))
+
+        def _nova(self, path: str, start: int) -> dict[str, Any]:
+            """What openstacksdk asks for: the version, and pages with links."""
+            host = f"http://127.0.0.1:{self.server.server_address[1]}/v2.1"
+            if not path.endswith("/servers/detail"):
+                links = [{"rel": "self", "href": f"{host}/"}]
+                told = {"id": "v2.1", "status": "CURRENT", "version": "2.100", "min_version": "2.1", "links": links}
+                return {"version": told}
+            page = theirs.get(start, [])
+            answer: dict[str, Any] = {"servers": page}
+            if start + len(page) < count:
+                more = f"{host}/tenant/servers/detail?marker={page[-1]['id']}"
+                answer["servers_links"] = [{"rel": "next", "href": more}]
+            return answer
 
         def _send(self, data: bytes) -> None:
             self.send_response(200)

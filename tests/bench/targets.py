@@ -64,6 +64,8 @@ def judge(results: Results) -> list[Verdict]:
             # The result tells the flavor's name, which is one kind of name.
             Verdict("HTTP calls, by id (2, and 1 for the flavor's name)", 3, tasks["worker"]["calls"], "calls"),
             Verdict("... with token cache (1)", 1, tasks["worker_cache"]["calls"], "calls"),
+            # Whether the networks are the wanted ones, only the server's ports tell.
+            Verdict("HTTP calls, networks by id as well (as by id, and 1 for the ports)", 4, tasks["worker_ids"]["calls"], "calls"),
             Verdict(
                 "HTTP calls, all by name (2, and 1 each for flavor, image, network, subnet)",
                 6,
@@ -82,7 +84,7 @@ def judge(results: Results) -> list[Verdict]:
         verdicts += [
             Verdict("100 servers by count, against the bare client", 1.25, ratio(make["count"], make["bare"])),
             Verdict(
-                "100 servers by count, against a loop of openstack.cloud.server",
+                f"100 servers by count, against a loop of openstack.cloud.server{_taken_as(make['openstack'])}",
                 0.1,
                 ratio(make["count"], make["openstack"]),
             ),
@@ -93,7 +95,14 @@ def judge(results: Results) -> list[Verdict]:
             verdicts.append(Verdict("overshoot of waits under 30 s, median", 0.5, statistics.median(short), "s"))
         longest = max(wait["overshoot"] for wait in waits)
         verdicts.append(Verdict("overshoot of all waits, longest", 5.0, longest, "s"))
+    for what, measured, limit, unit in results.get("inventory", {}).get("verdicts", ()):
+        verdicts.append(Verdict(f"inventory: {what}", limit, measured, unit))
     return verdicts
+
+
+def _taken_as(one: dict[str, Any]) -> str:
+    """How a figure was had that was not measured itself."""
+    return f" ({one['note']})" if one.get("note") else ""
 
 
 def lines(verdicts: list[Verdict]) -> list[str]:
