@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from checkout import BUILD, TARGETS, end_group, link_collection, tail
+from result_gate import callback_env
 from venvs import Venv
 
 TRACEBACK = "Traceback (most recent call last)"
@@ -112,7 +113,7 @@ def environment(venv: Venv, work_dir: Path, cloud_env: Mapping[str, str], *, cov
         **cloud_env,
     }
     if coverage:
-        env.update(coverage_env())
+        env.update(coverage_env() | callback_env())
     return env
 
 

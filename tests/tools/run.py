@@ -20,6 +20,7 @@ import artifact
 import coverage_gate
 import demo
 import gates
+import result_gate
 import venvs
 from checkout import (
     BUILD,
@@ -80,8 +81,8 @@ def pytest(arguments: Sequence[str], env: Mapping[str, str] | None = None) -> in
 
 
 def spread() -> list[str]:
-    """Several workers; each takes one test, or one group of them, at a time: the largest first, then as ordered."""
-    return ["-n", str(WORKERS), "--dist", "loadgroup", "--durations", "10"]
+    """Several workers, which tests/conftest.py hands what they run."""
+    return ["-n", str(WORKERS), "--durations", "10"]
 
 
 def unit(_options: argparse.Namespace) -> int:
@@ -97,17 +98,26 @@ def integration(options: argparse.Namespace) -> int:
         venvs.prepare(venvs.CLOUD, venvs.MAIN)
         return pytest([f"tests/integration/test_targets.py::test_target[{options.target}]"])
     venvs.prepare(venvs.CLOUD, venvs.MAIN, *venvs.OLDER.values())
-    return pytest([*spread(), "tests/integration"])
+    result_gate.start_afresh()
+    code = pytest([*spread(), "tests/integration"], result_gate.recording_env())
+    judged = judge(result_gate.__file__)
+    repeat_closing_line()
+    return code or judged
 
 
 def test(_options: argparse.Namespace) -> int:
     venvs.prepare(venvs.CLOUD, venvs.MAIN, *venvs.OLDER.values())
     coverage_gate.start_afresh()
-    code = pytest(spread(), coverage_gate.measuring_env())
-    judge = [str(venvs.MAIN.python), coverage_gate.__file__]
-    judged = subprocess.run(judge, env=child_env(), check=False).returncode
+    result_gate.start_afresh()
+    code = pytest(spread(), coverage_gate.measuring_env() | result_gate.recording_env())
+    judged = [judge(gate) for gate in (coverage_gate.__file__, result_gate.__file__)]
     repeat_closing_line()
-    return code or judged
+    return code or max(judged)
+
+
+def judge(gate: str) -> int:
+    """Run a gate on what the tests left behind, with the main environment's Python."""
+    return subprocess.run([str(venvs.MAIN.python), gate], env=child_env(), check=False).returncode
 
 
 def repeat_closing_line() -> None:
@@ -122,8 +132,12 @@ def run_gates(options: argparse.Namespace) -> int:
     return 0
 
 
-def release(_options: argparse.Namespace) -> int:
-    venvs.prepare(venvs.CLOUD, venvs.MAIN)
+def release(options: argparse.Namespace) -> int:
+    """All that comes before publishing; the artifact is built from what has passed."""
+    code = test(options)
+    if code:
+        return code
+    gates.run_all()
     artifact.release()
     return 0
 

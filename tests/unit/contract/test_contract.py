@@ -184,6 +184,12 @@ def test_the_result_is_what_is_documented(name, run):
     assert sorted(set(returned(name)) - seen) == [], "documented, and not given"
 
 
+def test_what_must_be_documented():
+    fine = [("server", "metadata", "x"), ("server", "addresses", "vpc", "addr"), ("error", "x"), ("drift", "wanted", "x")]
+    wrong = [("drift", "x"), ("server", "image", "x"), ("servers", "x"), ("x",)]
+    assert undocumented("nhn_server", [*fine, *wrong]) == wrong
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_every_result_is_documented_with_type_and_occasion(name):
     def walk(returns, where):
