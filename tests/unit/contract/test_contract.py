@@ -185,7 +185,12 @@ def test_the_result_is_what_is_documented(name, run):
 
 
 def test_what_must_be_documented():
-    fine = [("server", "metadata", "x"), ("server", "addresses", "vpc", "addr"), ("error", "x"), ("drift", "wanted", "x")]
+    fine = [
+        ("server", "metadata", "x"),
+        ("server", "addresses", "vpc", "addr"),
+        ("error", "x"),
+        ("drift", "wanted", "x"),
+    ]
     wrong = [("drift", "x"), ("server", "image", "x"), ("servers", "x"), ("x",)]
     assert undocumented("nhn_server", [*fine, *wrong]) == wrong
 
