@@ -13,8 +13,8 @@ from typing import Any
 
 from .case import BROKEN, FAILED, SURVIVED, Outcome
 from .faults import FAULTS
+from .figures import put, tests_into_docs
 
-DOCS = Path(__file__).resolve().parents[3] / "docs" / "reliability.md"
 VERDICTS = (SURVIVED, FAILED, BROKEN)
 
 
@@ -79,11 +79,7 @@ def write(path: Path, outcomes: Sequence[Outcome], seconds: float) -> None:
 
 
 def into_docs(outcomes: Sequence[Outcome], seconds: float) -> None:
-    """Put the figures and the table between their marks in docs/reliability.md."""
+    """Put the figures and the table into docs/reliability.md, and the counts of the other tests."""
     figures = "\n".join(f"- {name}: {value}" for name, value in summary(outcomes, seconds).items())
-    text = DOCS.read_text(encoding="utf-8")
-    head, begin, rest = text.partition("<!-- sweep: begin -->\n")
-    _old, end, tail = rest.partition("<!-- sweep: end -->\n")
-    if not (begin and end):
-        raise ValueError(f"{DOCS} has no marks for the figures")
-    DOCS.write_text(f"{head}{begin}\n{figures}\n\n{table(outcomes)}\n\n{end}{tail}", encoding="utf-8")
+    put("sweep", f"{figures}\n\n{table(outcomes)}")
+    tests_into_docs()

@@ -20,6 +20,7 @@ from typing import Any
 
 from checkout import BUILD, RUN, say
 from clouds import LocalCloud
+from sweep.figures import put
 from sweep.pool import load_collection
 from sweep.witness import Scope, scopes_of
 from sweep.world import public_key
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=3000, help="end after so many seconds at the latest")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="which sequences are drawn")
     parser.add_argument("--scopes", type=int, default=5, help="how many sequences are played at once (1 to 5)")
+    parser.add_argument("--docs", action="store_true", help="put the figures into docs/reliability.md")
     options = parser.parse_args(arguments)
     start = time.monotonic()
     RUN.mkdir(exist_ok=True)
@@ -67,10 +69,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     problems = [one[2] for one in told if one[2]]
     for problem in problems:
         say(problem)
-    say(
-        f"steps: {steps}, runs of a task: {runs}, counterexamples: {len(problems)}, seed: {options.seed}, "
-        f"minutes: {(time.monotonic() - start) / 60:.1f}"
-    )
+    figures = {
+        "steps": steps,
+        "runs of a task": runs,
+        "counterexamples": len(problems),
+        "seed": options.seed,
+        "minutes": round((time.monotonic() - start) / 60, 1),
+    }
+    say(", ".join(f"{name}: {value}" for name, value in figures.items()))
+    if options.docs:
+        put("model", "\n".join(f"- {name}: {value}" for name, value in figures.items()))
     if steps < options.steps and not problems:
         say(f"only {steps} of {options.steps} steps were played in {options.seconds:g} seconds: that proves too little")
     return 1 if problems or steps < options.steps else 0

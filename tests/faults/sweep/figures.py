@@ -1,0 +1,67 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Figures in docs/reliability.md: what stands between two marks is written by a program."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from checkout import ROOT, child_env
+
+DOCS = ROOT / "docs" / "reliability.md"
+#: What each file of tests proves, in the words of the table.
+PROVES = {
+    "test_concurrency.py": "many at once",
+    "test_input.py": "hostile input, remote text",
+    "test_secrets.py": "secrets",
+    "test_tls.py": "certificates, handshakes, redirects",
+    "test_representative.py": "a part of the sweep",
+    "test_model.py": "the model's short run, and its counterexamples",
+}
+
+
+def put(mark: str, content: str) -> None:
+    """Put a text between its marks."""
+    text = DOCS.read_text(encoding="utf-8")
+    head, begin, rest = text.partition(f"<!-- {mark}: begin -->\n")
+    _old, end, tail = rest.partition(f"<!-- {mark}: end -->\n")
+    if not (begin and end):
+        raise ValueError(f"{DOCS} has no marks for {mark}")
+    DOCS.write_text(f"{head}{begin}\n{content.strip()}\n\n{end}{tail}", encoding="utf-8")
+
+
+def tests_into_docs() -> None:
+    """Count the tests beside the sweep as pytest collects them, and what they go through."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "tests/faults", "tests/model"]
+    done = subprocess.run(command, cwd=ROOT, env=child_env(), capture_output=True, text=True, check=True)
+    names = [Path(line.partition("::")[0]).name for line in done.stdout.splitlines() if "::" in line]
+    counts = Counter(names)
+    rows = [f"| {PROVES.get(name, name)} | `{name}` | {count} |" for name, count in sorted(counts.items())]
+    import test_input
+
+    places, texts = len(test_input.PLACES), len(test_input.HOSTILE)
+    put(
+        "tests",
+        "\n".join(
+            [
+                "| what | where | tests |",
+                "| --- | --- | --- |",
+                *rows,
+                "",
+                f"Each of {places} text options of the modules is given each of {texts} hostile texts, in check mode: "
+                f"{places * texts} runs.",
+            ]
+        ),
+    )
+
+
+if __name__ == "__main__":
+    sys.path[:0] = [str(ROOT / "tests" / "faults")]
+    from .pool import load_collection
+
+    load_collection()
+    tests_into_docs()
