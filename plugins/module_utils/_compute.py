@@ -170,14 +170,20 @@ class Compute:
         lasting = row.arrives is not None and not action.endswith("_reboot")
 
         def send() -> Object:
-            answer = self.client.call(
-                "POST",
-                "compute",
-                f"{_server_path(server)}/action",
-                what=f"{action.replace('_', ' ')} {label(server)}",
-                json={row.key: value},
-                arrived=lambda: self._has_arrived(server, action, value),
-            )
+            try:
+                answer = self.client.call(
+                    "POST",
+                    "compute",
+                    f"{_server_path(server)}/action",
+                    what=f"{action.replace('_', ' ')} {label(server)}",
+                    json={row.key: value},
+                    arrived=lambda: self._has_arrived(server, action, value),
+                )
+            except errors.ApiError as error:
+                # Nova refuses a resize to the present flavor: somebody else has asked for the same meanwhile.
+                if action != "resize" or error.status != 400 or not self._has_arrived(server, action, value):
+                    raise
+                return {}
             return dict(answer.headers)
 
         return (

@@ -95,12 +95,10 @@ def converge(resource: Resource, *, check_mode: bool, wait: bool = True) -> dict
     steps = resource.plan(found)
     if steps and check_mode:
         view = resource.foresee(found, steps)
+    elif steps:
+        _execute(steps, wait)
+        view = _look_again(resource, steps)
     else:
-        if steps:
-            _execute(steps, wait)
-            found = resource.find()
-            if found is None and steps[-1].after:
-                raise _vanished(steps)
         view = resource.view(found) if found is not None else None
     return {
         "changed": bool(steps),
@@ -111,15 +109,23 @@ def converge(resource: Resource, *, check_mode: bool, wait: bool = True) -> dict
     }
 
 
-def _vanished(steps: list[Step]) -> errors.StepFailed:
-    """The error for a thing that was there after the last step, and is gone now."""
-    error = errors.StepFailed(
-        f"What this task was about is gone after '{steps[-1].summary}': somebody else has deleted it meanwhile; "
-        "run the task again if it shall be there.",
-        steps_done=[step.summary for step in steps],
-    )
-    error.changed, error.diff = True, diff_of(steps)
-    return error
+def _look_again(resource: Resource, steps: list[Step]) -> t.Any:
+    """The view when all steps are done.
+
+    :raises NhnError: it is gone, or cannot be read; what was done is told.
+    """
+    try:
+        found = resource.find()
+        if found is None and steps[-1].after:
+            raise errors.StepFailed(
+                f"What this task was about is gone after '{steps[-1].summary}': somebody else has deleted it "
+                "meanwhile; run the task again if it shall be there."
+            )
+        return resource.view(found) if found is not None else None
+    except errors.NhnError as error:
+        error.details.update(steps_done=[step.summary for step in steps])
+        error.changed, error.diff = True, diff_of(steps)
+        raise
 
 
 def _execute(steps: list[Step], wait: bool) -> None:

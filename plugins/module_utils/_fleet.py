@@ -93,6 +93,12 @@ class Fleet(Resource):
                     self._tell_twins(found[number], server)
             else:
                 found[number] = self.lookup.with_fault(server)
+        gone = [number for number in range(1, self.count + 1) if number not in found]
+        if self.has_run and gone and not absent:
+            raise errors.StepFailed(
+                f"Some servers are gone at the end of the task: {self.name}-[{ranges(gone)}]; somebody else has deleted "
+                "them meanwhile. Run the task again if they shall be there."
+            )
         return dict(sorted(found.items()))
 
     def _read(self, until: t.Collection[str] | None = None) -> dict[str, Object]:

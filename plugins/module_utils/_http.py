@@ -121,12 +121,15 @@ def fault_of(exc: Exception, url: str, api_timeout: float) -> Exception:
     """What an exception of requests means: a fault in passing, or options that cannot work."""
     host = origin(url)
     known = requests.exceptions
+    # The rest of what TLS complains of is a connection that broke, and may pass.
     if isinstance(exc, known.SSLError) and "certificate" in _innermost(exc).casefold():
         return errors.ConfigurationError(
             f"The certificate of {host} is not trusted ({_innermost(exc)}); name its authority in ca_path.",
             option="ca_path",
             url=host,
         )
+    if isinstance(exc, known.SSLError) and "WRONG_VERSION_NUMBER" in _innermost(exc):
+        return errors.ConfigurationError(f"{host} does not speak TLS; is its URL right, and really https?", url=host)
     if isinstance(exc, (known.InvalidURL, known.MissingSchema, known.InvalidSchema, UnicodeError)):
         return errors.ConfigurationError(f"'{host}' is not a URL that can be called.", url=host)
     if isinstance(exc, known.ConnectTimeout):

@@ -110,8 +110,8 @@ class Glance(nova_fixtures.GlanceFixture):
             "container_format": "bare",
             "disk_format": "qcow2",
             "size": SIZE,
-            "min_ram": min_ram,
-            "min_disk": min_disk,
+            "min_ram": int(min_ram),  # Nova hands on what its metadata holds, which are texts
+            "min_disk": int(min_disk),
             "protected": False,
             "tags": tags or [],
             "visibility": "private" if owner else "public",
