@@ -50,6 +50,8 @@ class Glance(nova_fixtures.GlanceFixture):
         image = super().create(context, metadata, data)
         record = self.images[image["id"]]
         record["created_at"] = record["updated_at"] = now()
+        # Nova hands on what its metadata holds, which are texts; Glance keeps numbers.
+        record.update({key: int(record.get(key) or 0) for key in ("min_ram", "min_disk")})
         if context is not None:
             record.update(
                 owner=context.project_id, visibility="private", status="queued", is_public=False, protected=False
@@ -110,8 +112,8 @@ class Glance(nova_fixtures.GlanceFixture):
             "container_format": "bare",
             "disk_format": "qcow2",
             "size": SIZE,
-            "min_ram": int(min_ram),  # Nova hands on what its metadata holds, which are texts
-            "min_disk": int(min_disk),
+            "min_ram": min_ram,
+            "min_disk": min_disk,
             "protected": False,
             "tags": tags or [],
             "visibility": "private" if owner else "public",
