@@ -3,6 +3,7 @@
 # All logic is in tests/tools. PYTHON=... names a Python 3.12 if it is not found by itself.
 
 TARGET ?=
+WAY ?=
 RUN = @python="$$(PYTHON='$(PYTHON)' sh tests/tools/find_python.sh)" && \
 	exec "$$python" tests/tools/run.py
 
@@ -21,8 +22,8 @@ test:         ## unit and integration tests together, with the coverage gate
 	$(RUN) test
 unit:         ## unit tests
 	$(RUN) unit
-integration:  ## integration targets; TARGET=name for one
-	$(RUN) integration $(if $(TARGET),--target '$(TARGET)')
+integration:  ## integration targets; TARGET=name for one, WAY=module with all tasks run as modules
+	$(RUN) integration $(if $(TARGET),--target '$(TARGET)') $(if $(WAY),--way '$(WAY)')
 faults:       ## every operation hit by every fault at every call; ARGS='--operation REGEX' and the like
 	$(RUN) faults -- $(ARGS)
 model:        ## a thousand drawn steps against a model; ARGS='--seed 1' and the like

@@ -29,6 +29,7 @@ def cloud() -> Iterator[LocalCloud]:
     local = LocalCloud(folder)
     try:
         yield local.start(parent=os.getpid())
+        assert local.refused_us() == []
     finally:
         local.stop()
         shutil.rmtree(folder, ignore_errors=True)

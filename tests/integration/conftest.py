@@ -31,9 +31,12 @@ def cloud() -> Iterator[LocalCloud]:
     try:
         local.start(parent=os.getpid())
         yield local
+        undocumented = len(local.undocumented())
         _COUNTS["clouds"] += 1
         _COUNTS["requests"] += local.requests()
-        _COUNTS["undocumented"] += len(local.undocumented())
+        _COUNTS["undocumented"] += undocumented
+        # Each test looks at its own; this is for those that do not.
+        assert undocumented == _COUNTS["undocumented on purpose"], f"{undocumented} undocumented requests"
     finally:
         local.stop()
         shutil.rmtree(run_dir, ignore_errors=True)

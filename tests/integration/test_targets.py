@@ -6,11 +6,14 @@
 A target is a role in targets/NAME. Its `aliases` file may hold, one word a line:
 `hidden` (only other targets use it), `slow` (starts first), `undocumented` (sends requests on
 purpose that the guide does not document).
+
+NHN_TEST_WAY=module runs all tasks as modules, where they would run in the Ansible worker; the assertions are the same.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import uuid
 from pathlib import Path
 
@@ -54,6 +57,7 @@ def test_target(target: str, cloud: LocalCloud, tmp_path: Path) -> None:
         "gather_facts": False,
         "roles": [target],
     }
+    way = {"NHN_RUN_IN": os.environ["NHN_TEST_WAY"]} if "NHN_TEST_WAY" in os.environ else {}
     book = tmp_path / "playbook.yml"
     book.write_text(json.dumps([play], indent=2))
 
@@ -61,7 +65,7 @@ def test_target(target: str, cloud: LocalCloud, tmp_path: Path) -> None:
         venvs.MAIN,
         book,
         tmp_path,
-        playbook.environment(venvs.MAIN, tmp_path, cloud.env, coverage=True),
+        playbook.environment(venvs.MAIN, tmp_path, cloud.env, coverage=True) | way,
         extra_vars={
             "cloud_control": cloud.control_url,
             "resource_prefix": f"{target.replace('_', '-')}-{uuid.uuid4().hex[:8]}",

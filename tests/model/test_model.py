@@ -40,6 +40,7 @@ def player() -> Iterator[Player]:
     try:
         cloud.start(parent=os.getpid())
         yield Player(scopes_of(cloud.url)[0], folder)
+        assert cloud.refused_us() == []
     finally:
         cloud.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -81,6 +81,11 @@ class LocalCloud:
         rows: list[dict[str, Any]] = self.control(f"undocumented?since={since}")
         return rows
 
+    def refused_us(self) -> list[str]:
+        """What the collection itself asked that the guide does not document, in words."""
+        rows = [row for row in self.undocumented() if "nhn.cloud/" in str(row["ua"])]
+        return [f"{row['method']} {row['path'][:200]}: {row['undocumented']}" for row in rows]
+
     def writes(self, since: int = 0) -> list[dict[str, Any]]:
         """The requests after number `since` that could change something."""
         rows: list[dict[str, Any]] = self.control(f"log?since={since}&writes=1")

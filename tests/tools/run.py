@@ -96,13 +96,21 @@ def integration(options: argparse.Namespace) -> int:
             there = sorted(path.parents[1].name for path in TARGETS.glob("*/tasks/main.yml"))
             raise Failure(f"no target {options.target!r}; there are: {', '.join(there)}")
         venvs.prepare(venvs.CLOUD, venvs.MAIN)
-        return pytest([f"tests/integration/test_targets.py::test_target[{options.target}]"])
+        return pytest([f"tests/integration/test_targets.py::test_target[{options.target}]"], way_env(options.way))
+    if options.way:
+        venvs.prepare(venvs.CLOUD, venvs.MAIN)
+        return pytest([*spread(), "tests/integration/test_targets.py"], way_env(options.way))
     venvs.prepare(venvs.CLOUD, venvs.MAIN, *venvs.OLDER.values())
     result_gate.start_afresh()
     code = pytest([*spread(), "tests/integration"], result_gate.recording_env())
     judged = judge(result_gate.__file__)
     repeat_closing_line()
     return code or judged
+
+
+def way_env(way: str | None) -> dict[str, str]:
+    """What makes test_targets.py run all tasks in the worker, or all as modules."""
+    return {"NHN_TEST_WAY": way} if way else {}
 
 
 def test(_options: argparse.Namespace) -> int:
@@ -228,6 +236,7 @@ def main() -> int:
             command.add_argument("groups", nargs="*", help=f"only these of {', '.join(gates.GROUPS)}")
         if name == "integration":
             command.add_argument("--target", help="only this target")
+            command.add_argument("--way", choices=("worker", "module"), help="only targets, with all tasks run this way")
         if name == "bench":
             command.add_argument("arguments", nargs="*", help="see tests/bench/main.py --help")
         if name in ("faults", "model"):
