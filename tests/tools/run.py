@@ -135,17 +135,17 @@ def repeat_closing_line() -> None:
 
 
 def run_gates(options: argparse.Namespace) -> int:
-    gates.run_all(*options.groups)
+    gates.run_all(*getattr(options, "groups", ()))
     repeat_closing_line()
     return 0
 
 
 def release(options: argparse.Namespace) -> int:
     """All that comes before publishing; the artifact is built from what has passed."""
-    code = test(options)
-    if code:
-        return code
-    gates.run_all()
+    for check in (test, awx, run_gates):
+        code = check(options)
+        if code:
+            return code
     artifact.release()
     return 0
 
