@@ -12,8 +12,8 @@ description:
   - Makes a host of each server of an NHN Cloud project, in one region or several.
   - The source is a YAML file whose name ends in C(nhn_compute.yml) or C(nhn_compute.yaml).
   - Calls the API once to log in, once for each thousand servers of a region (a multiple of 10 or 25 may need one
-    more, which makes sure that it was the last page), once for the flavors of a region, and once for its images if the servers'
-    metadata does not tell their names.
+    more, which makes sure that it was the last page), once for the flavors of a region, and once for its images if the
+    servers' metadata does not tell their names.
   - A host's variables are the fields that M(nhn.cloud.nhn_server_info) returns, and C(region), C(os_type), C(os_distro)
     and C(login_username), with O(hostvars_prefix) before each name.
   - Deleted servers are never hosts. The text of a server (name, metadata and so on) is never taken for a template.

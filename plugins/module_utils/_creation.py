@@ -191,7 +191,9 @@ class Creation:
         Without any, Nova gives it ``default``; and none is applied to a port that exists already (newer editions).
         """
         ports = [nic["port"] for nic in self.body["networks"] if "port" in nic]
-        first = set() if len(ports) == len(self.body["networks"]) else set(self.params["security_groups"] or ["default"])
+        first = (
+            set() if len(ports) == len(self.body["networks"]) else set(self.params["security_groups"] or ["default"])
+        )
         if ports:
             names = {group["id"]: group["name"] for group in self.lookup.security_groups()}
             for port in [found for port_id in ports for found in self.lookup.ports(id=port_id)]:

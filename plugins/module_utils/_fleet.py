@@ -96,8 +96,8 @@ class Fleet(Resource):
         gone = [number for number in range(1, self.count + 1) if number not in found]
         if self.has_run and gone and not absent:
             raise errors.StepFailed(
-                f"Some servers are gone at the end of the task: {self.name}-[{ranges(gone)}]; somebody else has deleted "
-                "them meanwhile. Run the task again if they shall be there."
+                f"Some servers are gone at the end of the task: {self.name}-[{ranges(gone)}]; somebody else has "
+                "deleted them meanwhile. Run the task again if they shall be there."
             )
         return dict(sorted(found.items()))
 

@@ -160,7 +160,7 @@ INVALID_ARGUMENTS = {"kind": "invalid_arguments"}
 class _PlainModule(AnsibleModule):
     """AnsibleModule whose own complaints, which are about arguments, have a structured error as well."""
 
-    def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
+    def fail_json(self, msg: str, **kwargs: t.Any) -> None:
         super().fail_json(msg, **{"error": INVALID_ARGUMENTS, **kwargs})
 
 

@@ -214,7 +214,7 @@ def check_writable(path: str) -> None:
         if _is_left_over(path):
             return
     except FileExistsError as exc:
-        raise _unwritable(path, exc.strerror) from None
+        raise _unwritable(path, str(exc.strerror)) from None
     if not os.path.isdir(folder):
         raise _unwritable(path, f"there is no folder {folder}")
     if not os.access(folder, os.W_OK | os.X_OK):

@@ -65,7 +65,12 @@ def judge(results: Results) -> list[Verdict]:
             Verdict("HTTP calls, by id (2, and 1 for the flavor's name)", 3, tasks["worker"]["calls"], "calls"),
             Verdict("... with token cache (1)", 1, tasks["worker_cache"]["calls"], "calls"),
             # Whether the networks are the wanted ones, only the server's ports tell.
-            Verdict("HTTP calls, networks by id as well (as by id, and 1 for the ports)", 4, tasks["worker_ids"]["calls"], "calls"),
+            Verdict(
+                "HTTP calls, networks by id as well (as by id, and 1 for the ports)",
+                4,
+                tasks["worker_ids"]["calls"],
+                "calls",
+            ),
             Verdict(
                 "HTTP calls, all by name (2, and 1 each for flavor, image, network, subnet)",
                 6,

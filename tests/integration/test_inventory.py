@@ -272,7 +272,7 @@ def test_a_cap_that_nothing_tells_of(cap: int, runner: Runner, cloud: LocalCloud
 
 def test_variables_that_are_set_and_empty_are_as_good_as_not_set(runner: Runner) -> None:
     # AWX sets what a credential's optional fields leave empty.
-    runner.env |= {name: "" for name in ("NHN_CA_PATH", "NHN_TOKEN_CACHE", "NHN_AUTH_URL", "NHN_ENDPOINTS")}
+    runner.env |= dict.fromkeys(("NHN_CA_PATH", "NHN_TOKEN_CACHE", "NHN_AUTH_URL", "NHN_ENDPOINTS"), "")
     auth_url = runner.cloud.env["NHN_AUTH_URL"]
     assert len(runner.write(auth_url=auth_url, filters={"name_regex": "^web"}).run().hostvars) == 1
     assert not [path for path in runner.folder.iterdir() if len(path.stem) == 64]

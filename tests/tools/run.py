@@ -236,7 +236,9 @@ def main() -> int:
             command.add_argument("groups", nargs="*", help=f"only these of {', '.join(gates.GROUPS)}")
         if name == "integration":
             command.add_argument("--target", help="only this target")
-            command.add_argument("--way", choices=("worker", "module"), help="only targets, with all tasks run this way")
+            command.add_argument(
+                "--way", choices=("worker", "module"), help="only targets, with all tasks run this way"
+            )
         if name == "bench":
             command.add_argument("arguments", nargs="*", help="see tests/bench/main.py --help")
         if name in ("faults", "model"):

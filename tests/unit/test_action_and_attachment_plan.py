@@ -71,7 +71,12 @@ def test_actions(status, action, given, steps):
         ("SHELVED_OFFLOADED", "resize", {"flavor": "m2.c2m4"}, ["ACTIVE", "SHUTOFF"]),
         ("ERROR", "create_image", {"image_name": "i"}, ["ACTIVE", "PAUSED", "SHUTOFF", "SUSPENDED"]),
         *[
-            (status, "reboot", {"reboot_type": "hard"}, ["ACTIVE", "ERROR", "HARD_REBOOT", "PAUSED", "REBOOT", "SHUTOFF"])
+            (
+                status,
+                "reboot",
+                {"reboot_type": "hard"},
+                ["ACTIVE", "ERROR", "HARD_REBOOT", "PAUSED", "REBOOT", "SHUTOFF"],
+            )
             for status in ("BUILD", "RESIZE", "VERIFY_RESIZE", "MIGRATING", "SHELVED_OFFLOADED")
         ],
     ],

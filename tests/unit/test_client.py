@@ -476,7 +476,17 @@ def test_a_step_to_another_path_is_refused(value):
         http.segment(value)
 
 
-WRONG = ([], {}, None, 1, "text", {"server": None}, {"server": []}, {"server": {}}, {"server": {"id": 1}})
+WRONG: tuple[t.Any, ...] = (
+    [],
+    {},
+    None,
+    1,
+    "text",
+    {"server": None},
+    {"server": []},
+    {"server": {}},
+    {"server": {"id": 1}},
+)
 
 
 @pytest.mark.parametrize("body", WRONG)
@@ -510,7 +520,6 @@ def test_only_a_certificate_is_said_to_be_untrusted(cause, kind):
     wrapped = urllib3.exceptions.MaxRetryError(None, "/", urllib3.exceptions.SSLError(cause))
     found = http.fault_of(requests.exceptions.SSLError(wrapped), "https://kr1/v2/T/servers", 60)
     assert type(found) is kind
-
 
 
 def test_certificates_are_the_options_not_the_environments(monkeypatch):

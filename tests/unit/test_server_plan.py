@@ -315,8 +315,9 @@ def test_empty_names_and_ids_name_no_server(given):
 @pytest.mark.parametrize("wait", [True, False])
 def test_a_server_that_is_being_deleted_is_as_good_as_gone(wait):
     client = FakeClient(servers=[server(**{"OS-EXT-STS:task_state": "deleting"})])
-    resource = MODULE.resource(parameters(MODULE, {"name": "web-1", "state": "absent", "wait": wait}), Compute(client), print)
-    resource.compute.settle = lambda server, timeout: None
+    compute = Compute(client)
+    compute.settle = lambda server, timeout: None
+    resource = MODULE.resource(parameters(MODULE, {"name": "web-1", "state": "absent", "wait": wait}), compute, print)
     assert resource.plan(resource.find()) == []
 
 

@@ -152,8 +152,10 @@ def _misshapen(shape: str | None, answer: Answer | None) -> Any:
     if shape == "object" or not isinstance(true, dict):
         return {}
     if shape == "hollow":
-        return {key: {dict: {}, list: [{}]}.get(type(value)) for key, value in true.items()}
-    return {key: {dict: [], list: {}, str: 7}.get(type(value), "text") for key, value in true.items()}
+        hollow: dict[type, Any] = {dict: {}, list: [{}]}
+        return {key: hollow.get(type(value)) for key, value in true.items()}
+    wrong: dict[type, Any] = {dict: [], list: {}, str: 7}
+    return {key: wrong.get(type(value), "text") for key, value in true.items()}
 
 
 def _replacement(rule: Rule, answer: Answer | None) -> Answer:
@@ -164,8 +166,8 @@ def _replacement(rule: Rule, answer: Answer | None) -> Answer:
     if rule.action == "empty":
         return Answer(rule.status or 200, b"", extra)
     if rule.action == "unexpected":
-        body = json.dumps(_misshapen(rule.response, answer)).encode()
-        return Answer(rule.status or 200, body, [json_type, *extra])
+        misshapen = json.dumps(_misshapen(rule.response, answer)).encode()
+        return Answer(rule.status or 200, misshapen, [json_type, *extra])
     status = rule.status or 503
     body = rule.response
     if body is None:
