@@ -77,10 +77,10 @@ def created(wanted: Picture, name: str, options: Mapping[str, Any], flavors: Map
 def rename(picture: Picture, name: str, new: str) -> Picture:
     """After `nhn_server` with the ID of a server and another name."""
     wanted = copy.deepcopy(picture)
-    if name == new:
-        return wanted
     if wanted.servers[name][0]["status"] == "ERROR":
         raise Refused("in ERROR")
+    if name == new:
+        return wanted
     if new in wanted.servers:
         raise Refused("the name is taken")
     wanted.servers[new] = wanted.servers.pop(name)
