@@ -298,7 +298,13 @@ class Trial:
         for name, entries in wanted.servers.items():
             named = "resize" in self.operation.name
             if another == "resize" and not named:
-                entries[0]["flavor"] = self.world.witness.flavors[self.world.other_flavor]
+                resized = self.world.witness.flavors[self.world.other_flavor]
+                if self.operation.name == "action: image of a volume":
+                    # Cinder lets nobody move a volume that is being uploaded, and Nova then fails the resize.
+                    entries[0]["status"] = (entries[0]["status"], "ERROR")
+                    entries[0]["flavor"] = (entries[0]["flavor"], resized)
+                    continue
+                entries[0]["flavor"] = resized
             if another == "reboot" and statuses.get(name) == entries[0]["status"]:
                 # A hard reboot starts a stopped server; a task that does not name the power leaves it so.
                 entries[0]["status"] = (statuses[name], "ACTIVE")
