@@ -203,7 +203,7 @@ def _is_left_over(path: str) -> bool:
     if os.path.isfile(path) and not os.path.islink(path) and not os.path.getsize(path):
         return True
     if os.path.lexists(path):
-        raise FileExistsError(0, "it exists already, and is never overwritten")
+        raise FileExistsError(0, "it exists already, and is never overwritten; move it away, or name another")
     return False
 
 

@@ -17,6 +17,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,8 @@ def main() -> int:
     results: dict[str, Any] = json.loads(results_file.read_text()) if results_file.is_file() else {}
     if not options.redraw:
         _warn_of_load()
-        _measure(results, options)
         OUTPUT.mkdir(parents=True, exist_ok=True)
-        results_file.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
+        _measure(results, options, lambda: _keep(results, results_file))
     charts.draw(results, OUTPUT)
     report.write(results, OUTPUT)
     verdicts = targets.judge(results)
@@ -64,7 +64,12 @@ def _warn_of_load() -> None:
         say(f"warning: the load average is {load:.1f} on {cores} cores; ratios are only sound on a quiet machine")
 
 
-def _measure(results: dict[str, Any], options: argparse.Namespace) -> None:
+def _keep(results: dict[str, Any], file: Path) -> None:
+    """Write down what was measured so far, so that a part that fails takes no other with it."""
+    file.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
+
+
+def _measure(results: dict[str, Any], options: argparse.Namespace, keep: Callable[[], None]) -> None:
     parts = options.only.split(",")
     RUN.mkdir(exist_ok=True)
     work_dir = Path(tempfile.mkdtemp(prefix="bench-", dir=RUN))
@@ -79,9 +84,15 @@ def _measure(results: dict[str, Any], options: argparse.Namespace) -> None:
         if "tasks" in parts:
             with step("tasks with nothing to do"):
                 results["tasks"] = {key: one.as_dict() for key, one in tasks.measure(bench).items()}
+            keep()
         if "waits" in parts:
             with step("waits"):
                 results["waits"] = waits.as_dicts(waits.measure(bench))
+            keep()
+        if "inventory" in parts and (ROOT / "tests/bench/inventory.py").is_file():
+            with step("inventory"):
+                results["inventory"] = importlib.import_module("tests.bench.inventory").measure(bench)
+            keep()
         if "fleets" in parts:
             with step("fleets"):
                 sizes = [int(size) for size in options.sizes.split(",")]
@@ -89,11 +100,9 @@ def _measure(results: dict[str, Any], options: argparse.Namespace) -> None:
                 results["fleets"] = {
                     f"{who}/{size}/{phase}": one.as_dict() for (who, size, phase), one in measured.items()
                 }
-        if "inventory" in parts and (ROOT / "tests/bench/inventory.py").is_file():
-            with step("inventory"):
-                results["inventory"] = importlib.import_module("tests.bench.inventory").measure(bench)
         results["machine"] = machine.describe(options.runs, load)
         results["machine"]["minutes"] = round((time.monotonic() - started) / 60, 1)
+        keep()
     finally:
         cloud.stop()
         shutil.rmtree(work_dir, ignore_errors=True)
