@@ -38,7 +38,7 @@ HOW = """
   the cloud's own left out: it tells the same on a machine that is busy with other things.
 - **Fleets** are timed as whole playbooks, less an empty one. The bare client is Python's `http.client` with 16 threads:
   one login, one call a server, and one list every 0.25 s until all are there. Making, stopping and deleting wait for
-  the end. A loop over 100 is taken as ten times the loop over 10, and openstack.cloud's over 10 has fewer runs (the last
+  the end. A loop over 100 is taken as ten times the loop over 10, and openstack.cloud's loops have fewer runs (the last
   column says so), unless `make bench ARGS=--full` was given an evening.
 - **A wait** begins with the request for a server that takes a set time to be made. The overshoot is the time from
   Nova's `launched_at` to the callback that gets the task's result. "Looks" are the calls that read that server.
