@@ -161,7 +161,7 @@ def nova(count: int) -> Iterator[dict[str, str]]:
     try:
         cloud.start(parent=os.getpid())
         cloud.control("settings", {"plain_nova": True})
-        filling.fill(cloud.env, [{"name": "bench", "max_count": 10} for _unused in range(count // 10)])
+        filling.fill(cloud.env, [{"name": f"bench-{number}", "max_count": 10} for number in range(count // 10)])
         yield cloud.env
     finally:
         cloud.stop()
