@@ -247,9 +247,9 @@ def markdown(found: dict[str, dict[str, Cost]]) -> str:
     return f"{LEGEND}\n\n{text}\n"
 
 
-def measure(bench: Any) -> dict[str, Any]:
+def measure(bench: Any, sizes: list[int]) -> dict[str, Any]:
     """For the benchmark of everything: its part on the inventory."""
-    found = gather([100, 1000, 10000], bench.runs, venvs.BENCH, real=True)
+    found = gather(sizes, bench.runs, venvs.BENCH, real=True)
     costs = {label: {name: cost._asdict() for name, cost in one.items()} for label, one in found.items()}
     return {"markdown": markdown(found), "costs": costs, "verdicts": verdicts(found)}
 

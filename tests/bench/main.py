@@ -40,6 +40,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=5, help="measured runs of each thing (default 5)")
     parser.add_argument("--only", default=",".join(PARTS), help="parts to measure; the others are kept")
     parser.add_argument("--sizes", default="1,10,100", help="numbers of servers in the fleets")
+    parser.add_argument("--hosts", default="100,1000,10000", help="numbers of servers in the inventories")
     parser.add_argument("--full", action="store_true", help="all runs of the slow loops too: takes hours")
     parser.add_argument("--redraw", action="store_true", help="measure nothing, write the report again")
     options = parser.parse_args()
@@ -91,7 +92,8 @@ def _measure(results: dict[str, Any], options: argparse.Namespace, keep: Callabl
             keep()
         if "inventory" in parts and (ROOT / "tests/bench/inventory.py").is_file():
             with step("inventory"):
-                results["inventory"] = importlib.import_module("tests.bench.inventory").measure(bench)
+                hosts = [int(size) for size in options.hosts.split(",")]
+                results["inventory"] = importlib.import_module("tests.bench.inventory").measure(bench, hosts)
             keep()
         if "fleets" in parts:
             with step("fleets"):
