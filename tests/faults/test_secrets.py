@@ -207,7 +207,8 @@ def test_token_cache_is_private(cloud: LocalCloud, tmp_path: Path) -> None:
         if token:
             tokens[str(kept.relative_to(tmp_path))] = token
     # What else is kept (flavors) is no secret, and lies in files of its own.
-    ((where, token),) = tokens.items()
+    assert len(tokens) == 1, tokens
+    where, token = tokens.popitem()
     assert is_token(cloud, token)
     left = everything(tmp_path, run.output, arguments)
     del left[where]

@@ -519,7 +519,7 @@ BROKEN = ssl.SSLEOFError(8, "[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in
 def test_only_a_certificate_is_said_to_be_untrusted(cause, kind):
     wrapped = urllib3.exceptions.MaxRetryError(None, "/", urllib3.exceptions.SSLError(cause))
     found = http.fault_of(requests.exceptions.SSLError(wrapped), "https://kr1/v2/T/servers", 60)
-    assert type(found) is kind
+    assert isinstance(found, kind)
 
 
 def test_certificates_are_the_options_not_the_environments(monkeypatch):

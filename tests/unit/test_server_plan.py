@@ -221,10 +221,10 @@ def test_drift_ignored_is_still_listed():
     assert planned.resource.extra()["drift"] == [{"option": "key_name", "wanted": "other", "actual": "deploy"}]
 
 
-def created(*, ports=PORTS, **given):
+def created(*, ports=None, **given):
     """The request body that a creation would send."""
     volumes = [volume("boot", bootable="true", availability_zone="kr-pub-b"), volume("plain")]
-    planned = plan(MODULE, FakeClient(keypairs=KEYS, volumes=volumes, ports=ports), **{**CREATE, **given})
+    planned = plan(MODULE, FakeClient(keypairs=KEYS, volumes=volumes, ports=ports or PORTS), **{**CREATE, **given})
     fields = planned.steps[0].after
     return planned, fields
 
