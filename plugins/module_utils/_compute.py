@@ -225,6 +225,9 @@ class Compute:
         raise AssertionError("the last attempt returns or raises")
 
     def _has_arrived(self, before: Object, action: str, value: t.Any) -> bool | None:
+        if action == "create_image":
+            # The server may be at rest again, and look as before; the image is there.
+            return True if self.images_of(before, value["name"])[0] else None
         now = self.lookup.server_by_id(before["id"])
         return True if shows_effect(action, value, before, now) else None
 
