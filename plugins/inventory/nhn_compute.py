@@ -262,7 +262,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
                 value = json.loads(value) if value else None
             except ValueError:
                 value = {}
-            if not isinstance(value, (dict, type(None))) or value == {}:
+            if value is not None and (not isinstance(value, dict) or not value):
                 raise errors.ConfigurationError(f"{option} is not a dictionary in JSON.", option=option)
         return str.__str__(value) if isinstance(value, str) else value
 
