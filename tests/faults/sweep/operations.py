@@ -324,7 +324,8 @@ def _info_options(module: str) -> Callable[[World], Options]:
 
 
 def _reading(module: str) -> Operation:
-    return Operation(f"info: {module}", module, _info_options(module), ready=World.base, reads=True)
+    ready = World.registered if module == "nhn_keypair_info" else World.base
+    return Operation(f"info: {module}", module, _info_options(module), ready=ready, reads=True)
 
 
 def operations() -> list[Operation]:
