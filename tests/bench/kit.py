@@ -63,7 +63,6 @@ class Series:
     calls: list[float] = field(default_factory=list)
     http: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
-    note: str = ""
 
     def add(self, seconds: float, calls: float, http_seconds: float = 0.0, cpu: float = 0.0) -> None:
         """One more run."""
@@ -85,7 +84,6 @@ class Series:
             "calls": statistics.median(self.calls),
             "http": statistics.median(self.http),
             "cpu": statistics.median(self.cpu),
-            "note": self.note,
         }
 
 

@@ -89,7 +89,7 @@ def judge(results: Results) -> list[Verdict]:
         verdicts += [
             Verdict("100 servers by count, against the bare client", 1.25, ratio(make["count"], make["bare"])),
             Verdict(
-                f"100 servers by count, against a loop of openstack.cloud.server{_taken_as(make['openstack'])}",
+                "100 servers by count, against a loop of openstack.cloud.server",
                 0.1,
                 ratio(make["count"], make["openstack"]),
             ),
@@ -103,11 +103,6 @@ def judge(results: Results) -> list[Verdict]:
     for what, measured, limit, unit in results.get("inventory", {}).get("verdicts", ()):
         verdicts.append(Verdict(f"inventory: {what}", limit, measured, unit))
     return verdicts
-
-
-def _taken_as(one: dict[str, Any]) -> str:
-    """How a figure was had that was not measured itself."""
-    return f" ({one['note']})" if one.get("note") else ""
 
 
 def lines(verdicts: list[Verdict]) -> list[str]:
