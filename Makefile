@@ -22,7 +22,7 @@ test:         ## unit and integration tests together, with the coverage gate
 	$(RUN) test
 unit:         ## unit tests
 	$(RUN) unit
-integration:  ## integration targets; TARGET=name for one, WAY=module with all tasks run as modules
+integration:  ## integration targets; TARGET=name for one, WAY=module as modules, and compared
 	$(RUN) integration $(if $(TARGET),--target '$(TARGET)') $(if $(WAY),--way '$(WAY)')
 faults:       ## every operation hit by every fault at every call; ARGS='--operation REGEX' and the like
 	$(RUN) faults -- $(ARGS)
@@ -30,7 +30,7 @@ model:        ## a thousand drawn steps against a model; ARGS='--seed 1' and the
 	$(RUN) model -- $(ARGS)
 awx:          ## jobs, inventory and setup with what AWX is made of
 	$(RUN) awx
-bench:        ## the benchmarks, into docs/benchmarks (12 minutes); ARGS='--only tasks' and the like
+bench:        ## the benchmarks, into docs/benchmarks (over an hour); ARGS='--only tasks' and the like
 	$(RUN) bench -- $(ARGS)
 lint:         ## formatters, linters, type checker, licences, Galaxy's importer
 	$(RUN) gates lint

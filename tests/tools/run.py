@@ -39,6 +39,7 @@ from clouds import LocalCloud, port_is_free
 CLOUD_PORT = 18775
 CLOUD_LIFETIME = 12 * 3600
 WORKERS = 3
+AS_MODULES = {"NHN_TEST_WAY": "module"}
 CLOSING_LINE = BUILD / "pytest-closing-line"
 INTERRUPTED = 2  # how pytest says it
 
@@ -96,10 +97,10 @@ def integration(options: argparse.Namespace) -> int:
             there = sorted(path.parents[1].name for path in TARGETS.glob("*/tasks/main.yml"))
             raise Failure(f"no target {options.target!r}; there are: {', '.join(there)}")
         venvs.prepare(venvs.CLOUD, venvs.MAIN)
-        return pytest([f"tests/integration/test_targets.py::test_target[{options.target}]"], way_env(options.way))
+        only = [f"tests/integration/test_targets.py::test_target[{options.target}]"]
+        return pytest(only, AS_MODULES if options.way else None)
     if options.way:
-        venvs.prepare(venvs.CLOUD, venvs.MAIN)
-        return pytest([*spread(), "tests/integration/test_targets.py"], way_env(options.way))
+        return as_modules(options)
     venvs.prepare(venvs.CLOUD, venvs.MAIN, *venvs.OLDER.values())
     result_gate.start_afresh()
     code = pytest([*spread(), "tests/integration"], result_gate.recording_env())
@@ -108,9 +109,10 @@ def integration(options: argparse.Namespace) -> int:
     return code or judged
 
 
-def way_env(way: str | None) -> dict[str, str]:
-    """What makes test_targets.py run all tasks in the worker, or all as modules."""
-    return {"NHN_TEST_WAY": way} if way else {}
+def as_modules(_options: argparse.Namespace) -> int:
+    """The targets with all tasks as modules, compared with what they answered in the worker."""
+    venvs.prepare(venvs.CLOUD, venvs.MAIN)
+    return pytest([*spread(), "tests/integration/test_targets.py"], AS_MODULES)
 
 
 def test(_options: argparse.Namespace) -> int:
@@ -142,7 +144,7 @@ def run_gates(options: argparse.Namespace) -> int:
 
 def release(options: argparse.Namespace) -> int:
     """All that comes before publishing; the artifact is built from what has passed."""
-    for check in (test, awx, run_gates):
+    for check in (test, as_modules, awx, run_gates):
         code = check(options)
         if code:
             return code
@@ -237,7 +239,7 @@ def main() -> int:
         if name == "integration":
             command.add_argument("--target", help="only this target")
             command.add_argument(
-                "--way", choices=("worker", "module"), help="only targets, with all tasks run this way"
+                "--way", choices=("module",), help="only targets, as modules, compared with what the worker answered"
             )
         if name == "bench":
             command.add_argument("arguments", nargs="*", help="see tests/bench/main.py --help")

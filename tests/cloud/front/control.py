@@ -118,7 +118,7 @@ def _images(request: Request, front: Front, rest: list[str]) -> Any:
 
 
 def _vpcs(request: Request, front: Front, rest: list[str]) -> Any:
-    """POST name, cidr, tenant, region."""
+    """POST name, cidr, tenant, region; DELETE vpcs/ID."""
     body = {"cidr": "10.250.0.0/16", **(request.json or {})}
     body["tenant"] = _project(body)
     return front.backend.stub(request.method, "networks", *rest, body=body)

@@ -74,6 +74,14 @@ class Neutron(nova_fixtures.NeutronFixture):
         self._free[sub_id] = iter(hosts[1:])
         return self._subnets[sub_id]
 
+    def remove_network(self, nid: str) -> Row:
+        """A network without ports, and its subnets."""
+        for sub_id in self._networks[nid]["subnets"]:
+            del self._alias[alias_network(sub_id)]
+            for table in (self._subnets, self._used, self._free):
+                del table[sub_id]
+        return self._networks.pop(nid)
+
     def add_group(self, name: str, tenant: str, gid: str | None = None, description: str | None = None) -> Row:
         gid = gid or sid(f"sg.{tenant}.{name}")
         self._security_groups[gid] = {

@@ -164,6 +164,8 @@ class Stub:
                 body.get("id") or str(uuid.uuid4()), body["name"], body["tenant"], body["cidr"]
             )
         rows = self.neutron._networks
+        if method == "DELETE":
+            return self.neutron.remove_network(rest[0])
         return rows[rest[0]] if rest else list(rows.values())
 
     def do_subnets(self, method: str, rest: list[str], body: Row) -> Any:
