@@ -197,6 +197,7 @@ class Trial:
         self.outcome = Outcome(case, tries=attempt)
         self.options: Object = {}
         self.disturbed: Object | None = None
+        self.is_void = False  # Nova fell over what another client asked for: the case says nothing
         self.secrets: set[str] = {PASSWORD, USER_DATA, SECRET_WORDS}
 
     def carry_out(self) -> Outcome:
@@ -321,8 +322,12 @@ class Trial:
         """What another client does to a server; whether the platform takes it just then is its own affair."""
         another = t.cast(str, t.cast(Fault, self.fault).another)
         victim = self.world.victim()
-        if victim is not None and self.world.disturb(victim, another):
-            self.disturbed = victim
+        try:
+            if victim is not None and self.world.disturb(victim, another):
+                self.disturbed = victim
+        except Trouble:
+            # A deletion in the moment in which a resize is confirmed is answered 500, and leaves the server in ERROR.
+            self.is_void = True
 
     def _run(self, suffix: str, struck: bool) -> Run:
         fault = self.fault
@@ -393,7 +398,7 @@ class Trial:
             else:
                 answer = perform(self.operation, params, run, patient=self._patient)
         self.outcome.calls = run.calls
-        self.outcome.reached = run.reached or self.fault is None
+        self.outcome.reached = (run.reached or self.fault is None) and not self.is_void
         self.secrets |= run.secrets
         if len(run.calls) > MOST_CALLS:
             self._broken(f"the run sent {len(run.calls)} calls")
@@ -511,7 +516,7 @@ class Trial:
 
 
 def carry_out(case: Case, operation: Operation, fault: Fault | None, world: World) -> Outcome:
-    """Carry out a case. Where a wait ended before the look that was to be hit, try again with an earlier one."""
+    """Carry out a case; try again with an earlier look where a wait ended before the one to be hit, or it was void."""
     outcome = Trial(case, operation, fault, world).carry_out()
     while not outcome.reached and outcome.tries < TRIES and case.call is not None:
         alike = [call for call in outcome.calls if call.signature == case.call.signature]
