@@ -65,7 +65,7 @@ def fault_cases(clean: Sequence[Outcome], first_number: int, *, thin: bool = Tru
         name = outcome.case.operation
         checked = set(outcome.check_calls)
         late = False
-        module = name.partition(":")[0]
+        module = name if table[name].reads else name.partition(":")[0]
         for call_number, call in enumerate(targets(outcome.calls)):
             for fault_number, fault in enumerate(FAULTS):
                 if not _makes_sense(table[name], call, fault, late):
