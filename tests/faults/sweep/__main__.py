@@ -10,6 +10,7 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--report", type=Path, default=REPORT, help="file, without suffix, for the report")
     options = parser.parse_args(arguments)
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite kill unwinds as Ctrl-C does
     start = time.monotonic()
     RUN.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="faults-", dir=RUN))
