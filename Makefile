@@ -22,7 +22,7 @@ test:         ## unit and integration tests together, with the coverage gate
 	$(RUN) test
 unit:         ## unit tests
 	$(RUN) unit
-integration:  ## integration targets; TARGET=name for one, WAY=module as modules, and compared
+integration:  ## integration targets; TARGET=name for one, WAY=module as modules, WAY=both compared
 	$(RUN) integration $(if $(TARGET),--target '$(TARGET)') $(if $(WAY),--way '$(WAY)')
 faults:       ## every operation hit by every fault at every call; ARGS='--operation REGEX' and the like
 	$(RUN) faults -- $(ARGS)

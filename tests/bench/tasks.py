@@ -57,10 +57,10 @@ def variants(bench: Bench, server: dict[str, Any], cache: str) -> list[Variant]:
     uri = {"ansible.builtin.uri": {"url": url, "headers": {"X-Auth-Token": token}}}
     bare = {"bench_requests": {"url": url, "token": token}}
     return [
-        Variant("ping", "ansible.builtin.ping", {"ansible.builtin.ping": {}}, 8),
+        Variant("ping", "ansible.builtin.ping", {"ansible.builtin.ping": {}}, 16),
         Variant("ping_loop", "ansible.builtin.ping, loop item", {"ansible.builtin.ping": {}}, 8, True),
         Variant("uri", "ansible.builtin.uri, one GET", uri, 6),
-        Variant("bare", "a module with requests and one GET", bare, 6),
+        Variant("bare", "a module with requests and one GET", bare, 16),
         Variant("worker", "nhn_server in the worker, its id", only_id, 40, env=WORKER),
         Variant("worker_cache", "... with token cache", only_id, 40, env={**WORKER, **kept}),
         Variant("worker_ids", "nhn_server in the worker, all by id", with_ids, 40, env=WORKER),
@@ -68,11 +68,11 @@ def variants(bench: Bench, server: dict[str, Any], cache: str) -> list[Variant]:
         Variant("worker_names_cache", "... with token cache", with_names, 40, env={**WORKER, **kept}),
         Variant("worker_loop", "nhn_server in the worker, its id, loop item", only_id, 100, True, WORKER),
         Variant("worker_names_loop", "nhn_server in the worker, all by name, loop item", with_names, 100, True, WORKER),
-        Variant("module", "nhn_server as a module, its id", only_id, 6, env=MODULE),
+        Variant("module", "nhn_server as a module, its id", only_id, 16, env=MODULE),
         Variant("module_cache", "... with token cache", only_id, 6, env={**MODULE, **kept}),
         Variant("module_names", "nhn_server as a module, all by name", with_names, 6, env=MODULE),
-        Variant("openstack", "openstack.cloud.server", openstack, 3),
-        Variant("openstack_loop", "openstack.cloud.server, loop item", openstack, 3, True),
+        Variant("openstack", "openstack.cloud.server", openstack, 6),
+        Variant("openstack_loop", "openstack.cloud.server, loop item", openstack, 6, True),
     ]
 
 

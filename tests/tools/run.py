@@ -39,7 +39,6 @@ from clouds import LocalCloud, port_is_free
 CLOUD_PORT = 18775
 CLOUD_LIFETIME = 12 * 3600
 WORKERS = 3
-AS_MODULES = {"NHN_TEST_WAY": "module"}
 CLOSING_LINE = BUILD / "pytest-closing-line"
 INTERRUPTED = 2  # how pytest says it
 
@@ -98,9 +97,9 @@ def integration(options: argparse.Namespace) -> int:
             raise Failure(f"no target {options.target!r}; there are: {', '.join(there)}")
         venvs.prepare(venvs.CLOUD, venvs.MAIN)
         only = [f"tests/integration/test_targets.py::test_target[{options.target}]"]
-        return pytest(only, AS_MODULES if options.way else None)
+        return pytest(only, {"NHN_TEST_WAY": options.way})
     if options.way:
-        return as_modules(options)
+        return targets_in(options.way)
     venvs.prepare(venvs.CLOUD, venvs.MAIN, *venvs.OLDER.values())
     result_gate.start_afresh()
     code = pytest([*spread(), "tests/integration"], result_gate.recording_env())
@@ -110,9 +109,14 @@ def integration(options: argparse.Namespace) -> int:
 
 
 def as_modules(_options: argparse.Namespace) -> int:
-    """The targets with all tasks as modules, compared with what they answered in the worker."""
+    """The targets once more, with all tasks as modules."""
+    return targets_in("module")
+
+
+def targets_in(way: str) -> int:
+    """The targets, run as NHN_TEST_WAY of tests/integration/test_targets.py says."""
     venvs.prepare(venvs.CLOUD, venvs.MAIN)
-    return pytest([*spread(), "tests/integration/test_targets.py"], AS_MODULES)
+    return pytest([*spread(), "tests/integration/test_targets.py"], {"NHN_TEST_WAY": way})
 
 
 def test(_options: argparse.Namespace) -> int:
@@ -239,7 +243,10 @@ def main() -> int:
         if name == "integration":
             command.add_argument("--target", help="only this target")
             command.add_argument(
-                "--way", choices=("module",), help="only targets, as modules, compared with what the worker answered"
+                "--way",
+                default="",
+                choices=("module", "both"),
+                help="only targets, as modules, or both ways and compared",
             )
         if name == "bench":
             command.add_argument("arguments", nargs="*", help="see tests/bench/main.py --help")
