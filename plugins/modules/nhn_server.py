@@ -411,7 +411,6 @@ error:
       sample: unknown_name
 """
 
-from ansible_collections.nhn.cloud.plugins.module_utils._fleet import Fleet
 from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
 from ansible_collections.nhn.cloud.plugins.module_utils._server import POWER, Server
 
@@ -420,6 +419,17 @@ DISK = {
     "type": {"type": "str"},
     "source": {"type": "str"},
 }
+
+
+def server_or_fleet(params, compute, warn):
+    """What the task is about."""
+    if params["count"] is None:
+        return Server(params, compute, warn)
+    # Not above: a module's process compiles all that it imports, and few tasks are about fleets.
+    from ansible_collections.nhn.cloud.plugins.module_utils._fleet import Fleet
+
+    return Fleet(params, compute, warn)
+
 
 MODULE = Module(
     options={
@@ -465,7 +475,7 @@ MODULE = Module(
         "required_by": {"count": "name"},
         "mutually_exclusive": [("id", "count")],
     },
-    resource=lambda params, compute, warn: (Server if params["count"] is None else Fleet)(params, compute, warn),
+    resource=server_or_fleet,
 )
 
 
