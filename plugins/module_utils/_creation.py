@@ -16,48 +16,24 @@ import typing as t
 from . import _errors as errors
 from . import _states as states
 from . import _views as views
+from ._checks import (
+    MAX_WINDOWS_NAME,
+    check_flavor,
+    check_name,
+    check_network_form,
+    check_security_groups,
+    is_windows,
+    metadata_of,
+    refuse,
+)
 from ._lookup import Lookup, Object, has_own_disk, shorten
 
-MAX_NAME = 255
-MAX_WINDOWS_NAME = 15
-MAX_METADATA = 255
 #: Bytes of user_data after encoding.
 MAX_USER_DATA = 65535
-WINDOWS_MIN_RAM = 2048
 #: Smallest and default sizes of a root volume in GB. The API takes Linux from 10, the console offers from 20.
 LINUX_MIN_ROOT = 10
 LINUX_ROOT = 20
 WINDOWS_ROOT = 50
-
-
-def refuse(message: str, option: str, **details: t.Any) -> t.NoReturn:
-    """End the task: the option asks for what cannot be."""
-    raise errors.InvalidRequest(message, option=option, **details)
-
-
-def check_name(name: str) -> None:
-    """Refuse a server name that the API would refuse, or would change silently."""
-    if not name or len(name) > MAX_NAME:
-        refuse(f"A server's name has 1 to {MAX_NAME} characters; '{shorten(name)}' has {len(name)}.", "name")
-    if name != name.strip() or not name.isprintable():
-        refuse(
-            f"The name '{shorten(name)}' begins or ends with white space or holds characters that cannot be printed; "
-            "choose another.",
-            "name",
-        )
-
-
-def metadata_of(given: t.Mapping[str, t.Any] | None, option: str = "metadata") -> dict[str, str]:
-    """A metadata option as the API's strings."""
-    result = {}
-    for key, value in (given or {}).items():
-        if isinstance(value, (dict, list)) or value is None:
-            refuse(f"{option}.{shorten(str(key))} must be a text or a number.", option)
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        if not 0 < len(str(key)) <= MAX_METADATA or len(text) > MAX_METADATA:
-            refuse(f"{option}.{shorten(str(key))}: keys and values have 1 to {MAX_METADATA} characters.", option)
-        result[str(key)] = text
-    return result
 
 
 def encode_user_data(text: str | None) -> str | None:
@@ -75,57 +51,6 @@ def encode_user_data(text: str | None) -> str | None:
             "user_data",
         )
     return encoded
-
-
-def is_windows(image: Object | None) -> bool:
-    """Whether an image is a Windows one."""
-    return image is not None and str(image.get("os_type") or "").lower() == "windows"
-
-
-def check_flavor(flavor: Object, image: Object | None) -> None:
-    """Refuse a flavor that is too small for the image, or cannot run Windows."""
-    if image is None:
-        return
-    name, ram = flavor["name"], flavor["ram"]
-    if is_windows(image):
-        if has_own_disk(flavor):
-            refuse(
-                f"Flavor {name} cannot run Windows: it has a local disk; choose one that boots from a volume.", "flavor"
-            )
-        if ram < WINDOWS_MIN_RAM:
-            refuse(
-                f"Flavor {name} has {ram} MB of RAM and Windows needs {WINDOWS_MIN_RAM}; choose a larger one.", "flavor"
-            )
-    min_ram, min_disk = int(image.get("min_ram") or 0), int(image.get("min_disk") or 0)
-    if ram < min_ram:
-        refuse(
-            f"Flavor {name} has {ram} MB of RAM and image {image.get('name')} needs {min_ram}; choose a larger one.",
-            "flavor",
-        )
-    if has_own_disk(flavor) and flavor["disk"] < min_disk:
-        refuse(
-            f"Flavor {name} has a disk of {flavor['disk']} GB and image {image.get('name')} needs {min_disk}; "
-            "choose a larger one.",
-            "flavor",
-        )
-
-
-def check_resize(server: Object, now: Object | None, flavor: Object, lookup: Lookup) -> None:
-    """Refuse a resize that the platform would refuse: from or to a local disk, or below what the image needs."""
-    for one in (now, flavor):
-        if one is not None and has_own_disk(one):
-            refuse(
-                f"Server {server.get('name')} cannot be resized to {flavor['name']}: {one['name']} has a local disk.",
-                "flavor",
-            )
-    check_flavor(flavor, lookup.image_of(server) or _told_image(server, lookup))
-
-
-def _told_image(server: Object, lookup: Lookup) -> Object:
-    """What a server's metadata tells of its image, where the server does not name the image (volume roots may not)."""
-    told = server.get("metadata") or {}
-    named = lookup.images(name=told["image_name"]) if told.get("image_name") else []
-    return named[0] if len(named) == 1 else {"name": told.get("image_name"), "os_type": told.get("os_type")}
 
 
 class Creation:
@@ -367,41 +292,6 @@ class Creation:
                 f"No key pair of yours is named '{shorten(key_name)}' in this region; make it with nhn_keypair.",
                 option="key_name",
             )
-
-
-def check_security_groups(names: t.Iterable[str], lookup: Lookup, option: str = "security_groups") -> None:
-    """Refuse names of security groups that do not exist, or exist twice."""
-    for name in names:
-        same = [group for group in lookup.security_groups() if group.get("name") == name]
-        if len(same) > 1:
-            raise errors.Ambiguous(
-                f"{len(same)} security groups are named '{name}', and the API takes names only; rename one.",
-                option=option,
-                ids=sorted(group["id"] for group in same),
-            )
-        if not same:
-            offered = sorted({str(group.get("name")) for group in lookup.security_groups()})
-            raise errors.NoSuchThing(
-                f"No security group is named '{shorten(name)}'; there is {', '.join(offered)}.",
-                option=option,
-                offered=offered,
-            )
-
-
-def check_network_form(item: Object) -> None:
-    """Refuse an entry of networks that names nothing, or a port and something else."""
-    if item["port"] and (item["network"] or item["subnet"] or item["fixed_ip"]):
-        refuse(
-            "An entry of networks that names a port names nothing else: the port has its network and address.",
-            "networks",
-        )
-    if not any(item[key] for key in ("network", "subnet", "port", "fixed_ip")):
-        refuse("Each entry of networks names a network, a subnet, a port or a fixed_ip.", "networks")
-    if item["fixed_ip"]:
-        try:
-            ipaddress.IPv4Address(item["fixed_ip"])
-        except ValueError:
-            refuse(f"networks.fixed_ip '{shorten(item['fixed_ip'])}' is not an IPv4 address.", "networks")
 
 
 def network_request(item: Object, lookup: Lookup, warn: t.Callable[[str], None]) -> Object:

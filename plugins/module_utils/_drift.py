@@ -12,8 +12,8 @@ from __future__ import annotations
 import typing as t
 
 from . import _errors as errors
+from ._checks import check_network_form
 from ._compute import Compute
-from ._creation import check_network_form
 from ._lookup import Object, looks_like_id
 
 Entry = dict

@@ -13,7 +13,7 @@ import concurrent.futures
 import re
 import typing as t
 
-from . import _creation as creation
+from . import _checks as checks
 from . import _errors as errors
 from . import _states as states
 from . import _views as views
@@ -61,8 +61,8 @@ class Fleet(Resource):
         self.name: str = params["name"]
         self.count: int = params["count"]
         if not 1 <= self.count <= MAX_COUNT:
-            creation.refuse(f"count is {self.count}; it can be 1 to {MAX_COUNT}.", "count")
-        creation.check_name(f"{self.name}-{self.count}")
+            checks.refuse(f"count is {self.count}; it can be 1 to {MAX_COUNT}.", "count")
+        checks.check_name(f"{self.name}-{self.count}")
         self.members: dict[int, Member] = {}
         self.failed: dict[str, str] = {}
         self.made: Creation | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from . import _creation as creation
+from . import _checks as checks
 from . import _errors as errors
 from . import _states as states
 from . import _views as views
@@ -17,6 +17,9 @@ from ._compute import Compute
 from ._drift import drift_of
 from ._engine import Params, Resource, Step, Warn
 from ._lookup import Object, shorten
+
+if t.TYPE_CHECKING:
+    from ._creation import Creation
 
 #: state -> the statuses in which it is true already, and the action that leads there from others.
 #: Shelving from SHUTOFF is Nova's; the guide names ACTIVE only.
@@ -63,7 +66,7 @@ class Server(Resource):
         self.created_id: str | None = None
         self.drift: list[Object] = []
         if not params["id"] and not params["name"]:
-            creation.refuse("name and id are both empty; one of them must name the server.", "name")
+            checks.refuse("name and id are both empty; one of them must name the server.", "name")
 
     # What is there
 
@@ -83,7 +86,7 @@ class Server(Resource):
         server_id, name = self.params["id"], self.params["name"]
         if server_id:
             return self.lookup.server_by_id(server_id)
-        creation.check_name(name)
+        checks.check_name(name)
         named = self.lookup.servers_named(name)
         if len(named) > 1:
             ids = sorted(one["id"] for one in named)
@@ -128,7 +131,10 @@ class Server(Resource):
         return self._change_steps(found)
 
     def _create_steps(self) -> list[Step]:
-        made = creation.Creation(self.params, self.lookup, self.warn)
+        # Not above: a module's process compiles all that it imports, and most tasks find their server there.
+        from ._creation import Creation
+
+        made = Creation(self.params, self.lookup, self.warn)
         if not self.params["key_name"]:
             self.warn("key_name is not set: the server can only be reached by what its image or user_data provides.")
 
@@ -145,7 +151,7 @@ class Server(Resource):
             steps.append(self._power(action, states.ACTIVE))
         return steps
 
-    def _first_groups(self, made: creation.Creation) -> list[Step]:
+    def _first_groups(self, made: Creation) -> list[Step]:
         """The steps from the security groups of a server just made to those wanted, where the creation cannot do it."""
         first = made.first_security_groups() if self.params["security_groups"] is not None else []
         return self._security_groups({"security_groups": [{"name": name} for name in first]})
@@ -228,10 +234,10 @@ class Server(Resource):
         name, now = self.params["name"], found.get("name")
         if not name or name == now:
             return []
-        creation.check_name(name)
+        checks.check_name(name)
         os_type = str((found.get("metadata") or {}).get("os_type", "")).lower()
-        if os_type == "windows" and len(name) > creation.MAX_WINDOWS_NAME:
-            creation.refuse(f"The name '{name}' has {len(name)} characters and a Windows server's may have 15.", "name")
+        if os_type == "windows" and len(name) > checks.MAX_WINDOWS_NAME:
+            checks.refuse(f"The name '{name}' has {len(name)} characters and a Windows server's may have 15.", "name")
         twins = sorted(one["id"] for one in self.lookup.servers_named(name))
         if twins:
             raise errors.Ambiguous(
@@ -247,11 +253,11 @@ class Server(Resource):
         ]
 
     def _metadata(self, found: Object, status: str) -> list[Step]:
-        wanted = creation.metadata_of(self.params["metadata"])
+        wanted = checks.metadata_of(self.params["metadata"])
         now = dict(found.get("metadata") or {})
         differing = sorted(key for key in wanted if now.get(key) != wanted[key])
         if found and not {".", ".."}.isdisjoint(differing):
-            creation.refuse("metadata keys '.' and '..' can be set only when a server is made.", "metadata")
+            checks.refuse("metadata keys '.' and '..' can be set only when a server is made.", "metadata")
         restored = self.params["state"] == "started" and status == states.SHELVED_OFFLOADED
         stopped_first = self.params["state"] == "stopped" and status == states.ERROR
         if differing and status not in METADATA_STATES and not restored and not stopped_first:
@@ -282,7 +288,7 @@ class Server(Resource):
             return []
         wanted, now = sorted(set(self.params["security_groups"])), views.security_groups_of(found)
         added = [name for name in wanted if name not in now]
-        creation.check_security_groups(added, self.lookup)
+        checks.check_security_groups(added, self.lookup)
         steps = []
         for action, name in [("add_security_group", name) for name in added] + [
             ("remove_security_group", name) for name in now if name not in wanted
@@ -331,7 +337,7 @@ class Server(Resource):
 
     def _check_resize(self, found: Object, status: str, now: Object | None, flavor: Object) -> None:
         state = self.params["state"]
-        creation.check_resize(found, now, flavor, self.lookup)
+        checks.check_resize(found, now, flavor, self.lookup)
         restored = state == "started" and status == states.SHELVED_OFFLOADED
         stopped_first = state == "stopped" and status == states.ERROR
         if status not in (states.ACTIONS["resize"].allowed or ()) and not restored and not stopped_first:
@@ -343,7 +349,7 @@ class Server(Resource):
                 allowed_from=[states.ACTIVE, states.SHUTOFF],
             )
         if status == states.ACTIVE and state != "stopped" and not self.params["allow_restart"]:
-            creation.refuse(
+            checks.refuse(
                 f"{label(found).capitalize()} is running and would restart for the resize to {flavor['name']}; "
                 "set allow_restart: true, or stop it first.",
                 "allow_restart",

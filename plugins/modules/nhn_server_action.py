@@ -188,7 +188,7 @@ error:
 
 import typing as t
 
-from ansible_collections.nhn.cloud.plugins.module_utils import _creation as creation
+from ansible_collections.nhn.cloud.plugins.module_utils import _checks as checks
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _states as states
 from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
@@ -283,7 +283,7 @@ class ServerAction(Resource):
         flavor = self.lookup.flavor(self.params["flavor"])
         if flavor["id"] == now:
             return None
-        creation.check_resize(found, flavors.get(now or ""), flavor, self.lookup)
+        checks.check_resize(found, flavors.get(now or ""), flavor, self.lookup)
         before, after = (views.flavor_of_server(one, flavors) for one in (now, flavor["id"]))
         return self._step(
             f"resize from {before['name'] or now} to {flavor['name']}",
@@ -300,16 +300,16 @@ class ServerAction(Resource):
         if (name in now) == adding:
             return None
         if adding:
-            creation.check_security_groups([name], self.lookup, "security_group")
+            checks.check_security_groups([name], self.lookup, "security_group")
         after = sorted({*now, name} if adding else {*now} - {name})
         summary = f"{'add' if adding else 'remove'} security group {name}"
         return self._step(summary, {"security_groups": now}, {"security_groups": after}, {"name": name})
 
     def _create_image(self, found: Object, status: str) -> Step | None:
         name = self.params["image_name"]
-        properties = creation.metadata_of(self.params["image_metadata"], "image_metadata")
+        properties = checks.metadata_of(self.params["image_metadata"], "image_metadata")
         if not 0 < len(name) <= 255 - len(draft_name(found, "")):
-            creation.refuse(
+            checks.refuse(
                 f"image_name has {len(name)} characters; 1 to {255 - len(draft_name(found, ''))} are possible.",
                 "image_name",
             )
