@@ -17,6 +17,7 @@ import fixtures
 from nova import config, context, objects, rpc, service
 from nova.api import wsgi
 from nova.api.openstack import wsgi_app
+from nova.api.validation import validators
 from nova.db import migration
 from nova.tests import fixtures as nova_fixtures
 from nova.tests.functional import fixtures as functional_fixtures
@@ -116,6 +117,20 @@ def surroundings(holder: Holder) -> None:
     holder.stub_out(
         "nova.scheduler.client.report.SchedulerReportClient.get_allocations_for_provider_tree", lambda *a, **k: {}
     )
+
+
+def keep_validators() -> None:
+    """Nova makes a class for each request that it validates, always out of the same few schemas: keep them instead."""
+    made = {}
+    make = validators._SchemaValidator
+
+    def kept(schema: dict[str, Any], *how: bool) -> Any:
+        key = (id(schema), *how)
+        if key not in made:
+            made[key] = make(schema, *how)
+        return made[key]
+
+    validators._SchemaValidator = kept
 
 
 def start(cell1: objects.CellMapping, hosts_per_zone: int) -> tuple[list[Any], dict[str, list]]:
