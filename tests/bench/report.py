@@ -33,7 +33,7 @@ HOW = """
 ## How it was measured
 
 - **A task** costs (a playbook with many of them, less one with two) / (how many more); so with loop items. All kinds in
-  turns, {runs} runs after a warm-up; ratios are taken run by run, and their median is shown. Calls are counted in the
+  turns, {turns} runs after a warm-up; ratios are taken run by run, and their median is shown. Calls are counted in the
   cloud's request log, and the API's time is what that log says. CPU is what ansible-playbook and all its children used,
   the cloud's own left out: it tells the same on a machine that is busy with other things.
 - **Fleets** are timed as whole playbooks, less an empty one. The bare client is Python's `http.client` with 16 threads:
@@ -62,7 +62,7 @@ def write(results: Results, folder: Path) -> None:
         parts.append(_waits(results["waits"]))
     if inventory := results.get("inventory"):
         parts.append(_inventory(inventory))
-    parts.append(HOW.format(runs=results.get("machine", {}).get("runs", 5)))
+    parts.append(HOW.format(turns=len(results["tasks"]["ping"]["seconds"]) if "tasks" in results else 0))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "README.md").write_text("".join(parts))
 
@@ -89,10 +89,10 @@ def _machine(machine: Results) -> str:
 
 def _targets(results: Results) -> str:
     rows = [
-        (one.what, f"{one.limit:g}", targets.number(one), "reached" if one.reached else "**missed**")
+        (one.what, f"{one.limit:g}", targets.number(one), one.spread, "reached" if one.reached else "**missed**")
         for one in targets.judge(results)
     ]
-    return "## Targets\n\n" + table(("ratio in this run", "at most", "measured", ""), rows)
+    return "## Targets\n\n" + table(("ratio in this run", "at most", "measured", "from run to run", ""), rows)
 
 
 def _tasks(tasks: Results) -> str:

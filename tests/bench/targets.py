@@ -20,20 +20,33 @@ class Verdict:
     limit: float
     measured: float
     unit: str = "x"
+    #: The least and the most of all runs.
+    spread: str = ""
 
     @property
     def reached(self) -> bool:
         return self.measured <= self.limit
 
 
-def ratio(one: dict[str, Any], other: dict[str, Any], *, without_http: bool = False) -> float:
-    """Median of the ratios run by run where both have the same number of runs, else ratio of the medians."""
+def ratios(one: dict[str, Any], other: dict[str, Any], *, without_http: bool = False) -> list[float]:
+    """The ratios run by run where both have the same number of runs, else the one of the medians."""
     mine = one["seconds"]
     if without_http:
         mine = [value - one["http"] for value in mine]
     if len(mine) == len(other["seconds"]):
-        return statistics.median(a / b for a, b in zip(mine, other["seconds"]))
-    return statistics.median(mine) / other["median"]
+        return [a / b for a, b in zip(mine, other["seconds"])]
+    return [statistics.median(mine) / other["median"]]
+
+
+def ratio(one: dict[str, Any], other: dict[str, Any]) -> float:
+    """The median of the ratios."""
+    return statistics.median(ratios(one, other))
+
+
+def compared(what: str, limit: float, found: list[float]) -> Verdict:
+    """The line of a ratio."""
+    spread = f"{min(found):.3f} to {max(found):.3f}" if len(found) > 1 else ""
+    return Verdict(what, limit, statistics.median(found), spread=spread)
 
 
 def judge(results: Results) -> list[Verdict]:
@@ -41,25 +54,25 @@ def judge(results: Results) -> list[Verdict]:
     verdicts = []
     if tasks := results.get("tasks"):
         verdicts += [
-            Verdict(
+            compared(
                 "nothing to do, by id, in the worker, without HTTP, against ping: task",
                 0.15,
-                ratio(tasks["worker"], tasks["ping"], without_http=True),
+                ratios(tasks["worker"], tasks["ping"], without_http=True),
             ),
-            Verdict(
+            compared(
                 "the same as a loop item, against ping as a task",
                 0.05,
-                ratio(tasks["worker_loop"], tasks["ping"], without_http=True),
+                ratios(tasks["worker_loop"], tasks["ping"], without_http=True),
             ),
-            Verdict(
+            compared(
                 "the same, whole, against openstack.cloud.server: task",
                 0.08,
-                ratio(tasks["worker"], tasks["openstack"]),
+                ratios(tasks["worker"], tasks["openstack"]),
             ),
-            Verdict(
+            compared(
                 "the same as a loop item, against openstack.cloud.server as a loop item",
                 0.03,
-                ratio(tasks["worker_loop"], tasks["openstack_loop"]),
+                ratios(tasks["worker_loop"], tasks["openstack_loop"]),
             ),
             # The result tells the flavor's name, which is one kind of name.
             Verdict("HTTP calls, by id (2, and 1 for the flavor's name)", 3, tasks["worker"]["calls"], "calls"),
@@ -77,21 +90,21 @@ def judge(results: Results) -> list[Verdict]:
                 tasks["worker_names"]["calls"],
                 "calls",
             ),
-            Verdict(
+            compared(
                 "module way, against a module with requests and one GET",
                 1.25,
-                ratio(tasks["module"], tasks["bare"]),
+                ratios(tasks["module"], tasks["bare"]),
             ),
         ]
     fleets = results.get("fleets", {})
     if "count/100/make" in fleets:
         make = {who: fleets[f"{who}/100/make"] for who in ("bare", "count", "openstack")}
         verdicts += [
-            Verdict("100 servers by count, against the bare client", 1.25, ratio(make["count"], make["bare"])),
-            Verdict(
+            compared("100 servers by count, against the bare client", 1.25, ratios(make["count"], make["bare"])),
+            compared(
                 "100 servers by count, against a loop of openstack.cloud.server",
                 0.1,
-                ratio(make["count"], make["openstack"]),
+                ratios(make["count"], make["openstack"]),
             ),
         ]
     if waits := [wait for wait in results.get("waits", ()) if wait["who"] == "nhn_server"]:

@@ -44,7 +44,7 @@ def test_a_ratio_of_unequal_numbers_of_runs_is_that_of_the_medians() -> None:
 
 
 def test_http_time_can_be_left_out() -> None:
-    assert targets.ratio(series(3, 3, http=1), series(4, 4), without_http=True) == pytest.approx(0.5)
+    assert targets.ratios(series(3, 3, http=1), series(4, 4), without_http=True) == pytest.approx([0.5, 0.5])
 
 
 def test_only_what_was_measured_is_judged() -> None:
@@ -60,3 +60,9 @@ def test_what_is_missed_is_said(overshoot: float, word: str) -> None:
     waits = [{"who": "nhn_server", "lasted": 10.0, "overshoot": overshoot, "polls": 9}]
     lines = targets.lines(targets.judge({"waits": waits}))
     assert lines[0].startswith(word)
+
+
+def test_a_line_tells_how_far_the_runs_are_apart() -> None:
+    line = targets.compared("tasks", 0.5, [0.4, 0.6, 0.3])
+    assert (line.measured, line.spread, line.reached) == (0.4, "0.300 to 0.600", True)
+    assert not targets.compared("tasks", 0.5, [0.6]).spread
