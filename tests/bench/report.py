@@ -83,7 +83,7 @@ def _machine(machine: Results) -> str:
         f"{machine['system']}, Python {machine['python']}, ansible-core {machine['ansible-core']}, "
         f"requests {machine['requests']}; ansible {machine['ansible']} with openstack.cloud "
         f"{machine['openstack.cloud']}, openstacksdk {machine['openstacksdk']}. Load average before: "
-        f"{machine['load']}; the run took {machine['minutes']} minutes.\n\n{busy}"
+        f"{machine['load']}.\n\n{busy}"
     )
 
 
