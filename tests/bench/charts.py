@@ -218,5 +218,5 @@ def _inventory(inventory: Results) -> Figure:
     axes.set_xlabel("servers")
     axes.set_ylabel("seconds (median)")
     axes.set_title("ansible-inventory --list", pad=12)
-    axes.legend(frameon=False, loc="upper left")
+    axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.01, 0.5))
     return figure
