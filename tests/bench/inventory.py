@@ -111,11 +111,11 @@ def run(command: list[str], env: dict[str, str], output: Path) -> Cost:
     report = output.with_suffix(".cost")
     small = [sys.executable, "-I", "-S", "-c", START, str(report), *command]
     with output.open("wb") as sink:
-        code = subprocess.run(
-            small, env=env, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT
-        ).returncode
-    if code:
-        raise Failure(f"{' '.join(command)} ended with {code}:\n{output.read_text()[-2000:]}")
+        done = subprocess.run(
+            small, env=env, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT, check=False
+        )
+    if done.returncode:
+        raise Failure(f"{' '.join(command)} ended with {done.returncode}:\n{output.read_text()[-2000:]}")
     return Cost(*json.loads(report.read_text()))
 
 
