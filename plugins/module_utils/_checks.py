@@ -51,8 +51,16 @@ def metadata_of(given: t.Mapping[str, t.Any] | None, option: str = "metadata") -
 
 
 def is_windows(image: Object | None) -> bool:
-    """Whether an image is a Windows one."""
+    """Whether an image, or the metadata that a server has of its image, is a Windows one."""
     return image is not None and str(image.get("os_type") or "").lower() == "windows"
+
+
+def check_windows_name(name: str, image: Object | None) -> None:
+    """Refuse a name that Windows would cut."""
+    if is_windows(image) and len(name) > MAX_WINDOWS_NAME:
+        refuse(
+            f"The name '{name}' has {len(name)} characters and a Windows server's may have {MAX_WINDOWS_NAME}.", "name"
+        )
 
 
 def check_flavor(flavor: Object, image: Object | None) -> None:

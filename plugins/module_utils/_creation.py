@@ -17,11 +17,11 @@ from . import _errors as errors
 from . import _states as states
 from . import _views as views
 from ._checks import (
-    MAX_WINDOWS_NAME,
     check_flavor,
     check_name,
     check_network_form,
     check_security_groups,
+    check_windows_name,
     is_windows,
     metadata_of,
     refuse,
@@ -273,12 +273,7 @@ class Creation:
 
     def _check(self) -> None:
         check_flavor(self.flavor, self.image)
-        if is_windows(self.image) and len(self.name) > MAX_WINDOWS_NAME:
-            refuse(
-                f"The name '{self.name}' has {len(self.name)} characters "
-                f"and a Windows server's may have {MAX_WINDOWS_NAME}.",
-                "name",
-            )
+        check_windows_name(self.name, self.image)
         if self.zone and self.zone not in self.lookup.zones():
             zones = sorted(self.lookup.zones())
             refuse(

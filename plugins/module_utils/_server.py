@@ -235,9 +235,7 @@ class Server(Resource):
         if not name or name == now:
             return []
         checks.check_name(name)
-        os_type = str((found.get("metadata") or {}).get("os_type", "")).lower()
-        if os_type == "windows" and len(name) > checks.MAX_WINDOWS_NAME:
-            checks.refuse(f"The name '{name}' has {len(name)} characters and a Windows server's may have 15.", "name")
+        checks.check_windows_name(name, found.get("metadata"))
         twins = sorted(one["id"] for one in self.lookup.servers_named(name))
         if twins:
             raise errors.Ambiguous(
