@@ -74,7 +74,6 @@ def main() -> None:
     services.CONF.set_override("api_servers", [opts.image_url], "glance")
     hypervisor.install(knobs)
     computes, hosts = services.start(cell1, opts.hosts_per_zone)
-    services.keep_validators()
     nova_app = services.api(cell1)
     services.confirm_resizes(computes, knobs)
     admin = seed.caller(nova_app)

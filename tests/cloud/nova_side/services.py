@@ -117,12 +117,14 @@ def surroundings(holder: Holder) -> None:
     holder.stub_out(
         "nova.scheduler.client.report.SchedulerReportClient.get_allocations_for_provider_tree", lambda *a, **k: {}
     )
+    # Nova makes a class for each request that it validates, always out of the same few schemas.
+    holder.stub_out("nova.api.validation.validators._SchemaValidator", _kept_validators())
 
 
-def keep_validators() -> None:
-    """Nova makes a class for each request that it validates, always out of the same few schemas: keep them instead."""
-    made = {}
+def _kept_validators() -> Callable[..., Any]:
+    """Nova's validators by their schema and how it is applied."""
     make = validators._SchemaValidator
+    made: dict[tuple[Any, ...], Any] = {}
 
     def kept(schema: dict[str, Any], *how: bool) -> Any:
         key = (id(schema), *how)
@@ -130,7 +132,7 @@ def keep_validators() -> None:
             made[key] = make(schema, *how)
         return made[key]
 
-    validators._SchemaValidator = kept
+    return kept
 
 
 def start(cell1: objects.CellMapping, hosts_per_zone: int) -> tuple[list[Any], dict[str, list]]:
