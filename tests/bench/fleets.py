@@ -26,15 +26,18 @@ Fleets = dict[tuple[str, int, str], Series]
 FEWER_RUNS = {("loop", 100): 1, ("openstack", 100): 1}
 
 
-def measure(bench: Bench, sizes: Sequence[int] = (1, 10, 100), *, full: bool = False) -> Fleets:
-    """All of it. The start of ansible-playbook itself is taken off, as that of an empty playbook."""
-    result: Fleets = {}
+def measure(bench: Bench, sizes: Sequence[int], *, full: bool) -> Iterator[Fleets]:
+    """Size by size, since the largest takes half an hour.
+
+    The start of ansible-playbook itself is taken off, as that of an empty playbook.
+    """
     BareClient(bench).delete("warm-up", BareClient(bench).make("warm-up", 10))
     nothing: Task = {"ansible.builtin.meta": "noop"}
     starts = Series("start of ansible-playbook")
     for _unused in range(5):
         starts.add(bench.play([nothing]).seconds, 0)
     for size in sizes:
+        result: Fleets = {}
         for run in range(bench.runs):
             for who in WHO:
                 if run >= (bench.runs if full else FEWER_RUNS.get((who, size), bench.runs)):
@@ -45,7 +48,7 @@ def measure(bench: Bench, sizes: Sequence[int] = (1, 10, 100), *, full: bool = F
                     seconds = played.seconds - (0 if who == "bare" else starts.median)
                     series.add(seconds, played.calls, played.http_seconds)
             say(f"  fleets: {size} server{'s'[: size - 1]}, run {run + 1} of {bench.runs}")
-    return result
+        yield result
 
 
 def _through(bench: Bench, who: str, name: str, size: int) -> Iterator[tuple[str, Played]]:

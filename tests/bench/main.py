@@ -99,9 +99,7 @@ def _measure(results: dict[str, Any], options: argparse.Namespace, keep: Callabl
         if "fleets" in parts:
             with step("fleets"):
                 sizes = [int(size) for size in options.sizes.split(",")]
-                # A size at a time, since the largest takes half an hour.
-                for size in sizes:
-                    measured = fleets.measure(bench, [size], full=options.full)
+                for measured in fleets.measure(bench, sizes, full=options.full):
                     results.setdefault("fleets", {}).update(
                         {f"{who}/{size}/{phase}": one.as_dict() for (who, size, phase), one in measured.items()}
                     )

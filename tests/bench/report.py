@@ -53,7 +53,7 @@ HOW = """
 def write(results: Results, folder: Path) -> None:
     """Write README.md."""
     measured = targets.judge(results)
-    parts = [HEAD, _machine(results.get("machine", {})), _targets(results) if measured else NOTHING]
+    parts = [HEAD, _machine(results.get("machine", {})), _targets(measured) if measured else NOTHING]
     if "tasks" in results:
         parts.append(_tasks(results["tasks"]))
     if "fleets" in results:
@@ -87,10 +87,10 @@ def _machine(machine: Results) -> str:
     )
 
 
-def _targets(results: Results) -> str:
+def _targets(measured: list[targets.Verdict]) -> str:
     rows = [
         (one.what, f"{one.limit:g}", targets.number(one), one.spread, "reached" if one.reached else "**missed**")
-        for one in targets.judge(results)
+        for one in measured
     ]
     return "## Targets\n\n" + table(("ratio in this run", "at most", "measured", "from run to run", ""), rows)
 
