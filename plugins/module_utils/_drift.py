@@ -32,12 +32,16 @@ def drift_of(server: Object, params: t.Mapping[str, t.Any], compute: Compute) ->
     # A shelved server is on no host, and has no zone to tell.
     if params["availability_zone"] is not None and zone and params["availability_zone"] != zone:
         note("availability_zone", params["availability_zone"], zone)
-    if params["image"]:
-        _compare_image(server, "image", params["image"], compute, note)
-    if params["networks"]:
-        _compare_networks(server, params["networks"], compute, note)
-    if params["boot_volume"]:
-        _compare_boot_volume(server, params["boot_volume"], compute, note)
+    for item in params["networks"] or ():
+        check_network_form(item, compute.lookup)
+    # What does not exist is a difference, in check mode too: what an earlier task would make is not the server's.
+    with compute.lookup.not_planning():
+        if params["image"]:
+            _compare_image(server, "image", params["image"], compute, note)
+        if params["networks"]:
+            _compare_networks(server, params["networks"], compute, note)
+        if params["boot_volume"]:
+            _compare_boot_volume(server, params["boot_volume"], compute, note)
     return found
 
 
@@ -64,7 +68,6 @@ def _compare_networks(server: Object, wanted: list[Object], compute: Compute, no
     left = list(ports)
     reason = None
     for item in wanted:
-        check_network_form(item)
         try:
             fits = _matcher(item, ports, compute)
         except errors.InvalidRequest as error:
@@ -121,7 +124,7 @@ def _nics_of(server: Object) -> list[Entry]:
 
 def _compare_boot_volume(server: Object, wanted: Object, compute: Compute, note: t.Callable[..., None]) -> None:
     """Size, type and source; whether it is deleted with the server is not told."""
-    source_type, source = wanted.get("source_type", "image"), wanted.get("source")
+    source_type, source = wanted.get("source_type", "image"), wanted.get("source") or None
     if source_type == "image" and source is not None:
         _compare_image(server, "boot_volume.source", source, compute, note)
     if not server.get("os-extended-volumes:volumes_attached"):

@@ -14,6 +14,7 @@ from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_requ
 from . import _engine as engine
 from . import _errors as errors
 from . import _http as http
+from ._arguments import prepared, without_secrets
 from ._client import DEFAULT_AUTH_URL, Client, Settings
 from ._compute import Compute
 from ._engine import Params, Warn
@@ -111,6 +112,18 @@ def compute_from(params: Params, shared: dict[t.Any, Compute] | None = None) -> 
     return shared[key]
 
 
+def once(warn: Warn) -> Warn:
+    """A function that warns of each thing once."""
+    told: set[str] = set()
+
+    def tell(message: str) -> None:
+        if message not in told:
+            told.add(message)
+            warn(message)
+
+    return tell
+
+
 @dataclasses.dataclass(frozen=True)
 class Module:
     """One module as data: its options, the rules between them, and the resource it converges.
@@ -121,12 +134,14 @@ class Module:
     :param resource: makes the resource from the parameters, the calls and a function that warns.
     :param rules: further arguments of AnsibleModule: ``required_if`` and the like.
     :param waits: whether it has the options ``wait`` and ``wait_timeout``.
+    :param references: options that name another thing by its ID; see :func:`_arguments.prepared`.
     """
 
     options: dict[str, t.Any]
     resource: t.Callable[[Params, Compute, Warn], engine.Resource]
     rules: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     waits: bool = True
+    references: frozenset[str] = frozenset()
 
     @property
     def argument_spec(self) -> dict[str, t.Any]:
@@ -145,8 +160,12 @@ class Module:
             raise errors.ConfigurationError(
                 f"wait_timeout is {params['wait_timeout']:g}; it must be above 0.", option="wait_timeout"
             )
-        resource = self.resource(params, compute_from(params, shared), warn)
-        return engine.converge(resource, check_mode=check_mode, wait=params.get("wait", True))
+        compute = compute_from(params, shared)
+        compute.lookup.planning = once(warn) if check_mode else None
+        resource = self.resource(params, compute, warn)
+        return engine.converge(
+            resource, check_mode=check_mode, wait=params.get("wait", True), writes=lambda: compute.client.writes
+        )
 
     def run(self) -> None:
         """Be the module: read the parameters, execute, exit."""
@@ -158,15 +177,33 @@ INVALID_ARGUMENTS = {"kind": "invalid_arguments"}
 
 
 class _PlainModule(AnsibleModule):
-    """AnsibleModule whose own complaints, which are about arguments, have a structured error as well."""
+    """AnsibleModule that prepares its arguments, and whose complaints about them have a structured error as well."""
+
+    def __init__(self, described: t.Any) -> None:
+        self.described = described
+        self.trouble: errors.NhnError | None = None
+        super().__init__(argument_spec=described.argument_spec, supports_check_mode=True, **described.rules)
+        if self.trouble:
+            self.fail_json("")
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        own = {name: value for name, value in self.params.items() if not name.startswith("_ansible_")}
+        try:
+            self.params.update(prepared(own, self.described.argument_spec, self.described.references))
+        except errors.NhnError as error:
+            self.trouble = error
+            self.params.update(without_secrets(own, self.described.argument_spec))
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> None:
+        if self.trouble:
+            msg, kwargs = self.trouble.message, {"error": self.trouble.as_dict()}
         super().fail_json(msg, **{"error": INVALID_ARGUMENTS, **kwargs})
 
 
 def run_module(described: t.Any) -> None:
     """Run a :class:`Module`, or whatever has its interface, as an ordinary module."""
-    module = _PlainModule(argument_spec=described.argument_spec, supports_check_mode=True, **described.rules)
+    module = _PlainModule(described)
     if http.requests is None:
         module.fail_json(msg=missing_required_lib("requests"), error={"kind": "missing_library", "library": "requests"})
     failed: dict[str, t.Any] | None = None

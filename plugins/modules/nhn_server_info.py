@@ -179,7 +179,12 @@ servers:
       type: list
       elements: str
     metadata:
-      description: The metadata, the platform's own keys included.
+      description: The metadata, the platform's own keys included, and without the marks of this collection.
+      type: dict
+    marks:
+      description:
+        - What this collection keeps in the server's metadata for itself. C(nhn_cloud_request) marks the request that
+          made the server, C(nhn_cloud_fleet) the fleet that it was made for.
       type: dict
     created:
       description: When the server was created.
@@ -237,7 +242,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
 from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
 from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Lookup, Object
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Lookup, Object, check_id
 
 FILTERS = ("name", "name_regex", "status", "flavor", "image", "changes_since", "reservation_id")
 
@@ -246,6 +251,8 @@ def check(params: Params, warn: Warn) -> None:
     """Refuse what cannot work, before any call."""
     if params["limit"] is not None and params["limit"] < 1:
         raise errors.InvalidRequest(f"limit is {params['limit']}; it must be 1 or more.", option="limit")
+    if params["id"] is not None:
+        check_id(params["id"])
     filters.check({key: params[key] for key in FILTERS}, warn)
 
 

@@ -24,7 +24,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Lookup, O
 IMAGE_FIELDS = ("os_type", "os_distro", "login_username")
 FIELDS = (*views.SERVER_FIELDS, "region", *IMAGE_FIELDS)
 #: Of everything kept; another one is not read.
-FORMAT = "nhn_compute 1"
+FORMAT = "nhn_compute 2"
 #: Regions read at the same time.
 MOST_REGIONS = 8
 
@@ -175,5 +175,6 @@ SHAPES: dict[str, t.Callable[[t.Any], bool]] = {
     "security_groups": _is_texts,
     "volumes": _is_texts,
     "metadata": _is_scalars,
+    "marks": _is_scalars,
     "fault": lambda value: value is None or _is_scalars(value),
 }

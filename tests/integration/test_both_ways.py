@@ -95,6 +95,12 @@ def test_both_ways(book: str, version: str, cloud: LocalCloud, tmp_path: Path) -
     assert "Unsupported parameters" in worker["unsupported"]["msg"]
     assert worker["quick"]["failed"] and worker["surroundings"]["failed"] and worker["defaults"]["failed"]
     assert worker["drift_warned"]["warnings"]
+    assert set(worker["odd_keys"]["diff"]["after"]["metadata"]) >= {"true", "2", "1.5", "null"}
+    assert "`meta` is `metadata` here. Unsupported parameters: colour." in worker["words"]["msg"]
+    assert "key_name takes a text, and this is a list" in worker["no_text"]["msg"]
+    assert worker["config"]["changed"] and worker["no_id_yet"]["changed"] and worker["no_server_yet"]["changed"]
+    assert worker["texts"]["diff"]["after"]["security_groups"] == ["default", "web"]
+    assert worker["no_id"]["failed"] and worker["nothing_to_list"]["servers"] == []
 
 
 @pytest.mark.integration

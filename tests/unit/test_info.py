@@ -145,7 +145,7 @@ def test_servers(execute):
     result = execute(nhn_server_info, Recording(servers=there), details=False, limit=1)[0]
     assert result["servers"] == [{"id": some_id("web-1"), "name": "web-1"}]
     assert execute(nhn_server_info, Recording(servers=there), id=some_id("web-10"))[0]["servers"][0]["name"] == "web-10"
-    assert execute(nhn_server_info, Recording(servers=there), id="gone")[0]["servers"] == []
+    assert execute(nhn_server_info, Recording(servers=there), id=some_id("gone"))[0]["servers"] == []
 
 
 def test_names_of_images_cost_one_list(execute):

@@ -212,3 +212,14 @@ def test_the_same_field_is_described_in_the_same_words():
     one, other = docs("nhn_server").returns["server"], docs("nhn_server_info").returns["servers"]
     differing = [key for key, told in one["contains"].items() if told.get("type") != other["contains"][key].get("type")]
     assert differing == []
+
+
+def test_every_word_of_another_tool_leads_to_an_option_and_no_choice_is_one():
+    words = rooms()["_words"]
+    specs = {name: described(name).argument_spec for name in MODULES}
+    options = {option for spec in specs.values() for option in spec}
+    for word, meanings in words.OPTIONS.items():
+        assert {option for option, _meant in meanings} <= options, word
+    for name, spec in specs.items():
+        for option, row in spec.items():
+            assert not [choice for choice in row.get("choices") or () if words.about_value(option, choice)], name
