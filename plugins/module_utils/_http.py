@@ -263,8 +263,9 @@ def unverified_adapter() -> t.Any:
 
     def quiet(manager: t.Any) -> t.Any:
         pool = manager.pool_classes_by_scheme["https"]
+        base: t.Any = pool.ConnectionCls
 
-        class Connection(pool.ConnectionCls):  # type: ignore[misc]
+        class Connection(base):
             def connect(self) -> None:
                 super().connect()
                 # All that urllib3 does with this is to warn.

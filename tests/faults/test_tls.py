@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 import playbook
 import pytest
 import requests
+import urllib3
 import venvs
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._client import Client, Settings
@@ -121,7 +122,7 @@ def test_a_trusting_environment_does_not_switch_verification_off(secure: Any, mo
 def test_no_verification_is_quiet_for_this_client_alone(secure: Any) -> None:
     """Who switches verification off is not warned of it; whoever else works in this process still is."""
     env, _cert = secure
-    insecure = requests.packages.urllib3.exceptions.InsecureRequestWarning
+    insecure = urllib3.exceptions.InsecureRequestWarning
     with warnings.catch_warnings(record=True) as seen:
         warnings.simplefilter("always")
         filters = warnings.filters[:]
