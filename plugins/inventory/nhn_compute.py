@@ -21,7 +21,7 @@ description:
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
-  - nhn.cloud.auth.inventory
+  - nhn.cloud.auth
   - constructed
   - inventory_cache
 options:
@@ -120,8 +120,7 @@ options:
     elements: str
     default: []
 notes:
-  - Every option that is a text, or a list of texts, may be a Jinja template (for example a lookup of a password), but
-    for those that hold expressions.
+  - Every option may be a Jinja template (for example a lookup of a password), but for those that hold expressions.
   - What the cache keeps are the fields of the servers, and nothing secret. A cached run makes no call and needs no
     password. Kept data of another project, region, URL or filter is not used, and damaged data is read anew with a
     warning.
@@ -160,8 +159,6 @@ cache_connection: ~/.cache/nhn_compute
 cache_timeout: 600
 """
 
-import json
-import os
 import typing as t
 
 from ansible import constants as C
@@ -170,8 +167,9 @@ from ansible.module_utils.common.text.converters import to_native
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _http as http
+from ansible_collections.nhn.cloud.plugins.module_utils._client import Client
+from ansible_collections.nhn.cloud.plugins.module_utils._login import OPTIONS, resolve
 from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object
-from ansible_collections.nhn.cloud.plugins.module_utils._module import AUTH_OPTIONS, client_from
 from ansible_collections.nhn.cloud.plugins.module_utils._query import Query
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _hosts as hosts
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _records as kept
@@ -199,8 +197,9 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         :raises AnsibleParserError: in every case of failure, with one sentence.
         """
         super().parse(inventory, loader, path, cache)
-        self._template_options(self._read_config_data(path))
+        self._read_config_data(path)
         try:
+            self._login = resolve(self._given)
             self._check_options()
             query = Query(self.get_option("query")) if self.get_option("query") else None
             records = self._records(path, cache)
@@ -213,23 +212,25 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
 
     # Options
 
-    def _template_options(self, config: t.Mapping[str, t.Any]) -> None:
-        """Template what the file says; what environment variables say is taken as it is."""
-        self._written = frozenset(config)
+    def set_options(self, task_keys: t.Any = None, var_options: t.Any = None, direct: t.Any = None) -> None:
+        """Take the options of the file, templated: what comes next makes the cache, and values of their types."""
+        filled = self._templated(direct) if direct else {}
+        # The login has a rule of its own, which the modules share.
+        self._given = {option: filled.pop(option) for option in OPTIONS if option in filled}
+        super().set_options(task_keys=task_keys, var_options=var_options, direct=filled)
+
+    def _templated(self, config: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """What the file says, with its templates filled in; expressions are left for later."""
         self.templar.available_variables = self._vars
-        templated = set()
+        filled = {}
         for name, value in config.items():
-            if name in EXPRESSIONS:
-                continue
+            # Before 2.19 a text that looks like a list of Python's became one.
+            as_text = {} if TRUST or name not in OPTIONS or name == "endpoints" else {"convert_data": False}
             try:
-                result = self.templar.template(value)
+                filled[name] = value if name in EXPRESSIONS else self.templar.template(value, **as_text)
             except AnsibleError as error:
                 raise AnsibleParserError(f"Option {name} cannot be templated: {to_native(error)}") from None
-            if result != value:
-                self.set_option(name, os.path.expanduser(result) if name in ("ca_path", "token_cache") else result)
-                templated.add(name)
-        if self.get_option("cache") and any(name.startswith("cache_") for name in templated):
-            self.load_cache_plugin()
+        return filled
 
     def _check_options(self) -> None:
         if http.requests is None:
@@ -245,26 +246,11 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         wrong = sorted(set(self.get_option("group_by")) - set(hosts.GROUPS))
         if wrong:
             raise errors.ConfigurationError(f"group_by has no '{wrong[0]}'; it can have {', '.join(hosts.GROUPS)}.")
-        if len(self._regions()) > 1 and "compute" in (self._auth("endpoints") or {}):
+        if len(self._regions()) > 1 and self._login.values["endpoints"]:
+            named = ", ".join(f"endpoints.{service}" for service in sorted(self._login.values["endpoints"]))
             raise errors.ConfigurationError(
-                "endpoints.compute is the URL of one region, and regions names several: leave one of them out."
+                f"{named} is for one region, and regions names several: leave one of them out."
             )
-
-    def _auth(self, option: str) -> t.Any:
-        """The value of an option that the modules have too, as they would get it."""
-        spec, value = AUTH_OPTIONS[option], self.get_option(option)
-        in_environment = any(os.environ.get(name) for name in spec.get("fallback", (None, []))[1])
-        if spec["type"] == "path" and option not in self._written and not in_environment:
-            # ansible-core makes the working directory of an empty variable, such as AWX sets.
-            return None
-        if spec["type"] == "dict" and isinstance(value, str):
-            try:
-                value = json.loads(value) if value else None
-            except ValueError:
-                value = {}
-            if value is not None and (not isinstance(value, dict) or not value):
-                raise errors.ConfigurationError(f"{option} is not a dictionary in JSON.", option=option)
-        return str.__str__(value) if isinstance(value, str) else value
 
     # Servers
 
@@ -278,7 +264,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         wanted = {key: value for key, value in self.get_option("filters").items() if value is not None}
         if not self.get_option("cache"):
             return self._read(regions, wanted)[0]
-        source = [self._auth(option) for option in ("auth_url", "tenant_id", "region", "endpoints")]
+        source = [self._login.values[option] for option in ("auth_url", "tenant_id", "region", "endpoints")]
         key = f"{self.get_cache_key(path)}_{kept.fingerprint(source, regions, {k: str(v) for k, v in wanted.items()})}"
         records = self._kept(key) if cache else None
         if records is None:
@@ -298,7 +284,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
             return None
 
     def _read(self, regions: list[str], wanted: Object) -> tuple[list[Object], bool]:
-        client = client_from({option: self._auth(option) for option in AUTH_OPTIONS})
+        client = Client(self._login.settings())
         skip = self.display.warning if self.get_option("skip_failing_regions") else None
         return kept.read(client, regions or [None], wanted, failing=skip, warn=self.display.warning)
 

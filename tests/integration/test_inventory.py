@@ -272,10 +272,67 @@ def test_a_cap_that_nothing_tells_of(cap: int, runner: Runner, cloud: LocalCloud
 
 def test_variables_that_are_set_and_empty_are_as_good_as_not_set(runner: Runner) -> None:
     # AWX sets what a credential's optional fields leave empty.
-    runner.env |= dict.fromkeys(("NHN_CA_PATH", "NHN_TOKEN_CACHE", "NHN_AUTH_URL", "NHN_ENDPOINTS"), "")
+    for name in ("AUTH_URL", "ENDPOINTS", "VALIDATE_CERTS", "CA_PATH", "API_TIMEOUT", "API_RETRIES", "TOKEN_CACHE"):
+        runner.env[f"NHN_{name}"] = ""
     auth_url = runner.cloud.env["NHN_AUTH_URL"]
     assert len(runner.write(auth_url=auth_url, filters={"name_regex": "^web"}).run().hostvars) == 1
     assert not [path for path in runner.folder.iterdir() if len(path.stem) == 64]
+
+
+@EVERY_VERSION
+def test_whose_servers_are_listed(runner: Runner, version: str) -> None:
+    ours = {name: value for name, value in runner.env.items() if name.startswith("NHN_")}
+    theirs = {f"OS_{name}": ours[f"NHN_{name}"] for name in ("AUTH_URL", "TENANT_ID", "USERNAME", "PASSWORD")}
+    theirs["OS_REGION_NAME"] = "KR2"
+    entry = {
+        "auth": {
+            "auth_url": ours["NHN_AUTH_URL"].replace("v2.0", "v3"),
+            "project_id": OTHER_TENANT,
+            "username": ours["NHN_USERNAME"],
+            "password": ours["NHN_PASSWORD"],
+        },
+        "region_name": "KR1",
+    }
+    (runner.folder / "clouds.yaml").write_text(json.dumps({"clouds": {"other": entry}}))
+    runner.write({"plugin": "nhn.cloud.nhn_compute", "filters": {"name_regex": "^web|^far|^theirs"}})
+
+    def names(env: dict[str, str]) -> set[str]:
+        runner.env = env
+        return {name.partition("-")[0] for name in runner.run(version=version).hostvars}
+
+    nobody = dict.fromkeys(ours, "")
+    assert names(ours | theirs) == {"web"}
+    assert names(nobody | theirs) == {"far"}
+    assert names(nobody | theirs | {"NHN_REGION": "KR1"}) == {"web"}
+    assert names(nobody | theirs | {"OS_CLOUD": "other"}) == {"theirs"}
+    runner.env = nobody | theirs | {"OS_AUTH_URL": ""}
+    said = runner.run(version=version).said
+    assert "The login is incomplete: OS_TENANT_ID, OS_USERNAME and OS_PASSWORD are set" in said
+    runner.write({"plugin": "nhn.cloud.nhn_compute", "cloud": "other"})
+    assert names(ours | theirs) == {"theirs"}
+
+
+@EVERY_VERSION
+def test_a_password_of_a_file_or_a_vault(runner: Runner, version: str) -> None:
+    password = runner.env.pop("NHN_PASSWORD")
+    (runner.folder / "password").write_text(f"{password}\r\n\n")
+    tenant = f" {runner.env.pop('NHN_TENANT_ID').upper()}\n"
+    login = {
+        "tenant_id": tenant,
+        "username": f"\t{runner.env['NHN_USERNAME']} ",
+        "password": "{{ lookup('ansible.builtin.file', 'password', rstrip=false) }}",
+    }
+    runner.write(**login, filters={"name_regex": "^web"})
+    assert list(runner.run(version=version).hostvars) == ["web-1"]
+    secret = runner.folder / "vault-password"
+    secret.write_text("open")
+    command = [str(VERSIONS[version].bin / "ansible-vault"), "encrypt_string", "--vault-password-file", str(secret)]
+    env = playbook.environment(VERSIONS[version], runner.folder, {})
+    vaulted = subprocess.run([*command, password], env=env, capture_output=True, text=True, check=True).stdout
+    lines = ["plugin: nhn.cloud.nhn_compute", f"tenant_id: {json.dumps(tenant)}", "filters: {name_regex: ^web}"]
+    runner.file.write_text("\n".join([*lines, f"password: {vaulted}"]))
+    answered = runner.run("--list", "--vault-password-file", str(secret), version=version)
+    assert list(answered.hostvars) == ["web-1"], answered.said
 
 
 def test_endpoints_of_the_environment(runner: Runner) -> None:
