@@ -33,6 +33,7 @@ options:
   regions:
     description:
       - The regions to list, read side by side. When it is left out, O(region) is the only one.
+      - Several of them cannot be combined with O(endpoints), whose URLs are of one region.
     type: list
     elements: str
     default: []
@@ -256,7 +257,10 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
 
     def _regions(self) -> list[str]:
         """The regions of the option, each once."""
-        return list({str(region).casefold(): str(region) for region in self.get_option("regions")}.values())
+        named = ["" if region is None else str(region).strip() for region in self.get_option("regions")]
+        if not all(named):
+            raise errors.ConfigurationError("regions has an empty entry; name a region in it, or leave it out.")
+        return list({region.casefold(): region for region in named}.values())
 
     def _records(self, path: str, cache: bool) -> list[Object]:
         """The servers, from the cache if that is wanted and has them."""

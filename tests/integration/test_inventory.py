@@ -343,10 +343,29 @@ def test_endpoints_of_the_environment(runner: Runner) -> None:
     assert "endpoints is not a dictionary in JSON" in runner.run().said
 
 
-def test_one_url_for_two_regions(runner: Runner) -> None:
-    url = compute_of(runner.cloud.env, "KR2")[0]
-    answered = runner.write(regions=["KR1", "KR2"], endpoints={"compute": url}).run()
-    assert answered.code and "leave one of them out" in answered.said
+@pytest.mark.parametrize("service", ["compute", "image", "network"])
+def test_one_url_for_two_regions(runner: Runner, service: str) -> None:
+    runner.write(regions=["KR1", "KR2"], endpoints={service: runner.cloud.url})
+    since = runner.cloud.requests()
+    answered = runner.run()
+    assert answered.code and f"endpoints.{service} is for one region, and regions names several" in answered.said
+    assert runner.calls(since) == []
+    assert (
+        len(runner.write(regions=["KR1"], endpoints={service: compute_of(runner.cloud.env)[0]}).run().hostvars) == 251
+    )
+
+
+@pytest.mark.parametrize(
+    ("regions", "said"),
+    [
+        ([""], "regions has an empty entry"),
+        (["KR1", None], "regions has an empty entry"),
+        (" ", "regions has an empty"),
+    ],
+)
+def test_a_region_without_a_name(runner: Runner, regions: Any, said: str) -> None:
+    answered = runner.write(regions=regions).run()
+    assert answered.code and said in answered.said, answered.said
 
 
 def test_a_server_that_vanishes_between_pages(runner: Runner, cloud: LocalCloud) -> None:
@@ -470,6 +489,24 @@ def test_the_cache(runner: Runner, cloud: LocalCloud, version: str) -> None:
     assert runner.calls(since)
     runner.write(**options, filters={"name_regex": "^web-1"})
     assert list(runner.run(version=version).hostvars) == ["web-1"]
+
+
+@EVERY_VERSION
+def test_a_cache_by_template(runner: Runner, version: str) -> None:
+    runner.env["PLACE"] = str(runner.folder / "cache")
+    cache = {"cache_connection": "{{ lookup('ansible.builtin.env', 'PLACE') }}", "cache_prefix": "{{ 'of' ~ 'ours' }}"}
+    cache |= {
+        "cache": "{{ true }}",
+        "cache_plugin": "{{ 'ansible.builtin.jsonfile' }}",
+        "cache_timeout": "{{ 60 * 60 }}",
+    }
+    runner.write(**cache, filters={"name_regex": "^web"})
+    assert list(runner.run(version=version).hostvars) == ["web-1"]
+    since = runner.cloud.requests()
+    assert list(runner.run(version=version).hostvars) == ["web-1"]
+    assert runner.calls(since) == []
+    assert [path.name.startswith("ofours") for path in (runner.folder / "cache").iterdir()] == [True]
+    assert not [path for path in runner.folder.rglob("*") if "lookup" in path.name]
 
 
 @EVERY_VERSION
