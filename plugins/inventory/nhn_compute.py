@@ -44,15 +44,18 @@ options:
     type: bool
     default: false
   filters:
-    description: Which servers to list. These are sent to the API, so that the others do not even travel.
+    description:
+      - Which servers to list. These are sent to the API, so that the others do not even travel.
+      - One that is empty, of the wrong type or not known is an error before any call.
     type: dict
     default: {}
     suboptions:
       status:
         description:
-          - State of the servers, such as V(ACTIVE) or V(SHUTOFF).
-          - The words of the guide's old table (V(STOPPED), V(BUILDING), V(RESIZED), V(RESCUED)) are translated.
-        type: str
+          - State of the servers, such as V(ACTIVE) or V(SHUTOFF), or a list of states, for one call each.
+          - The words of the guide's old table (V(STOPPED), V(BUILDING), V(RESIZED), V(RESCUED)) are translated. Another
+            word that is no state is an error.
+        type: raw
       name_regex:
         description: Regular expression that the name contains, as the API's database understands it.
         type: str
@@ -169,6 +172,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _http as http
 from ansible_collections.nhn.cloud.plugins.module_utils._client import Client
+from ansible_collections.nhn.cloud.plugins.module_utils._filters import of_inventory
 from ansible_collections.nhn.cloud.plugins.module_utils._login import OPTIONS, resolve
 from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._query import Query
@@ -180,7 +184,6 @@ from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import TRUS
 EXPRESSIONS = frozenset(
     {"plugin", "hostname", "include_filters", "exclude_filters", "compose", "groups", "keyed_groups"}
 )
-FILTERS = frozenset({"status", "name_regex", "flavor", "image", "changes_since"})
 
 
 class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
@@ -239,11 +242,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
                 "The inventory needs the Python package requests, which the Python of Ansible does not have: install "
                 "it there."
             )
-        unknown = sorted(set(self.get_option("filters")) - FILTERS)
-        if unknown:
-            raise errors.ConfigurationError(
-                f"filters has no '{unknown[0]}'; it can have {', '.join(sorted(FILTERS))}, and query can do the rest."
-            )
+        self._wanted = of_inventory(self.get_option("filters") or {})
         wrong = sorted(set(self.get_option("group_by")) - set(hosts.GROUPS))
         if wrong:
             raise errors.ConfigurationError(f"group_by has no '{wrong[0]}'; it can have {', '.join(hosts.GROUPS)}.")
@@ -265,14 +264,13 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
     def _records(self, path: str, cache: bool) -> list[Object]:
         """The servers, from the cache if that is wanted and has them."""
         regions = self._regions()
-        wanted = {key: value for key, value in self.get_option("filters").items() if value is not None}
         if not self.get_option("cache"):
-            return self._read(regions, wanted)[0]
+            return self._read(regions)[0]
         source = [self._login.values[option] for option in ("auth_url", "tenant_id", "region", "endpoints")]
-        key = f"{self.get_cache_key(path)}_{kept.fingerprint(source, regions, {k: str(v) for k, v in wanted.items()})}"
+        key = f"{self.get_cache_key(path)}_{kept.fingerprint(source, regions, self._wanted)}"
         records = self._kept(key) if cache else None
         if records is None:
-            records, complete = self._read(regions, wanted)
+            records, complete = self._read(regions)
             if complete:
                 self._cache[key] = kept.pack(records)
         return records
@@ -287,10 +285,10 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
             self.display.warning(f"The cached servers cannot be used and are read anew: {to_native(error)}")
             return None
 
-    def _read(self, regions: list[str], wanted: Object) -> tuple[list[Object], bool]:
+    def _read(self, regions: list[str]) -> tuple[list[Object], bool]:
         client = Client(self._login.settings())
         skip = self.display.warning if self.get_option("skip_failing_regions") else None
-        return kept.read(client, regions or [None], wanted, failing=skip, warn=self.display.warning)
+        return kept.read(client, regions or [None], self._wanted, failing=skip)
 
     # Hosts
 

@@ -409,6 +409,23 @@ def test_filters_are_sent_to_the_api(runner: Runner, cloud: LocalCloud) -> None:
     assert list(runner.run().hostvars) == ["web-1"]
 
 
+@EVERY_VERSION
+def test_several_states(runner: Runner, cloud: LocalCloud, version: str) -> None:
+    since = cloud.requests()
+    runner.write(filters={"status": ["building", "ERROR", "{{ 'BUILD' }}"], "flavor": "u2.c1m1"})
+    assert list(runner.run(version=version).hostvars) == ["coming"]
+    calls = runner.calls(since)
+    listings = [path for path in calls if "/servers/detail" in path]
+    assert sorted(re.findall("status=([A-Z]+)", " ".join(listings))) == ["BUILD", "ERROR"] and len(listings) == 2
+    assert len([path for path in calls if "/flavors/detail" in path]) == 1
+    runner.write(filters={"status": ["ERROR", "BUILD"]})
+    assert set(runner.run(version=version).hostvars) == {"coming", "broken"}
+    # An unquoted time is no text in YAML.
+    when = "filters: {changes_since: 2020-01-01T00:00:00, name_regex: ^web}"
+    runner.file.write_text(f"plugin: nhn.cloud.nhn_compute\n{when}\n")
+    assert list(runner.run(version=version).hostvars) == ["web-1"]
+
+
 def test_deleted_servers_are_no_hosts(runner: Runner, cloud: LocalCloud) -> None:
     fill(cloud.env, [{"name": "short-lived"}], left_in_build=1)
     forget(cloud, "^short-lived")
@@ -568,6 +585,11 @@ def test_options_may_be_templates(runner: Runner, version: str) -> None:
         ({"query": "servers[?"}, "is no JMESPath expression: it ends too early (at character 10"),
         ({"query": "servers[].name"}, "does not pick servers"),
         ({"filters": {"nmae": "x"}}, "filters has no 'nmae'"),
+        ({"filters": {"status": "ACTVE"}}, "filters.status 'ACTVE' is no state of a server; there is ACTIVE, BUILD,"),
+        ({"filters": {"status": ["ACTIVE", "OFF"]}}, "filters.status 'OFF' is no state"),
+        ({"filters": {"name_regex": ["web"]}}, "filters.name_regex is ['web']; it must be a text"),
+        ({"filters": {"name_regex": "{{ '' }}"}}, "filters.name_regex is empty, which would select all servers"),
+        ({"filters": "status=ACTIVE"}, "status=ACTIVE"),
         ({"filters": {"name_regex": "("}}, "is no regular expression"),
         ({"filters": {"flavor": "m2.c1m3"}}, "No flavor has the ID or name 'm2.c1m3'; there is m2.c1m2"),
         ({"filters": {"changes_since": "yesterday"}}, "changes_since 'yesterday' is no time"),
