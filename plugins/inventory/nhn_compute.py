@@ -91,7 +91,8 @@ options:
       - Jinja expression for a host's name, over the host's variables. When it is left out, it is the server's name.
       - Where it gives nothing, or fails without O(strict), the server's name is used.
       - Names are not unique on NHN Cloud. The oldest server keeps the name, the others get the first digits of their ID
-        after it, and a warning tells. So does a server with the name of a group, or of this machine (C(localhost)).
+        after it, and a warning tells. So does a server with the name of a group, of this machine (C(localhost)), or of
+        another server that an earlier source has made a host of. A host of a static source is taken for the server.
       - Braces in names become C(_), since ansible-core before 2.19 would take them for templates.
     type: str
   hostvars_prefix:
@@ -164,6 +165,7 @@ cache_timeout: 600
 """
 
 import typing as t
+import weakref
 
 from ansible import constants as C
 from ansible.errors import AnsibleError, AnsibleParserError
@@ -184,6 +186,9 @@ from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import TRUS
 EXPRESSIONS = frozenset(
     {"plugin", "hostname", "include_filters", "exclude_filters", "compose", "groups", "keyed_groups"}
 )
+
+#: Inventory -> host -> ID of the server that a source of this plugin has made it of.
+_SERVERS: weakref.WeakKeyDictionary[t.Any, dict[str, str]] = weakref.WeakKeyDictionary()
 
 
 class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
@@ -303,7 +308,9 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         ]
         taken = {*self.inventory.groups, *C.LOCALHOST, *(name for names in groups for name in names)}
         taken.update(map(self._sanitize_group_name, self.get_option("groups") or {}))
-        names, changed = hosts.host_names(records, [self._name(*pair) for pair in zip(records, scopes)], taken)
+        wanted = [self._name(*pair) for pair in zip(records, scopes)]
+        names, changed = hosts.host_names(records, wanted, taken, self._servers(prefix))
+        _SERVERS.setdefault(self.inventory, {}).update(zip(names, (record["id"] for record in records)))
         if changed:
             self.display.warning(
                 f"{len(changed)} servers have a name that is taken, and got their ID after it: "
@@ -311,6 +318,15 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
             )
         for record, scope, name, joined in zip(records, scopes, names, groups):
             self._add(record, scope, name, joined)
+
+    def _servers(self, prefix: str) -> dict[str, str]:
+        """The hosts that are servers already, with their IDs: what their variables say, and who made them."""
+        found = {}
+        for name, host in self.inventory.hosts.items():
+            told = host.vars.get(f"{prefix}id") or host.vars.get("nhn_id")
+            if told:
+                found[name] = str(told)
+        return {**found, **_SERVERS.get(self.inventory, {})}
 
     def _stays(self, scope: Object) -> bool:
         included = self.get_option("include_filters")

@@ -163,9 +163,9 @@ def runner(cloud: LocalCloud, tmp_path: Path) -> Iterator[Runner]:
     assert not list(tmp_path.rglob("PWNED")) and not (ROOT / "PWNED").exists()
 
 
-def forget(cloud: LocalCloud, regex: str) -> None:
+def forget(cloud: LocalCloud, regex: str, region: str = "KR1") -> None:
     """Delete the servers with such names, and wait until they are gone."""
-    url, token = compute_of(cloud.env)
+    url, token = compute_of(cloud.env, region)
     listing = f"{url}/servers?limit=1000&name={regex}"
     for server in http(listing, token=token)["servers"]:
         http(f"{url}/servers/{server['id']}", token=token, method="DELETE")
@@ -439,6 +439,48 @@ def test_two_regions(runner: Runner, cloud: LocalCloud) -> None:
     assert len(answered.hostvars) == 254
     assert set(answered.listed["nhn_region_KR2"]["hosts"]) == {"far-1", "far-2", "far-3"}
     assert len([path for path in runner.calls(since) if path.endswith("/tokens")]) == 1
+
+
+def test_two_sources_with_servers_of_one_name(runner: Runner, cloud: LocalCloud) -> None:
+    fill(cloud.env, [{"name": "web-1"}], region="KR2", network="kr2.vpc.default")
+    alone = {"plugin": "nhn.cloud.nhn_compute", "filters": {"name_regex": "^web-1$"}}
+    places = {
+        "a.nhn_compute.yml": {**alone, "region": "KR1", "group_by": ["region"]},
+        "b.nhn_compute.yml": {**alone, "region": "KR2", "group_by": ["region"]},
+        "c.nhn_compute.yml": {**alone, "region": "KR2", "hostvars_prefix": "c_"},
+        "d.nhn_compute.yml": {**alone, "region": "KR1", "hostvars_prefix": "d_"},
+    }
+    for name, options in places.items():
+        (runner.folder / name).write_text(json.dumps(options))
+    (runner.folder / "static.yml").write_text("web: {hosts: {web-1: {of_static: true}, db-9: {x: 1}}}")
+    try:
+        for version in VERSIONS:
+            for order in ("ab", "ba", "abcd", "dc", "cd"):
+                first, *others = [str(runner.folder / f"{letter}.nhn_compute.yml") for letter in order]
+                runner.file = Path(first)
+                arguments = [word for other in others for word in ("-i", other)]
+                answered = runner.run("--list", *arguments, "-i", str(runner.folder / "static.yml"), version=version)
+                hostvars = answered.hostvars
+                assert len(hostvars) == 3, (order, sorted(hostvars))
+                regions = {
+                    name: {one.get(f"{prefix}region") for prefix in ("nhn_", "c_", "d_")} - {None}
+                    for name, one in hostvars.items()
+                }
+                here = "KR1" if order[0] in "ad" else "KR2"
+                assert regions.pop("web-1") == {here}, order
+                assert hostvars["web-1"]["of_static"] is True
+                regions.pop("db-9")
+                ((other, found),) = regions.items()
+                assert other.startswith("web-1-") and found == {"KR1", "KR2"} - {here}
+                assert f"1 servers have a name that is taken, and got their ID after it: {other}" in answered.said
+            # A static source before them merges with the first, and what it says of the server itself counts.
+            runner.file = runner.folder / "static.yml"
+            sources = [word for letter in "ab" for word in ("-i", str(runner.folder / f"{letter}.nhn_compute.yml"))]
+            hostvars = runner.run("--list", *sources, version=version).hostvars
+            assert hostvars["web-1"]["nhn_region"] == "KR1" and hostvars["web-1"]["of_static"] is True
+            assert len(hostvars) == 3
+    finally:
+        forget(cloud, "^web-1$", "KR2")
 
 
 def test_a_failing_region(runner: Runner, cloud: LocalCloud) -> None:

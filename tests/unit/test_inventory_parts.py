@@ -144,6 +144,14 @@ def test_names_of_hosts(wanted, taken, name):
     assert hosts.host_names([record(id="0123456789")], [wanted], taken)[0] == [name]
 
 
+def test_a_host_of_another_server_is_another_host():
+    here = record(id="0123456789")
+    others = {"web-1": "another", "web-1-01234567": "a third"}
+    assert hosts.host_names([here], ["web-1"], (), {"web-1": "0123456789"}) == (["web-1"], [])
+    assert hosts.host_names([here], ["web-1"], (), {"db-1": "another"}) == (["web-1"], [])
+    assert hosts.host_names([here], ["web-1"], (), others) == (["web-1-0123456789"], ["web-1-0123456789"])
+
+
 @pytest.mark.parametrize(
     ("ways", "address"),
     [
