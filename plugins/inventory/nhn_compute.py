@@ -77,19 +77,23 @@ options:
   include_filters:
     description:
       - Jinja conditionals over a host's variables. When there are any, only hosts for which one of them is true stay.
-      - One that fails counts as false, or ends the run with O(strict).
+      - A single text is one conditional, which is never split at its commas.
+      - One that fails for a host, or gives neither true nor false, does not include it. With O(strict) it ends the run.
     type: list
     elements: str
     default: []
   exclude_filters:
-    description: The same, for the hosts to leave out. They win over O(include_filters).
+    description:
+      - The same, for the hosts to leave out. They win over O(include_filters).
+      - One that fails for a host, or gives neither true nor false, leaves it out, and a warning tells; use
+        C(default('')) for a value that not every server has. With O(strict) it ends the run.
     type: list
     elements: str
     default: []
   hostname:
     description:
       - Jinja expression for a host's name, over the host's variables. When it is left out, it is the server's name.
-      - Where it gives nothing, or fails without O(strict), the server's name is used.
+      - Where it gives no text, or fails without O(strict), the server's name is used, and a warning tells.
       - Names are not unique on NHN Cloud. The oldest server keeps the name, the others get the first digits of their ID
         after it, and a warning tells. So does a server with the name of a group, of this machine (C(localhost)), or of
         another server that an earlier source has made a host of. A host of a static source is taken for the server.
@@ -125,6 +129,10 @@ options:
     elements: str
     default: []
 notes:
+  - Expressions (O(hostname), O(include_filters), O(exclude_filters), O(compose), O(groups), O(keyed_groups)) are
+    checked before any call. One that is no Jinja, or names a filter or test that there is not, is an error. One that
+    fails for every host is told in a warning, also without O(strict). A pair of braces around a whole expression is
+    taken off.
   - Every option may be a Jinja template (for example a lookup of a password), but for those that hold expressions.
   - What the cache keeps are the fields of the servers, and nothing secret. A cached run makes no call and needs no
     password. Kept data of another project, region, URL or filter is not used, and damaged data is read anew with a
@@ -180,7 +188,8 @@ from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._query import Query
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _hosts as hosts
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _records as kept
-from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import TRUST, Constructed
+from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import Constructed, Tally, reason
+from ansible_collections.nhn.cloud.plugins.plugin_utils._expressions import TRUST, Expressions
 
 #: Options that hold expressions, which are evaluated for each host, and not templates.
 EXPRESSIONS = frozenset(
@@ -210,13 +219,13 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         try:
             self._login = resolve(self._given)
             self._check_options()
+            self._check_expressions()
             query = Query(self.get_option("query")) if self.get_option("query") else None
             records = self._records(path, cache)
             if query:
                 records = picked(query, records)
         except errors.NhnError as error:
             raise AnsibleParserError(error.message) from None
-        self.start_constructing()
         self._populate(hosts.in_order(records))
 
     # Options
@@ -226,6 +235,10 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         filled = self._templated(direct) if direct else {}
         # The login has a rule of its own, which the modules share.
         self._given = {option: filled.pop(option) for option in OPTIONS if option in filled}
+        for option in ("include_filters", "exclude_filters"):
+            # ansible-core would split a text at its commas.
+            if isinstance(filled.get(option), str):
+                filled[option] = [filled[option]]
         super().set_options(task_keys=task_keys, var_options=var_options, direct=filled)
 
     def _templated(self, config: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -256,6 +269,28 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
             raise errors.ConfigurationError(
                 f"{named} is for one region, and regions names several: leave one of them out."
             )
+
+    def _check_expressions(self) -> None:
+        """Read what is evaluated for each host, and prepare it."""
+        read = Expressions(self.templar)
+        self._include, self._exclude = (
+            [Tally(option, text) for text in read.conditionals(self.get_option(option), option)]
+            for option in ("include_filters", "exclude_filters")
+        )
+        hostname = self.get_option("hostname")
+        self._hostname = None if hostname is None else Tally("hostname", read.conditional(hostname, "hostname"))
+        for option, reader in (("compose", read.read), ("groups", read.conditional)):
+            entries = self.get_option(option) or {}
+            self.set_option(option, {name: reader(text, f"{option}.{name}") for name, text in entries.items()})
+        keyed_groups = []
+        for index, entry in enumerate(self.get_option("keyed_groups") or []):
+            where = f"keyed_groups[{index}]"
+            if not isinstance(entry, dict) or "key" not in entry:
+                raise errors.ConfigurationError(f"{where} must be a dictionary with a key.")
+            read.template(entry.get("parent_group"), f"{where}.parent_group")
+            keyed_groups.append({**entry, "key": read.read(entry["key"], f"{where}.key")})
+        self.set_option("keyed_groups", keyed_groups)
+        self.start_constructing()
 
     # Servers
 
@@ -300,7 +335,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
     def _populate(self, records: list[Object]) -> None:
         prefix = self.get_option("hostvars_prefix")
         scopes = [{prefix + field: mark(value) for field, value in record.items()} for record in records]
-        chosen = [index for index, scope in enumerate(scopes) if self._stays(scope)]
+        chosen = [index for index, scope in enumerate(scopes) if self._stays(records[index]["name"] or "", scope)]
         records, scopes = [records[index] for index in chosen], [scopes[index] for index in chosen]
         groups = [
             [self._sanitize_group_name(name) for name in hosts.group_names(record, self.get_option("group_by"))]
@@ -318,6 +353,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
             )
         for record, scope, name, joined in zip(records, scopes, names, groups):
             self._add(record, scope, name, joined)
+        self._tell_of_failures()
 
     def _servers(self, prefix: str) -> dict[str, str]:
         """The hosts that are servers already, with their IDs: what their variables say, and who made them."""
@@ -328,37 +364,55 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
                 found[name] = str(told)
         return {**found, **_SERVERS.get(self.inventory, {})}
 
-    def _stays(self, scope: Object) -> bool:
-        included = self.get_option("include_filters")
-        return (not included or self._any(included, scope)) and not self._any(self.get_option("exclude_filters"), scope)
+    def _stays(self, name: str, scope: Object) -> bool:
+        """Whether a server becomes a host. In doubt it does not."""
+        if self._include and not any(self._holds(one, name, scope, otherwise=False) for one in self._include):
+            return False
+        return not any(self._holds(one, name, scope, otherwise=True) for one in self._exclude)
 
-    def _any(self, conditionals: t.Iterable[str], scope: Object) -> bool:
-        for conditional in conditionals:
-            try:
-                if self.holds(conditional, scope):
-                    return True
-            except Exception as error:  # noqa: BLE001 - templates raise what they like
-                if self.get_option("strict"):
-                    raise AnsibleParserError(
-                        f"The filter '{conditional}' cannot be evaluated: {to_native(error)}"
-                    ) from None
-        return False
+    def _holds(self, conditional: Tally, name: str, scope: Object, *, otherwise: bool) -> bool:
+        """Whether a filter is true for a server.
+
+        :param otherwise: what it is where it cannot be told.
+        """
+        holds, error = self.holds(conditional.text, scope)
+        if error and self.get_option("strict"):
+            raise AnsibleParserError(f"The filter '{conditional.text}' cannot be evaluated for {name}: {error}")
+        conditional.count(name, error)
+        return otherwise if error else holds
 
     def _name(self, record: Object, scope: Object) -> str:
-        """The name that a host shall have."""
-        expression = self.get_option("hostname")
-        if expression:
-            try:
-                name = self._compose(expression, scope)
-            except Exception as error:  # noqa: BLE001 - templates raise what they like
-                if self.get_option("strict"):
-                    raise AnsibleParserError(
-                        f"hostname '{expression}' cannot be evaluated: {to_native(error)}"
-                    ) from None
-                name = None
-            if name:
-                return str.__str__(str(name))
-        return record["name"] or ""
+        """The name that a host gets."""
+        own = record["name"] or ""
+        if self._hostname is None:
+            return own
+        name, error = None, ""
+        try:
+            name = self._compose(self._hostname.text, scope)
+        except Exception as exc:  # noqa: BLE001 - templates raise what they like
+            error = reason(exc)
+            if self.get_option("strict"):
+                raise AnsibleParserError(f"hostname '{self._hostname.text}' cannot be evaluated: {error}") from None
+        if not error and not (isinstance(name, (str, int, float)) and str(name)):
+            error = "it gives nothing" if name in (None, "") else f"it gives a {type(name).__name__} and no text"
+        self._hostname.count(own or record["id"], error)
+        return own if error else str.__str__(str(name))
+
+    def _tell_of_failures(self) -> None:
+        """Warn of expressions that did not do what they seem to be for."""
+        for tally in self._exclude:
+            if tally.failed:
+                self._tell(tally, "which it leaves out")
+        if self._hostname is not None and self._hostname.failed:
+            self._tell(self._hostname, "which keep their own names")
+        for tally in (*(one for one in self._include if one.always_failed), *self.failing()):
+            self._tell(tally, "so it does nothing")
+
+    def _tell(self, tally: Tally, outcome: str) -> None:
+        which = f"{', '.join(tally.failed[:10])}{' ...' if tally.failed[10:] else ''}"
+        number = "each" if tally.always_failed else len(tally.failed)
+        what = f"{tally.where} '{tally.text}' fails for {number} of {tally.asked} servers"
+        self.display.warning(f"{what}, {outcome}: {which}. {tally.error}")
 
     def _add(self, record: Object, scope: Object, name: str, groups: list[str]) -> None:
         fresh = name not in self.inventory.hosts

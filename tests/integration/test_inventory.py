@@ -404,7 +404,7 @@ def test_filters_are_sent_to_the_api(runner: Runner, cloud: LocalCloud) -> None:
     runner.write(
         query=None,
         include_filters=["nhn_name is match('(web|db)-1')"],
-        exclude_filters=["nhn_metadata.monitor == 'off'"],
+        exclude_filters=["nhn_metadata.monitor | default('') == 'off'"],
     )
     assert list(runner.run().hostvars) == ["web-1"]
 
@@ -619,6 +619,113 @@ def test_options_may_be_templates(runner: Runner, version: str) -> None:
     # A password that looks like a template is none when it comes from the environment.
     runner.env["NHN_PASSWORD"] = "{{ lookup('pipe', 'touch PWNED') }}"
     assert "refused the login" in runner.write().run(version=version).said
+
+
+TWO = {"plugin": "nhn.cloud.nhn_compute", "filters": {"name_regex": "^(web|db)-1$"}}
+
+
+@EVERY_VERSION
+@pytest.mark.parametrize(
+    ("options", "hosts", "said"),
+    [
+        # Only db-1 has the key.
+        (
+            {"exclude_filters": ["nhn_metadata.monitor == 'off'"]},
+            set(),
+            "exclude_filters 'nhn_metadata.monitor == 'off'' fails for 1 of 2 servers, which it leaves out: web-1.",
+        ),
+        ({"exclude_filters": ["nhn_metadata.monitor | default('') == 'off'"]}, {"web-1"}, ""),
+        ({"exclude_filters": "nhn_metadata.role in ['db', 'x']"}, {"web-1"}, ""),
+        ({"include_filters": "nhn_metadata.role in ['db', 'x']"}, {"db-1"}, ""),
+        ({"exclude_filters": ["{{ nhn_metadata.role == 'db' }}"]}, {"web-1"}, ""),
+        ({"include_filters": "{{ nhn_metadata.role == 'db' }}"}, {"db-1"}, ""),
+        # What is neither true nor false tells nothing.
+        (
+            {"exclude_filters": ["nhn_metadata.role"]},
+            set(),
+            "fails for each of 2 servers, which it leaves out: db-1, web-1.",
+        ),
+        ({"include_filters": ["nhn_metadata.role"]}, set(), "include_filters 'nhn_metadata.role' fails for each of 2"),
+        (
+            {"include_filters": ["nhn_missing", "nhn_metadata.role == 'db'"]},
+            {"db-1"},
+            "include_filters 'nhn_missing' fails",
+        ),
+        ({"include_filters": [True], "exclude_filters": [False]}, {"web-1", "db-1"}, ""),
+        ({"hostname": "{{ nhn_name ~ '.' ~ nhn_region }}"}, {"web-1.KR1", "db-1.KR1"}, ""),
+        (
+            {"hostname": "nhn_metadata.monitor"},
+            {"web-1", "off"},
+            "hostname 'nhn_metadata.monitor' fails for 1 of 2 servers, which keep their own names: web-1.",
+        ),
+        ({"hostname": "nhn_private_ips"}, {"web-1", "db-1"}, "it gives a list and no text"),
+    ],
+    ids=lambda value: json.dumps(value)[:60] if isinstance(value, dict) else "",
+)
+def test_in_doubt_a_server_is_no_host(
+    runner: Runner, options: dict[str, Any], hosts: set[str], said: str, version: str
+) -> None:
+    answered = runner.write({**TWO, **options}).run(version=version)
+    assert set(answered.hostvars) == hosts
+    assert said in answered.said, answered.said
+    assert bool(said) == ("fails for" in answered.said), answered.said
+
+
+@EVERY_VERSION
+def test_what_cannot_be_read_is_an_error_before_any_call(runner: Runner, version: str) -> None:
+    since = runner.cloud.requests()
+    for options, said in (
+        (
+            {"exclude_filters": ["nhn_status = 'ACTIVE'"]},
+            "exclude_filters 'nhn_status = 'ACTIVE'' is no Jinja expression",
+        ),
+        ({"exclude_filters": ["nhn_name | nosuch"]}, "there is no filter 'nosuch'"),
+        ({"exclude_filters": "nhn_name is nosuch"}, "there is no test 'nosuch'"),
+        ({"exclude_filters": [{"nhn_status": "ACTIVE"}]}, "it must be a text that is a Jinja expression"),
+        ({"exclude_filters": ["nhn_name == '{{ nhn_id }}'"]}, "has a template in a text"),
+        ({"include_filters": ["(("]}, "include_filters '((' is no Jinja expression"),
+        ({"hostname": "{{ nhn_name }}-{{ nhn_region }}"}, "hostname '{{ nhn_name }}-{{ nhn_region }}' is no Jinja"),
+        ({"compose": {"x": "nhn_ip["}}, "compose.x 'nhn_ip[' is no Jinja expression"),
+        ({"groups": {"g": "nhn_a and"}}, "groups.g 'nhn_a and' is no Jinja expression"),
+        ({"keyed_groups": [{"key": "nhn_a b"}]}, "keyed_groups[0].key 'nhn_a b' is no Jinja expression"),
+        ({"keyed_groups": [{"key": "a", "parent_group": "{{ x"}]}, "keyed_groups[0].parent_group '{{ x' is no Jinja"),
+        ({"keyed_groups": ["nhn_a"]}, "keyed_groups[0] must be a dictionary with a key"),
+    ):
+        answered = runner.write({**TWO, **options}).run(version=version)
+        assert answered.code and said in answered.said, answered.said
+    assert runner.calls(since) == []
+
+
+@EVERY_VERSION
+def test_an_expression_that_always_fails_is_told_of(runner: Runner, version: str) -> None:
+    fine = {
+        "ip": "nhn_private_ips[0]",
+        "braces": "{{ nhn_name | upper }}",
+        "number": 22,
+        "now_and_then": "nhn_metadata.monitor",
+    }
+    runner.write(
+        TWO,
+        compose={**fine, "path": "nhn_typo", "more": "nhn_typo | upper"},
+        groups={
+            "good": "nhn_status == 'ACTIVE'",
+            "braced": "{{ nhn_status == 'ACTIVE' }}",
+            "bad": "nhn_stat == 'ACTIVE'",
+        },
+        keyed_groups=[
+            {"key": "nhn_metadata.role", "prefix": "role"},
+            {"key": "nhn_metadata.typo"},
+            {"key": "nhn_metadata.role", "prefix": "other", "parent_group": "{{ nhn_typo }}"},
+            {"key": "nhn_metadata.monitor"},
+            {"key": "nhn_metadata.typo | default('', true)"},
+        ],
+    )
+    answered = runner.run(version=version)
+    told = set(re.findall(r"\[WARNING\]: (\S+) '", answered.said))
+    assert told == {"compose.path", "compose.more", "groups.bad", "keyed_groups[1]", "keyed_groups[2]"}, answered.said
+    web = answered.hostvars["web-1"]
+    assert (web["braces"], int(web["number"])) == ("WEB-1", 22) and web["ip"] == web["ansible_host"]
+    assert set(answered.listed["braced"]["hosts"]) == set(answered.listed["good"]["hosts"]) == {"web-1", "db-1"}
 
 
 @pytest.mark.parametrize(
