@@ -172,6 +172,7 @@ cache_connection: ~/.cache/nhn_compute
 cache_timeout: 600
 """
 
+import difflib
 import typing as t
 import weakref
 
@@ -184,7 +185,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils import _http as http
 from ansible_collections.nhn.cloud.plugins.module_utils._client import Client
 from ansible_collections.nhn.cloud.plugins.module_utils._filters import of_inventory
 from ansible_collections.nhn.cloud.plugins.module_utils._login import OPTIONS, resolve
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
 from ansible_collections.nhn.cloud.plugins.module_utils._query import Query
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _hosts as hosts
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _records as kept
@@ -215,8 +216,9 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         :raises AnsibleParserError: in every case of failure, with one sentence.
         """
         super().parse(inventory, loader, path, cache)
-        self._read_config_data(path)
+        written = self._read_config_data(path)
         try:
+            self._check_names(written)
             self._login = resolve(self._given)
             self._check_options()
             self._check_expressions()
@@ -253,6 +255,14 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
             except AnsibleError as error:
                 raise AnsibleParserError(f"Option {name} cannot be templated: {to_native(error)}") from None
         return filled
+
+    def _check_names(self, written: t.Mapping[str, t.Any]) -> None:
+        """Refuse an option that there is not: ansible-core passes over it, and a misspelt filter filters nothing."""
+        for name in written:
+            if name not in self.option_definitions:
+                close = difflib.get_close_matches(str(name), self.option_definitions, 1)
+                hint = f"; did you mean {close[0]}?" if close else "; ansible-doc -t inventory shows them all."
+                raise errors.ConfigurationError(f"'{shorten(str(name))}' is no option of this inventory{hint}")
 
     def _check_options(self) -> None:
         if http.requests is None:

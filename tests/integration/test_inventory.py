@@ -731,6 +731,10 @@ def test_an_expression_that_always_fails_is_told_of(runner: Runner, version: str
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (
+            {"exclude_filter": ["true"]},
+            "'exclude_filter' is no option of this inventory; did you mean exclude_filters?",
+        ),
         ({"query": "servers[?"}, "is no JMESPath expression: it ends too early (at character 10"),
         ({"query": "servers[].name"}, "does not pick servers"),
         ({"filters": {"nmae": "x"}}, "filters has no 'nmae'"),
