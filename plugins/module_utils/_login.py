@@ -100,10 +100,12 @@ class Login:
     """All values.
 
     :param values: option -> value; None where nobody says anything.
+    :param told: option -> where its value is from, for a message.
     :param absent: what to say when an option of the account is missing.
     """
 
     values: t.Mapping[str, t.Any] = dataclasses.field(repr=False)
+    told: t.Mapping[str, str]
     absent: t.Callable[[str], str] = dataclasses.field(repr=False)
 
     def settings(self) -> Settings:
@@ -118,7 +120,8 @@ class Login:
         ca_path = values["ca_path"]
         if ca_path and values["validate_certs"] and not os.path.exists(ca_path):
             raise errors.ConfigurationError(
-                f"ca_path '{ca_path}' does not exist; name a file or folder of certificates.", option="ca_path"
+                f"ca_path '{ca_path}'{self.told['ca_path']} does not exist; name a file or folder of certificates.",
+                option="ca_path",
             )
         return Settings(**{option: value for option, value in values.items() if option != "cloud"})
 
@@ -133,21 +136,23 @@ def resolve(given: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | None = 
     found = _Found(given, os.environ if environ is None else environ)
     layers = found.layers()
     values: dict[str, t.Any] = {}
+    told: dict[str, str] = {}
     for option, (kind, _variables, default) in OPTIONS.items():
         value = next((layer[option] for layer in layers if option in layer), Value(default))
         values[option] = None if value.value is None else _converted(option, kind, value)
+        told[option] = value.told
         if option == "auth_url" and value.source and not value.source.startswith("NHN_") and not found.task_cloud:
             _check_version(values[option], value)
     values["cloud"] = found.cloud
     values["endpoints"] = values["endpoints"] or {}
     for option in ("region", "ca_path", "token_cache"):
         values[option] = values[option] or None
-    check_seconds("api_timeout", values["api_timeout"])
+    check_seconds("api_timeout", values["api_timeout"], told["api_timeout"])
     if values["api_retries"] < 0:
         raise errors.ConfigurationError(
-            f"api_retries is {values['api_retries']}; it must be 0 or more.", option="api_retries"
+            f"api_retries is {values['api_retries']}{told['api_retries']}; it must be 0 or more.", option="api_retries"
         )
-    return Login(values, found.absent)
+    return Login(values, told, found.absent)
 
 
 def secrets_of(given: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | None = None) -> set[str]:
@@ -161,14 +166,15 @@ def secrets_of(given: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | None
     return {text for text in (*passwords[:1], *(password.rstrip("\r\n") for password in passwords[:1])) if text}
 
 
-def check_seconds(option: str, value: float) -> None:
+def check_seconds(option: str, value: float, told: str = "") -> None:
     """Refuse what is no time to wait.
 
+    :param told: where the value is from.
     :raises ConfigurationError: it is not above 0, or no number, or without end.
     """
     if not (math.isfinite(value) and 0 < value <= MOST_SECONDS):
         raise errors.ConfigurationError(
-            f"{option} is {value:g}; it must be above 0 and at most {MOST_SECONDS} seconds.", option=option
+            f"{option} is {value:g}{told}; it must be above 0 and at most {MOST_SECONDS} seconds.", option=option
         )
 
 

@@ -371,24 +371,30 @@ def test_what_a_file_or_a_form_leaves_around_a_value():
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [
-        ("api_timeout", "x", "api_timeout 'x' is not a number"),
-        ("api_timeout", "inf", "api_timeout is inf; it must be above 0 and at most 1000000 seconds"),
-        ("api_timeout", "nan", "api_timeout is nan; it must be above 0"),
-        ("api_timeout", "0", "api_timeout is 0; it must be above 0"),
-        ("api_timeout", "1e12", "api_timeout is 1e+12; it must be above 0"),
-        ("api_retries", "-1", "api_retries is -1; it must be 0 or more"),
-        ("api_retries", "inf", "api_retries 'inf' is not a whole number"),
-        ("api_retries", "1.5", "api_retries '1.5' is not a whole number"),
-        ("validate_certs", "perhaps", "validate_certs 'perhaps' is not true or false"),
-        ("endpoints", "{", "endpoints is not a dictionary in JSON"),
-        ("endpoints", "[]", "endpoints is not a dictionary in JSON"),
+        # "?" stands for where it is from.
+        ("api_timeout", "x", "api_timeout 'x' is not a number?; write a number."),
+        ("api_timeout", "inf", "api_timeout is inf?; it must be above 0 and at most 1000000 seconds"),
+        ("api_timeout", "nan", "api_timeout is nan?; it must be above 0"),
+        ("api_timeout", "0", "api_timeout is 0?; it must be above 0"),
+        ("api_timeout", "1e12", "api_timeout is 1e+12?; it must be above 0"),
+        ("api_retries", "-1", "api_retries is -1?; it must be 0 or more"),
+        ("api_retries", "inf", "api_retries 'inf' is not a whole number?;"),
+        ("api_retries", "1.5", "api_retries '1.5' is not a whole number?;"),
+        ("validate_certs", "perhaps", "validate_certs 'perhaps' is not true or false?;"),
+        ("endpoints", "{", "endpoints is not a dictionary in JSON?."),
+        ("endpoints", "[]", "endpoints is not a dictionary in JSON?."),
+        ("ca_path", "/no/such", "ca_path '/no/such'? does not exist; name a file"),
     ],
 )
 def test_values_that_make_no_sense(option, value, said):
-    for given, env in (({option: value}, {}), ({}, {f"NHN_{option.upper()}": value})):
+    variable = f"NHN_{option.upper()}"
+    for given, env, source in (
+        ({option: value}, {}, ""),
+        ({}, {variable: value}, f" (taken from {variable})"),
+    ):
         with pytest.raises(errors.ConfigurationError) as caught:
-            login.resolve(given, env)
-        assert said in caught.value.message and caught.value.details["option"] == option
+            login.resolve({**TASK, **given}, env).settings()
+        assert said.replace("?", source) in caught.value.message and caught.value.details["option"] == option
 
 
 @pytest.mark.parametrize(
