@@ -190,15 +190,18 @@ def holds_address(cidr: str, address: str) -> bool:
 def check_network_form(item: Object, lookup: Lookup) -> None:
     """Refuse an entry of networks that names nothing, or a port and something else.
 
-    In check mode an empty text is the ID of something that does not exist yet.
+    An empty text never means "any network". In check mode it is the ID of something that does not exist yet.
     """
-    if item["port"] and (item["network"] or item["subnet"] or item["fixed_ip"]):
+    named = [kind for kind in ("network", "subnet", "port") if item[kind] is not None]
+    empty = [kind for kind in named if item[kind] == ""]
+    if empty and lookup.planning is None:
+        refuse(f"networks.{empty[0]} is empty; it must name a {empty[0]}, or be left out.", f"networks.{empty[0]}")
+    if "port" in named and (len(named) > 1 or item["fixed_ip"]):
         refuse(
             "An entry of networks that names a port names nothing else: the port has its network and address.",
             "networks",
         )
-    named = [item[key] for key in ("network", "subnet", "port", "fixed_ip")]
-    if not any(named) and not ("" in named and lookup.planning):
+    if not named and not item["fixed_ip"]:
         refuse("Each entry of networks names a network, a subnet, a port or a fixed_ip.", "networks")
     if item["fixed_ip"]:
         try:

@@ -116,8 +116,7 @@ class Client:
         self._session.headers["User-Agent"] = USER_AGENT
         self._session.headers["Accept"] = "application/json"
         if not settings.validate_certs:
-            urllib3 = http.requests.packages.urllib3  # type: ignore[attr-defined]
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+            self._session.mount("https://", http.unverified_adapter())
         #: How many writing calls the API has taken so far.
         self.writes = 0
         self._lock = threading.Lock()

@@ -125,7 +125,7 @@ class Creation:
         first = (
             set() if len(ports) == len(self.body["networks"]) else set(self.params["security_groups"] or ["default"])
         )
-        if any(looks_like_id(port) for port in ports):
+        if any(looks_like_id(port or "") for port in ports):
             names = {group["id"]: group["name"] for group in self.lookup.security_groups()}
             for port in [found for port_id in ports for found in self.lookup.ports(id=port_id)]:
                 first |= {names.get(group_id, group_id) for group_id in port.get("security_groups") or ()}
@@ -313,18 +313,13 @@ def network_request(item: Object, lookup: Lookup, warn: t.Callable[[str], None])
     """One NIC as the API wants it: a network's, subnet's or port's ID, and the address."""
     check_network_form(item, lookup)
     fixed_ip = {"fixed_ip": item["fixed_ip"]} if item["fixed_ip"] else {}
-    if not any(item.values()):
-        # In check mode, the ID of something that does not exist yet.
-        kind = next(key for key in ("port", "subnet", "network") if item[key] == "")
-        lookup.plan_for(kind, "", f"networks.{kind}")
-        return {{"network": "uuid"}.get(kind, kind): None}
-    if item["port"]:
+    if item["port"] is not None:
         port = lookup.port(item["port"])
         if port.get("device_id"):
             refuse(f"Port {port['id']} is in use by {port['device_id']}; name a free one.", "networks")
         return {"port": port["id"]}
-    network = lookup.network(item["network"]) if item["network"] else None
-    if item["subnet"]:
+    network = lookup.network(item["network"]) if item["network"] is not None else None
+    if item["subnet"] is not None:
         subnet = lookup.subnet(item["subnet"], network["id"] if network else None)
         cidr = subnet.get("cidr")
         if fixed_ip and cidr and not holds_address(cidr, item["fixed_ip"]):

@@ -80,24 +80,23 @@ def _compare_networks(server: Object, wanted: list[Object], compute: Compute, no
     else:
         if not left:
             return
-    note(
-        "networks", [{key: value for key, value in item.items() if value} for item in wanted], _nics_of(server), reason
-    )
+    asked = [{key: value for key, value in item.items() if value is not None} for item in wanted]
+    note("networks", asked, _nics_of(server), reason)
 
 
 def _matcher(item: Object, ports: list[Object], compute: Compute) -> t.Callable[[Object], bool]:
     """Whether a port is what an entry of networks asks for; what is an ID of one of the ports needs no look-up."""
     lookup = compute.lookup
     wanted_port = item["port"]
-    if wanted_port:
+    if wanted_port is not None:
         if looks_like_id(wanted_port):
             return lambda port: port["id"] == wanted_port
         return lambda port: port.get("name") == wanted_port
     network_id = subnet_id = None
-    if item["network"]:
+    if item["network"] is not None:
         known = {port.get("network_id") for port in ports}
         network_id = item["network"] if item["network"] in known else lookup.network(item["network"])["id"]
-    if item["subnet"]:
+    if item["subnet"] is not None:
         known = {address.get("subnet_id") for port in ports for address in port.get("fixed_ips") or ()}
         subnet_id = item["subnet"] if item["subnet"] in known else lookup.subnet(item["subnet"], network_id)["id"]
 

@@ -54,7 +54,7 @@ class InfoModule:
         """
         query = Query(params["query"]) if params["query"] is not None else None
         views: list[Object] = []
-        empty = [name for name in self.options if params[name] == ""]
+        empty = [name for name in self.options if _is_empty(params[name])]
         if empty and not check_mode:
             way_out = "give it" if self.options[empty[0]].get("required") else "give it, or leave it out to list all"
             raise errors.InvalidRequest(f"{empty[0]} is empty and finds nothing; {way_out}.", option=empty[0])
@@ -78,6 +78,11 @@ class InfoModule:
     def run(self) -> None:
         """Be the module: read the parameters, execute, exit."""
         run_module(self)
+
+
+def _is_empty(value: t.Any) -> bool:
+    """Whether an option selects by nothing, as a template may give it: an empty text or list, or a list with one."""
+    return value == "" or (isinstance(value, list) and (not value or "" in value))
 
 
 @contextlib.contextmanager

@@ -27,6 +27,7 @@ from ansible.plugins.action.normal import ActionModule as ModuleAction
 from ansible.utils.display import Display
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _http as http
+from ansible_collections.nhn.cloud.plugins.module_utils import _login as login
 from ansible_collections.nhn.cloud.plugins.module_utils._arguments import prepared, without_secrets
 from ansible_collections.nhn.cloud.plugins.module_utils._module import INVALID_ARGUMENTS, failure
 
@@ -143,7 +144,7 @@ class WorkerAction(ModuleAction):
             result["warnings"] = warnings
         if checked._deprecations:
             result["deprecations"] = list(checked._deprecations)
-        return _masked(result, checked._no_log_values)
+        return _masked(result, {*checked._no_log_values, *login.secrets_of(args)})
 
     def _complaint(self, checked: t.Any) -> str:
         """Ansible's own words for arguments that do not fit, as AnsibleModule says them."""

@@ -41,7 +41,7 @@ LEFT_OUT = {
 INVENTORIES = (
     *(f"docs/{guide}.md block 2" for guide in GUIDES),
     "README.md block 2",
-    "docs/authentication-and-regions.md block 2",
+    "docs/authentication-and-regions.md block 3",
     "docs/inventory.md block 1",
     "docs/inventory.md block 2",
     "nhn_compute EXAMPLES",
@@ -50,6 +50,7 @@ INVENTORIES = (
 EMPTY_PROJECT = "f5073eaa26b64cffbee89411df94ce01"
 #: What cannot be checked there, and why.
 NEEDS_MORE = {"docs/migrating-from-terraform.md block 1": "it asserts that a server of Terraform's is as the task says"}
+CLOUDS_YAML = "docs/authentication-and-regions.md block 1"
 #: What the readers are told to put into a vault; the servers of the local cloud do not run, so nobody can log in.
 VARIABLES = {"vault_nhn_password": "{{ lookup('ansible.builtin.env', 'NHN_PASSWORD') }}", "server_connection": "local"}
 
@@ -136,7 +137,7 @@ STORIES = (
     ),
     Story(
         "authentication",
-        (*(f"docs/authentication-and-regions.md block {number}" for number in (1, 3, 4, 5)), key("absent")),
+        (*(f"docs/authentication-and-regions.md block {number}" for number in (2, 4, 5, 6)), key("absent")),
     ),
     Story(
         "migrating",
@@ -236,7 +237,7 @@ def place(tmp_path: Path, cloud: LocalCloud) -> Path:
 
 def test_every_text_runs_or_has_a_reason() -> None:
     run = {text.what for story in STORIES for text in story.steps() if isinstance(text.what, str)}
-    assert sorted({*run, *INVENTORIES, *LEFT_OUT}) == sorted(BLOCKS)
+    assert sorted({*run, *INVENTORIES, *LEFT_OUT, CLOUDS_YAML}) == sorted(BLOCKS)
 
 
 @pytest.mark.slow
@@ -335,6 +336,24 @@ def test_the_inventories_work_as_they_stand(cloud: LocalCloud, place: Path) -> N
         assert done.returncode == 0, f"{text}: {done.stderr}"
         assert "shop-1" in json.loads(done.stdout)["_meta"]["hostvars"], text
     run(gone("shop-1"))
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("way", ["worker", "module"])
+def test_the_clouds_yaml_of_the_guide_works(way: str, cloud: LocalCloud, place: Path) -> None:
+    public = "https://api-identity-infrastructure.nhncloudservice.com/v2.0"
+    text = BLOCKS[CLOUDS_YAML]
+    for one, other in {
+        **stand_ins(cloud),
+        public: cloud.env["NHN_AUTH_URL"],
+        "the API password": cloud.env["NHN_PASSWORD"],
+    }.items():
+        text = text.replace(one, other)
+    (place / "clouds.yaml").write_text(text)
+    book = place / "book.yml"
+    book.write_text(as_play(holds("nhn_flavor_info", {"cloud": "shop"}, "result.flavors | length > 3")))
+    env = playbook.environment(venvs.MAIN, place, {"NHN_RUN_IN": way}, coverage=True)
+    assert not (problem := playbook.run(venvs.MAIN, book, place, env, arguments=("-c", "local")).problem()), problem
 
 
 @pytest.mark.integration
