@@ -32,6 +32,7 @@ options:
         texts, and gives each of them once. V(dictionary) is C(key=value) with commas between several, or a dictionary
         of texts. V(regex) is a regular expression, whose blanks count. V(query) is a JMESPath expression. V(text) is
         all others.
+      - C(unset) says what no answer means, where that is not the question's default.
       - A multiple choice of V(true) and V(false) gives a boolean.
     type: list
     elements: dict
@@ -108,7 +109,7 @@ class LookupModule(LookupBase):
     def _read(
         self, template: dict[str, t.Any], variables: t.Mapping[str, t.Any], scalars: t.Mapping[str, Scalar]
     ) -> dict[str, t.Any]:
-        kinds = template.get("answers") or {}
+        kinds, unset = template.get("answers") or {}, template.get("unset") or {}
         answers: dict[str, t.Any] = {}
         problems: list[str] = []
         for question in template["survey"]:
@@ -116,6 +117,8 @@ class LookupModule(LookupBase):
             kind = kinds.get(name, "text")
             if kind not in KINDS:
                 raise AnsibleError(f"answers.{name} must be one of {', '.join(KINDS)}, not {kind}.")
+            if name in unset:
+                question = {**question, "default": unset[name]}
             value = self._templar.template(variables[name]) if name in variables else None
             try:
                 answers[name] = read(question, value, kind, _typed(scalars.get(name), value))

@@ -45,7 +45,7 @@ def read(question: Question, value: t.Any, kind: str = "text", typed: str | None
     if (isinstance(value, str) and not value.strip()) or value == _NOTHING.get(kind):
         value = None
     if value is None and question.get("required") and "default" not in question:
-        raise Problem(f"{named(question)} needs an answer.")
+        raise Problem(f"{named(question)} must be given.")
     if question["type"] == "integer":
         return _integer(question, value)
     if question["type"] == "multiplechoice":
@@ -129,7 +129,7 @@ def _choice(question: Question, value: t.Any) -> t.Any:
     choices: list[str] = list(question["choices"])
     truth = set(choices) == TRUE_OR_FALSE
     if value is None:
-        return False if truth else str(question["default"])
+        value = question["default"]
     if truth:
         try:
             return bool(boolean(value, strict=True))

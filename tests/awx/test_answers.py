@@ -180,7 +180,7 @@ def test_no_answer_is_no_answer_however_it_is_written(
         first, *further = [cores[name].read(playbook, others + text) for text in empty]
         assert all(found == first for found in further), (variable, first, further)
         if question["required"] and "default" not in question:
-            assert first == {"problems": [f'"{question["question_name"]}" ({variable}) needs an answer.']}
+            assert first == {"problems": [f'"{question["question_name"]}" ({variable}) must be given.']}
         elif variable == "power_names":
             assert first == {"problems": ["The selection is empty"]}
         else:

@@ -166,7 +166,7 @@ def test_a_wrong_answer_ends_the_job(awx: Awx, core: str) -> None:
         ' what would happen" (power_dry_run) takes true or false, and "perhaps" is none of them.'
     )
     awx.run("resize", "resize_names: null\nresize_flavor: null\n").bad(
-        '"Names" (resize_names) needs an answer. "Flavor" (resize_flavor) needs an answer.'
+        '"Names" (resize_names) must be given. "Flavor" (resize_flavor) must be given.'
     )
 
 

@@ -48,6 +48,7 @@ ACTION = question("multiplechoice", choices=["start", "stop"], required=True)
         (TRUTH, "text", True, True),
         (TRUTH, "text", "yes", True),
         (TRUTH, "text", None, False),
+        (TRUTH | {"default": True}, "text", None, True),
         (CONFIRM, "text", False, "no"),
         (CONFIRM, "text", "delete", "delete"),
         (CONFIRM, "text", "", "no"),
@@ -87,8 +88,8 @@ def test_an_answer(asked, kind, value, wanted):
         (question(), "dictionary", "a=1, a=2", None, 'has two values for "a": leave one.'),
         (question(), "dictionary", {True: "x"}, None, "true in it is true or false"),
         (question(), "dictionary", {"a": 1}, None, "1 in it is a number"),
-        (question(required=True), "text", " ", None, "needs an answer."),
-        (question(required=True), "list", [], None, "needs an answer."),
+        (question(required=True), "text", " ", None, "must be given."),
+        (question(required=True), "list", [], None, "must be given."),
         (WHOLE, "text", -1, None, "takes a whole number of at least 0, and -1 is not one."),
         (WHOLE, "text", True, None, "and true is not one."),
         (WHOLE, "text", "--3", None, 'and "--3" is not one.'),
@@ -97,7 +98,7 @@ def test_an_answer(asked, kind, value, wanted):
         (TRUTH, "text", "perhaps", None, 'takes false or true, and "perhaps" is none of them.'),
         (TRUTH, "text", [], None, "takes false or true, and [] is none of them."),
         (CONFIRM, "text", True, None, "takes no or delete, and true is none of them."),
-        (ACTION, "text", None, None, "needs an answer."),
+        (ACTION, "text", None, None, "must be given."),
     ],
 )
 def test_a_problem(asked, kind, value, typed, says):
@@ -154,6 +155,13 @@ def test_what_was_typed_comes_from_the_files_of_the_command_line(command_line, t
     command_line(f"@{awx}", f"@{plain}")
     (problem,) = look_up({"colours": None, "room": 83})["problems"]
     assert "0123 is read as a number" in problem
+
+
+def test_no_answer_may_mean_something_else_than_what_the_survey_proposes(command_line):
+    command_line()
+    templates = [{"playbook": "paint", "survey": [TRUTH | {"default": "true"}]}]
+    assert look_up({"v": None}, templates)["answers"] == {"v": True}
+    assert look_up({"v": ""}, [templates[0] | {"unset": {"v": False}}])["answers"] == {"v": False}
 
 
 def test_what_is_not_a_survey_is_an_error(command_line):
