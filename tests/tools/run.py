@@ -100,7 +100,7 @@ def integration(options: argparse.Namespace) -> int:
         return pytest(only, {"NHN_TEST_WAY": options.way})
     if options.way:
         return targets_in(options.way)
-    venvs.prepare(venvs.CLOUD, venvs.MAIN, *venvs.OLDER.values())
+    venvs.prepare(venvs.CLOUD, venvs.MAIN, *venvs.OLDER.values(), *venvs.SMOKED.values())
     result_gate.start_afresh()
     code = pytest([*spread(), "tests/integration"], result_gate.recording_env())
     judged = judge(result_gate.__file__)
@@ -120,7 +120,7 @@ def targets_in(way: str) -> int:
 
 
 def test(_options: argparse.Namespace) -> int:
-    venvs.prepare(venvs.CLOUD, venvs.MAIN, *venvs.OLDER.values())
+    venvs.prepare(venvs.CLOUD, venvs.MAIN, *venvs.OLDER.values(), *venvs.SMOKED.values())
     coverage_gate.start_afresh()
     result_gate.start_afresh()
     code = pytest(spread(), coverage_gate.measuring_env() | result_gate.recording_env())
