@@ -184,7 +184,7 @@ def run_demo(_options: argparse.Namespace) -> int:
 
 
 def awx(_options: argparse.Namespace) -> int:
-    venvs.prepare(venvs.CLOUD, venvs.MAIN, venvs.AWX)
+    venvs.prepare(venvs.CLOUD, venvs.MAIN, venvs.AWX, *venvs.OLDER.values())
     return pytest([*spread(), "tests/awx"])
 
 
