@@ -238,7 +238,7 @@ class Creation:
                     f"{option}.type cannot be chosen: a disk from a {source_type} keeps the type of its source.",
                     f"{option}.type",
                 )
-            types = self.lookup.volume_types()
+            types = sorted(self.lookup.volume_types())
             if volume_type not in types:
                 refuse(
                     f"No volume type is named '{shorten(volume_type)}'; there is {', '.join(types)}.",
@@ -319,10 +319,11 @@ def _check_address(address: str, network: Object | None, lookup: Lookup) -> None
     The platform finds out only while it builds the server.
     """
     of_network = [one for one in lookup.subnets() if network is None or one.get("vpc_id") == network["id"]]
-    cidrs = [one["cidr"] for one in of_network if one.get("cidr")]
-    if not any(ipaddress.IPv4Address(address) in ipaddress.ip_network(cidr) for cidr in cidrs):
+    known = [ipaddress.ip_network(one["cidr"]) for one in of_network if one.get("cidr")]
+    cidrs = sorted(known, key=lambda cidr: (cidr.version, cidr))
+    if not any(ipaddress.IPv4Address(address) in cidr for cidr in cidrs):
         where = f"in no subnet of network {network.get('name')}" if network else "in no subnet of this project"
-        refuse(f"networks.fixed_ip {address} is {where} ({', '.join(cidrs) or 'it has none'}).", "networks")
+        refuse(f"networks.fixed_ip {address} is {where} ({', '.join(map(str, cidrs)) or 'it has none'}).", "networks")
 
 
 def _without_none(body: Object) -> Object:
