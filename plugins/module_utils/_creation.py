@@ -224,6 +224,7 @@ class Creation:
         elif source_type == "snapshot":
             snapshot = self.lookup.snapshot(spec["source"], f"{option}.source")
             device["uuid"] = snapshot["id"]
+            self._stay_near(snapshot)
             least = int(snapshot.get("size") or 1)
             size = least if size is None else size
         elif size is None:
@@ -265,6 +266,13 @@ class Creation:
             )
         # Left out, the zone is chosen at random, and the volume could not follow.
         self.zone = self.zone or zone
+
+    def _stay_near(self, snapshot: Object) -> None:
+        """Choose the zone of a snapshot's volume, unless one is chosen: Cinder makes volumes of it in no other."""
+        if not self.zone:
+            volume_id = snapshot.get("volume_id")
+            volume = self.lookup.volume_by_id(volume_id) if volume_id else None
+            self.zone = (volume or {}).get("availability_zone")
 
     def _security_groups(self) -> list[Object] | None:
         names = self.params["security_groups"]

@@ -98,7 +98,8 @@ options:
   availability_zone:
     description:
       - Name of the availability zone.
-      - When it is left out, the platform chooses, or the zone of a source volume is used.
+      - When it is left out, the platform chooses, unless a disk comes from a volume or a snapshot; then the server is made
+        in the zone of that volume, or of the volume that the snapshot was made of.
     type: str
   user_data:
     description:

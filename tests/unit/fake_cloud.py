@@ -123,7 +123,7 @@ class FakeClient:
             "vpcsubnets": SUBNETS,
             "ports": PORTS,
             "security_groups": GROUPS,
-            "snapshots": [{"id": some_id("snap"), "name": "snap", "size": 30}],
+            "snapshots": [{"id": some_id("snap"), "name": "snap", "size": 30, "volume_id": some_id("boot")}],
             "volume_types": [{"name": "General SSD"}, {"name": "General HDD"}],
             "availabilityZoneInfo": [
                 {"zoneName": zone, "zoneState": {"available": True}} for zone in ("kr-pub-a", "kr-pub-b")

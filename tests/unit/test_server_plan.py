@@ -254,9 +254,22 @@ def test_root_disk(given, device):
     assert root["boot_index"] == 0
 
 
-def test_the_zone_follows_a_source_volume():
-    fields = created(image=None, boot_volume={"source_type": "volume", "source": "boot"})[1]
-    assert fields["availability_zone"] == "kr-pub-b"
+OF_SNAPSHOT = {"source_type": "snapshot", "source": "snap"}
+
+
+@pytest.mark.parametrize(
+    ("given", "zone"),
+    [
+        ({"image": None, "boot_volume": {"source_type": "volume", "source": "boot"}}, "kr-pub-b"),
+        ({"image": None, "boot_volume": OF_SNAPSHOT}, "kr-pub-b"),
+        ({"volumes": [OF_SNAPSHOT]}, "kr-pub-b"),
+        # What is asked for is asked of the platform.
+        ({"volumes": [OF_SNAPSHOT], "availability_zone": "kr-pub-a"}, "kr-pub-a"),
+        ({}, None),
+    ],
+)
+def test_the_zone_follows_the_source_of_a_disk(given, zone):
+    assert created(**given)[1]["availability_zone"] == zone
 
 
 @pytest.mark.parametrize(
