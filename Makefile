@@ -4,6 +4,7 @@
 
 TARGET ?=
 WAY ?=
+SERVICES ?=
 RUN = @python="$$(PYTHON='$(PYTHON)' sh tests/tools/find_python.sh)" && \
 	exec "$$python" tests/tools/run.py
 
@@ -14,8 +15,8 @@ help:         ## what there is
 	@sed -n 's/^\([a-z-]*\): *## /  make \1|/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 demo:         ## the main job against a local cloud, checked, in under two minutes
 	$(RUN) demo
-cloud:        ## start a local cloud and leave it running
-	$(RUN) cloud
+cloud:        ## start a local cloud and leave it running; SERVICES=stand-in for one in memory
+	$(RUN) cloud $(if $(SERVICES),--services '$(SERVICES)')
 cloud-stop:   ## stop it
 	$(RUN) cloud-stop
 test:         ## unit and integration tests together, with the coverage gate

@@ -3,11 +3,12 @@
 
 """Starts a cloud, walks through all it can do, stops it. Needs the cloud's environment.
 
-VENV/bin/python smoke.py          ends with "N passed, 0 failed"
+VENV/bin/python smoke.py [--services KINDS]          ends with "N passed, 0 failed"
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import json
 import os
@@ -31,17 +32,20 @@ def cloud(command: str, run_dir: str, *arguments: str) -> subprocess.CompletedPr
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--services", default="real", help="as of cloud.py")
+    kinds = ["--services", parser.parse_args().services]
     sys.path.insert(0, str(HERE.parent))
     kit = importlib.import_module("cloud.checks.kit")
     with tempfile.TemporaryDirectory() as run_dir:
         began = time.time()
-        started = cloud("start", run_dir, "--python", sys.executable, "--parent", str(os.getpid()))
+        started = cloud("start", run_dir, "--python", sys.executable, "--parent", str(os.getpid()), *kinds)
         if started.returncode:
             print(started.stderr, file=sys.stderr)
             return 1
         print(f"started in {time.time() - began:.1f} s")
         try:
-            again = cloud("start", run_dir, "--python", sys.executable)
+            again = cloud("start", run_dir, "--python", sys.executable, *kinds)
             kit.RESULTS.append(("start_twice", "runs already" in again.stdout))
             kit.enter(json.loads((Path(run_dir) / "cloud.json").read_text())["url"])
             for subject in SUBJECTS:

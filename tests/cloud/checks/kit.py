@@ -28,6 +28,11 @@ def enter(url: str) -> None:
     _ENTRY["url"] = url
 
 
+def is_real(service: str) -> bool:
+    """Whether a service beside Nova is the real one."""
+    return control("GET", "info")["services"][service] == "real"
+
+
 def control(method: str, path: str, **kwargs: Any) -> Any:
     answer = requests.request(method, f"{_ENTRY['url']}/__control/{path}", timeout=30, **kwargs)
     assert answer.status_code == 200, answer.text
@@ -43,6 +48,11 @@ def login(
         json={"auth": {"tenantId": tenant, "passwordCredentials": {"username": user, "password": password}}},
         **kwargs,
     )
+
+
+def with_real(service: str) -> Callable[..., Any]:
+    """A case that only the real service does; the stand-in's answer to its calls is 501."""
+    return case if is_real(service) else lambda function: function
 
 
 def case(function: Callable[[], str | None]) -> Callable[[], str | None]:
