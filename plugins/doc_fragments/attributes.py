@@ -15,6 +15,9 @@ attributes:
   check_mode:
     support: full
     description: Can run in check mode, which reads and looks up everything and changes nothing.
+    details:
+      - A name that does not exist, and an ID that is empty or null, count as made by an earlier task of the same run. A
+        warning names them. Flavors, zones and volume types, which no module makes, and unknown UUIDs are errors.
   diff_mode:
     support: full
     description: Returns what has changed, or would change in check mode, as a diff.
@@ -33,7 +36,10 @@ options: {}
 attributes:
   check_mode:
     support: full
-    description: Reads only, in check mode as ever.
+    description: Reads only.
+    details:
+      - In check mode an option that is an empty text finds nothing and causes a warning, since it may be the ID of
+        something that an earlier task would make. Otherwise it is an error.
   diff_mode:
     support: N/A
     description: Changes nothing.

@@ -21,7 +21,7 @@ description:
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
-  - nhn.cloud.auth.inventory
+  - nhn.cloud.auth
   - constructed
   - inventory_cache
 options:
@@ -33,6 +33,7 @@ options:
   regions:
     description:
       - The regions to list, read side by side. When it is left out, O(region) is the only one.
+      - Several of them cannot be combined with O(endpoints), whose URLs are of one region.
     type: list
     elements: str
     default: []
@@ -43,15 +44,18 @@ options:
     type: bool
     default: false
   filters:
-    description: Which servers to list. These are sent to the API, so that the others do not even travel.
+    description:
+      - Which servers to list. These are sent to the API, so that the others do not even travel.
+      - One that is empty, of the wrong type or not known is an error before any call.
     type: dict
     default: {}
     suboptions:
       status:
         description:
-          - State of the servers, such as V(ACTIVE) or V(SHUTOFF).
-          - The words of the guide's old table (V(STOPPED), V(BUILDING), V(RESIZED), V(RESCUED)) are translated.
-        type: str
+          - State of the servers, such as V(ACTIVE) or V(SHUTOFF), or a list of states, for one call each.
+          - The words of the guide's old table (V(STOPPED), V(BUILDING), V(RESIZED), V(RESCUED)) are translated. Another
+            word that is no state is an error.
+        type: raw
       name_regex:
         description: Regular expression that the name contains, as the API's database understands it.
         type: str
@@ -73,21 +77,26 @@ options:
   include_filters:
     description:
       - Jinja conditionals over a host's variables. When there are any, only hosts for which one of them is true stay.
-      - One that fails counts as false, or ends the run with O(strict).
+      - A single text is one conditional, which is never split at its commas.
+      - One that fails for a host, or gives neither true nor false, does not include it. With O(strict) it ends the run.
     type: list
     elements: str
     default: []
   exclude_filters:
-    description: The same, for the hosts to leave out. They win over O(include_filters).
+    description:
+      - The same, for the hosts to leave out. They win over O(include_filters).
+      - One that fails for a host, or gives neither true nor false, leaves it out, and a warning tells; use
+        C(default('')) for a value that not every server has. With O(strict) it ends the run.
     type: list
     elements: str
     default: []
   hostname:
     description:
       - Jinja expression for a host's name, over the host's variables. When it is left out, it is the server's name.
-      - Where it gives nothing, or fails without O(strict), the server's name is used.
+      - Where it gives no text, or fails without O(strict), the server's name is used, and a warning tells.
       - Names are not unique on NHN Cloud. The oldest server keeps the name, the others get the first digits of their ID
-        after it, and a warning tells. So does a server with the name of a group, or of this machine (C(localhost)).
+        after it, and a warning tells. So does a server with the name of a group, of this machine (C(localhost)), or of
+        another server that an earlier source has made a host of. A host of a static source is taken for the server.
       - Braces in names become C(_), since ansible-core before 2.19 would take them for templates.
     type: str
   hostvars_prefix:
@@ -120,8 +129,11 @@ options:
     elements: str
     default: []
 notes:
-  - Every option that is a text, or a list of texts, may be a Jinja template (for example a lookup of a password), but
-    for those that hold expressions.
+  - Expressions (O(hostname), O(include_filters), O(exclude_filters), O(compose), O(groups), O(keyed_groups)) are
+    checked before any call. One that is no Jinja, or names a filter or test that there is not, is an error. One that
+    fails for every host is told in a warning, also without O(strict). A pair of braces around a whole expression is
+    taken off.
+  - Every option may be a Jinja template (for example a lookup of a password), but for those that hold expressions.
   - What the cache keeps are the fields of the servers, and nothing secret. A cached run makes no call and needs no
     password. Kept data of another project, region, URL or filter is not used, and damaged data is read anew with a
     warning.
@@ -160,9 +172,9 @@ cache_connection: ~/.cache/nhn_compute
 cache_timeout: 600
 """
 
-import json
-import os
+import difflib
 import typing as t
+import weakref
 
 from ansible import constants as C
 from ansible.errors import AnsibleError, AnsibleParserError
@@ -170,18 +182,23 @@ from ansible.module_utils.common.text.converters import to_native
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _http as http
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object
-from ansible_collections.nhn.cloud.plugins.module_utils._module import AUTH_OPTIONS, client_from
+from ansible_collections.nhn.cloud.plugins.module_utils._client import Client
+from ansible_collections.nhn.cloud.plugins.module_utils._filters import of_inventory
+from ansible_collections.nhn.cloud.plugins.module_utils._login import OPTIONS, resolve
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
 from ansible_collections.nhn.cloud.plugins.module_utils._query import Query
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _hosts as hosts
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _records as kept
-from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import TRUST, Constructed
+from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import Constructed, Tally, reason
+from ansible_collections.nhn.cloud.plugins.plugin_utils._expressions import TRUST, Expressions
 
 #: Options that hold expressions, which are evaluated for each host, and not templates.
 EXPRESSIONS = frozenset(
     {"plugin", "hostname", "include_filters", "exclude_filters", "compose", "groups", "keyed_groups"}
 )
-FILTERS = frozenset({"status", "name_regex", "flavor", "image", "changes_since"})
+
+#: Inventory -> host -> ID of the server that a source of this plugin has made it of.
+_SERVERS: weakref.WeakKeyDictionary[t.Any, dict[str, str]] = weakref.WeakKeyDictionary()
 
 
 class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
@@ -199,37 +216,53 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         :raises AnsibleParserError: in every case of failure, with one sentence.
         """
         super().parse(inventory, loader, path, cache)
-        self._template_options(self._read_config_data(path))
+        written = self._read_config_data(path)
         try:
+            self._check_names(written)
+            self._login = resolve(self._given)
             self._check_options()
+            self._check_expressions()
             query = Query(self.get_option("query")) if self.get_option("query") else None
             records = self._records(path, cache)
             if query:
                 records = picked(query, records)
         except errors.NhnError as error:
             raise AnsibleParserError(error.message) from None
-        self.start_constructing()
         self._populate(hosts.in_order(records))
 
     # Options
 
-    def _template_options(self, config: t.Mapping[str, t.Any]) -> None:
-        """Template what the file says; what environment variables say is taken as it is."""
-        self._written = frozenset(config)
+    def set_options(self, task_keys: t.Any = None, var_options: t.Any = None, direct: t.Any = None) -> None:
+        """Take the options of the file, templated: what comes next makes the cache, and values of their types."""
+        filled = self._templated(direct) if direct else {}
+        # The login has a rule of its own, which the modules share.
+        self._given = {option: filled.pop(option) for option in OPTIONS if option in filled}
+        for option in ("include_filters", "exclude_filters"):
+            # ansible-core would split a text at its commas.
+            if isinstance(filled.get(option), str):
+                filled[option] = [filled[option]]
+        super().set_options(task_keys=task_keys, var_options=var_options, direct=filled)
+
+    def _templated(self, config: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """What the file says, with its templates filled in; expressions are left for later."""
         self.templar.available_variables = self._vars
-        templated = set()
+        filled = {}
         for name, value in config.items():
-            if name in EXPRESSIONS:
-                continue
+            # Before 2.19 a text that looks like a list of Python's became one.
+            as_text = {} if TRUST or name not in OPTIONS or name == "endpoints" else {"convert_data": False}
             try:
-                result = self.templar.template(value)
+                filled[name] = value if name in EXPRESSIONS else self.templar.template(value, **as_text)
             except AnsibleError as error:
                 raise AnsibleParserError(f"Option {name} cannot be templated: {to_native(error)}") from None
-            if result != value:
-                self.set_option(name, os.path.expanduser(result) if name in ("ca_path", "token_cache") else result)
-                templated.add(name)
-        if self.get_option("cache") and any(name.startswith("cache_") for name in templated):
-            self.load_cache_plugin()
+        return filled
+
+    def _check_names(self, written: t.Mapping[str, t.Any]) -> None:
+        """Refuse an option that there is not: ansible-core passes over it, and a misspelt filter filters nothing."""
+        for name in written:
+            if name not in self.option_definitions:
+                close = difflib.get_close_matches(str(name), self.option_definitions, 1)
+                hint = f"; did you mean {close[0]}?" if close else "; ansible-doc -t inventory shows them all."
+                raise errors.ConfigurationError(f"'{shorten(str(name))}' is no option of this inventory{hint}")
 
     def _check_options(self) -> None:
         if http.requests is None:
@@ -237,52 +270,57 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
                 "The inventory needs the Python package requests, which the Python of Ansible does not have: install "
                 "it there."
             )
-        unknown = sorted(set(self.get_option("filters")) - FILTERS)
-        if unknown:
-            raise errors.ConfigurationError(
-                f"filters has no '{unknown[0]}'; it can have {', '.join(sorted(FILTERS))}, and query can do the rest."
-            )
+        self._wanted = of_inventory(self.get_option("filters") or {})
         wrong = sorted(set(self.get_option("group_by")) - set(hosts.GROUPS))
         if wrong:
             raise errors.ConfigurationError(f"group_by has no '{wrong[0]}'; it can have {', '.join(hosts.GROUPS)}.")
-        if len(self._regions()) > 1 and "compute" in (self._auth("endpoints") or {}):
+        if len(self._regions()) > 1 and self._login.values["endpoints"]:
+            named = ", ".join(f"endpoints.{service}" for service in sorted(self._login.values["endpoints"]))
             raise errors.ConfigurationError(
-                "endpoints.compute is the URL of one region, and regions names several: leave one of them out."
+                f"{named} is for one region, and regions names several: leave one of them out."
             )
 
-    def _auth(self, option: str) -> t.Any:
-        """The value of an option that the modules have too, as they would get it."""
-        spec, value = AUTH_OPTIONS[option], self.get_option(option)
-        in_environment = any(os.environ.get(name) for name in spec.get("fallback", (None, []))[1])
-        if spec["type"] == "path" and option not in self._written and not in_environment:
-            # ansible-core makes the working directory of an empty variable, such as AWX sets.
-            return None
-        if spec["type"] == "dict" and isinstance(value, str):
-            try:
-                value = json.loads(value) if value else None
-            except ValueError:
-                value = {}
-            if value is not None and (not isinstance(value, dict) or not value):
-                raise errors.ConfigurationError(f"{option} is not a dictionary in JSON.", option=option)
-        return str.__str__(value) if isinstance(value, str) else value
+    def _check_expressions(self) -> None:
+        """Read what is evaluated for each host, and prepare it."""
+        read = Expressions(self.templar)
+        self._include, self._exclude = (
+            [Tally(option, text) for text in read.conditionals(self.get_option(option), option)]
+            for option in ("include_filters", "exclude_filters")
+        )
+        hostname = self.get_option("hostname")
+        self._hostname = None if hostname is None else Tally("hostname", read.conditional(hostname, "hostname"))
+        for option, reader in (("compose", read.read), ("groups", read.conditional)):
+            entries = self.get_option(option) or {}
+            self.set_option(option, {name: reader(text, f"{option}.{name}") for name, text in entries.items()})
+        keyed_groups = []
+        for index, entry in enumerate(self.get_option("keyed_groups") or []):
+            where = f"keyed_groups[{index}]"
+            if not isinstance(entry, dict) or "key" not in entry:
+                raise errors.ConfigurationError(f"{where} must be a dictionary with a key.")
+            read.template(entry.get("parent_group"), f"{where}.parent_group")
+            keyed_groups.append({**entry, "key": read.read(entry["key"], f"{where}.key")})
+        self.set_option("keyed_groups", keyed_groups)
+        self.start_constructing()
 
     # Servers
 
     def _regions(self) -> list[str]:
         """The regions of the option, each once."""
-        return list({str(region).casefold(): str(region) for region in self.get_option("regions")}.values())
+        named = ["" if region is None else str(region).strip() for region in self.get_option("regions")]
+        if not all(named):
+            raise errors.ConfigurationError("regions has an empty entry; name a region in it, or leave it out.")
+        return list({region.casefold(): region for region in named}.values())
 
     def _records(self, path: str, cache: bool) -> list[Object]:
         """The servers, from the cache if that is wanted and has them."""
         regions = self._regions()
-        wanted = {key: value for key, value in self.get_option("filters").items() if value is not None}
         if not self.get_option("cache"):
-            return self._read(regions, wanted)[0]
-        source = [self._auth(option) for option in ("auth_url", "tenant_id", "region", "endpoints")]
-        key = f"{self.get_cache_key(path)}_{kept.fingerprint(source, regions, {k: str(v) for k, v in wanted.items()})}"
+            return self._read(regions)[0]
+        source = [self._login.values[option] for option in ("auth_url", "tenant_id", "region", "endpoints")]
+        key = f"{self.get_cache_key(path)}_{kept.fingerprint(source, regions, self._wanted)}"
         records = self._kept(key) if cache else None
         if records is None:
-            records, complete = self._read(regions, wanted)
+            records, complete = self._read(regions)
             if complete:
                 self._cache[key] = kept.pack(records)
         return records
@@ -297,17 +335,17 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
             self.display.warning(f"The cached servers cannot be used and are read anew: {to_native(error)}")
             return None
 
-    def _read(self, regions: list[str], wanted: Object) -> tuple[list[Object], bool]:
-        client = client_from({option: self._auth(option) for option in AUTH_OPTIONS})
+    def _read(self, regions: list[str]) -> tuple[list[Object], bool]:
+        client = Client(self._login.settings())
         skip = self.display.warning if self.get_option("skip_failing_regions") else None
-        return kept.read(client, regions or [None], wanted, failing=skip, warn=self.display.warning)
+        return kept.read(client, regions or [None], self._wanted, failing=skip)
 
     # Hosts
 
     def _populate(self, records: list[Object]) -> None:
         prefix = self.get_option("hostvars_prefix")
         scopes = [{prefix + field: mark(value) for field, value in record.items()} for record in records]
-        chosen = [index for index, scope in enumerate(scopes) if self._stays(scope)]
+        chosen = [index for index, scope in enumerate(scopes) if self._stays(records[index]["name"] or "", scope)]
         records, scopes = [records[index] for index in chosen], [scopes[index] for index in chosen]
         groups = [
             [self._sanitize_group_name(name) for name in hosts.group_names(record, self.get_option("group_by"))]
@@ -315,7 +353,9 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         ]
         taken = {*self.inventory.groups, *C.LOCALHOST, *(name for names in groups for name in names)}
         taken.update(map(self._sanitize_group_name, self.get_option("groups") or {}))
-        names, changed = hosts.host_names(records, [self._name(*pair) for pair in zip(records, scopes)], taken)
+        wanted = [self._name(*pair) for pair in zip(records, scopes)]
+        names, changed = hosts.host_names(records, wanted, taken, self._servers(prefix))
+        _SERVERS.setdefault(self.inventory, {}).update(zip(names, (record["id"] for record in records)))
         if changed:
             self.display.warning(
                 f"{len(changed)} servers have a name that is taken, and got their ID after it: "
@@ -323,38 +363,66 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
             )
         for record, scope, name, joined in zip(records, scopes, names, groups):
             self._add(record, scope, name, joined)
+        self._tell_of_failures()
 
-    def _stays(self, scope: Object) -> bool:
-        included = self.get_option("include_filters")
-        return (not included or self._any(included, scope)) and not self._any(self.get_option("exclude_filters"), scope)
+    def _servers(self, prefix: str) -> dict[str, str]:
+        """The hosts that are servers already, with their IDs: what their variables say, and who made them."""
+        found = {}
+        for name, host in self.inventory.hosts.items():
+            told = host.vars.get(f"{prefix}id") or host.vars.get("nhn_id")
+            if told:
+                found[name] = str(told)
+        return {**found, **_SERVERS.get(self.inventory, {})}
 
-    def _any(self, conditionals: t.Iterable[str], scope: Object) -> bool:
-        for conditional in conditionals:
-            try:
-                if self.holds(conditional, scope):
-                    return True
-            except Exception as error:  # noqa: BLE001 - templates raise what they like
-                if self.get_option("strict"):
-                    raise AnsibleParserError(
-                        f"The filter '{conditional}' cannot be evaluated: {to_native(error)}"
-                    ) from None
-        return False
+    def _stays(self, name: str, scope: Object) -> bool:
+        """Whether a server becomes a host. In doubt it does not."""
+        if self._include and not any(self._holds(one, name, scope, otherwise=False) for one in self._include):
+            return False
+        return not any(self._holds(one, name, scope, otherwise=True) for one in self._exclude)
+
+    def _holds(self, conditional: Tally, name: str, scope: Object, *, otherwise: bool) -> bool:
+        """Whether a filter is true for a server.
+
+        :param otherwise: what it is where it cannot be told.
+        """
+        holds, error = self.holds(conditional.text, scope)
+        if error and self.get_option("strict"):
+            raise AnsibleParserError(f"The filter '{conditional.text}' cannot be evaluated for {name}: {error}")
+        conditional.count(name, error)
+        return otherwise if error else holds
 
     def _name(self, record: Object, scope: Object) -> str:
-        """The name that a host shall have."""
-        expression = self.get_option("hostname")
-        if expression:
-            try:
-                name = self._compose(expression, scope)
-            except Exception as error:  # noqa: BLE001 - templates raise what they like
-                if self.get_option("strict"):
-                    raise AnsibleParserError(
-                        f"hostname '{expression}' cannot be evaluated: {to_native(error)}"
-                    ) from None
-                name = None
-            if name:
-                return str.__str__(str(name))
-        return record["name"] or ""
+        """The name that a host gets."""
+        own = record["name"] or ""
+        if self._hostname is None:
+            return own
+        name, error = None, ""
+        try:
+            name = self._compose(self._hostname.text, scope)
+        except Exception as exc:  # noqa: BLE001 - templates raise what they like
+            error = reason(exc)
+            if self.get_option("strict"):
+                raise AnsibleParserError(f"hostname '{self._hostname.text}' cannot be evaluated: {error}") from None
+        if not error and not (isinstance(name, (str, int, float)) and str(name)):
+            error = "it gives nothing" if name in (None, "") else f"it gives a {type(name).__name__} and no text"
+        self._hostname.count(own or record["id"], error)
+        return own if error else str.__str__(str(name))
+
+    def _tell_of_failures(self) -> None:
+        """Warn of expressions that did not do what they seem to be for."""
+        for tally in self._exclude:
+            if tally.failed:
+                self._tell(tally, "which it leaves out")
+        if self._hostname is not None and self._hostname.failed:
+            self._tell(self._hostname, "which keep their own names")
+        for tally in (*(one for one in self._include if one.always_failed), *self.failing()):
+            self._tell(tally, "so it does nothing")
+
+    def _tell(self, tally: Tally, outcome: str) -> None:
+        which = f"{', '.join(tally.failed[:10])}{' ...' if tally.failed[10:] else ''}"
+        number = "each" if tally.always_failed else len(tally.failed)
+        what = f"{tally.where} '{tally.text}' fails for {number} of {tally.asked} servers"
+        self.display.warning(f"{what}, {outcome}: {which}. {tally.error}")
 
     def _add(self, record: Object, scope: Object, name: str, groups: list[str]) -> None:
         fresh = name not in self.inventory.hosts

@@ -67,6 +67,7 @@ class Arrival:
     :param gone: being gone is arriving too.
     :param flavor_id: the flavor to have.
     :param from_error: it was in ERROR before, so that seeing ERROR at first is no failure.
+    :param otherwise: fields of the server's view as they are while it does not have *flavor_id*.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Arrival:
         gone: bool = False,
         flavor_id: str | None = None,
         from_error: bool = False,
+        otherwise: t.Mapping[str, t.Any] | None = None,
     ) -> None:
         self.server = server
         self.what = f"{what} {label(server)}"
@@ -86,6 +88,7 @@ class Arrival:
         self.gone = gone
         self.flavor_id = flavor_id
         self.from_error = from_error
+        self.otherwise = otherwise or {}
         self.last: Object | None = server
         self._rest = Rest(clock)
 
@@ -115,6 +118,13 @@ class Arrival:
                 status,
             )
         return False, states.seen_as(found)
+
+    def seen(self) -> dict[str, t.Any]:
+        """Fields of the server's view as they were seen last."""
+        if self.last is None:
+            return {}
+        has_flavor = self.flavor_id in (None, (self.last.get("flavor") or {}).get("id"))
+        return {**({} if has_flavor else self.otherwise), "status": states.status_of(self.last)}
 
     def _failed(self, why: str, status: str) -> errors.StepFailed:
         return errors.StepFailed(f"Could not {self.what}: {why}.", server_id=self.server["id"], server_status=status)

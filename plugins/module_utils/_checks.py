@@ -9,14 +9,18 @@ Source: the guide's section "インスタンスを作成する" with its restric
 from __future__ import annotations
 
 import ipaddress
+import re
 import typing as t
+import unicodedata
 
 from . import _errors as errors
 from ._lookup import Lookup, Object, has_own_disk, shorten
+from ._views import MARKS
 
 MAX_NAME = 255
 MAX_WINDOWS_NAME = 15
 MAX_METADATA = 255
+_METADATA_KEY = re.compile(r"[a-zA-Z0-9_:. -]+")
 WINDOWS_MIN_RAM = 2048
 
 
@@ -29,18 +33,53 @@ def check_name(name: str) -> None:
     """Refuse a server name that the API would refuse, or would change silently."""
     if not name or len(name) > MAX_NAME:
         refuse(f"A server's name has 1 to {MAX_NAME} characters; '{shorten(name)}' has {len(name)}.", "name")
-    if name != name.strip() or not name.isprintable():
+    if name != name.strip() or not all(map(is_fit_for_names, name)):
         refuse(
-            f"The name '{shorten(name)}' begins or ends with white space or holds characters that cannot be printed; "
-            "choose another.",
+            f"The name '{shorten(name)}' begins or ends with white space, or holds characters that the API refuses "
+            "(emoji, and what cannot be printed); choose another.",
             "name",
         )
 
 
+def is_fit_for_names(char: str) -> bool:
+    """Whether Nova takes a character in names: printable or a blank, and of Unicode's first plane."""
+    category = unicodedata.category(char)
+    return ord(char) < 0xFFFF and (category == "Zs" or category[0] not in "CZ")
+
+
+def can_create(params: t.Mapping[str, t.Any]) -> bool:
+    """Whether a task names what a new server needs: flavor, image or another source of its root disk, and networks."""
+    sources = (params["image"], (params["boot_volume"] or {}).get("source"))
+    return bool(params["flavor"] and params["networks"]) and any(source is not None for source in sources)
+
+
+def check_shareable(params: t.Mapping[str, t.Any]) -> None:
+    """Refuse for several servers what only one can have: an address, a port, a source volume."""
+    for item in params["networks"] or ():
+        for key in ("fixed_ip", "port"):
+            if item[key]:
+                refuse(
+                    f"networks.{key} '{shorten(item[key])}' can belong to one server, and count is {params['count']}; "
+                    f"leave {key} out, or make the servers one by one.",
+                    f"networks.{key}",
+                )
+    disks = {"boot_volume": params["boot_volume"]} if params["boot_volume"] else {}
+    disks.update((f"volumes[{index}]", volume) for index, volume in enumerate(params["volumes"] or ()))
+    for option, disk in disks.items():
+        if disk["source_type"] == "volume":
+            refuse(
+                f"{option}.source '{shorten(str(disk['source']))}' is one volume, and count is {params['count']}; "
+                "make the disks from a snapshot or an image, or the servers one by one.",
+                f"{option}.source",
+            )
+
+
 def metadata_of(given: t.Mapping[str, t.Any] | None, option: str = "metadata") -> dict[str, str]:
-    """A metadata option as the API's strings."""
+    """A metadata option as the API's strings, without the marks of this collection."""
     result = {}
     for key, value in (given or {}).items():
+        if key in MARKS:
+            continue
         if isinstance(value, (dict, list)) or value is None:
             refuse(f"{option}.{shorten(str(key))} must be a text or a number.", option)
         text = str(value).lower() if isinstance(value, bool) else str(value)
@@ -48,6 +87,17 @@ def metadata_of(given: t.Mapping[str, t.Any] | None, option: str = "metadata") -
             refuse(f"{option}.{shorten(str(key))}: keys and values have 1 to {MAX_METADATA} characters.", option)
         result[str(key)] = text
     return result
+
+
+def check_keys(metadata: t.Iterable[str], option: str = "metadata") -> None:
+    """Refuse keys of metadata that Nova refuses; NHN's guide names no rule for them."""
+    for key in metadata:
+        if not _METADATA_KEY.fullmatch(key):
+            refuse(
+                f"{option}.{shorten(key)}: a key has the letters A to Z, digits, blanks and - _ : . only; "
+                "a value can have all characters.",
+                option,
+            )
 
 
 def is_windows(image: Object | None) -> bool:
@@ -121,21 +171,37 @@ def check_security_groups(names: t.Iterable[str], lookup: Lookup, option: str = 
             )
         if not same:
             offered = sorted({str(group.get("name")) for group in lookup.security_groups()})
-            raise errors.NoSuchThing(
+            error = errors.NoSuchThing(
                 f"No security group is named '{shorten(name)}'; there is {', '.join(offered)}.",
                 option=option,
                 offered=offered,
             )
+            lookup.plan_for("security group", name, option, error)
 
 
-def check_network_form(item: Object) -> None:
-    """Refuse an entry of networks that names nothing, or a port and something else."""
-    if item["port"] and (item["network"] or item["subnet"] or item["fixed_ip"]):
+def holds_address(cidr: str, address: str) -> bool:
+    """Whether an IPv4 address is in a subnet's range; True for a range that cannot be read, since the API decides."""
+    try:
+        return ipaddress.IPv4Address(address) in ipaddress.ip_network(cidr, strict=False)
+    except ValueError:
+        return True
+
+
+def check_network_form(item: Object, lookup: Lookup) -> None:
+    """Refuse an entry of networks that names nothing, or a port and something else.
+
+    An empty text never means "any network". In check mode it is the ID of something that does not exist yet.
+    """
+    named = [kind for kind in ("network", "subnet", "port") if item[kind] is not None]
+    empty = [kind for kind in named if item[kind] == ""]
+    if empty and lookup.planning is None:
+        refuse(f"networks.{empty[0]} is empty; it must name a {empty[0]}, or be left out.", f"networks.{empty[0]}")
+    if "port" in named and (len(named) > 1 or item["fixed_ip"]):
         refuse(
             "An entry of networks that names a port names nothing else: the port has its network and address.",
             "networks",
         )
-    if not any(item[key] for key in ("network", "subnet", "port", "fixed_ip")):
+    if not named and not item["fixed_ip"]:
         refuse("Each entry of networks names a network, a subnet, a port or a fixed_ip.", "networks")
     if item["fixed_ip"]:
         try:

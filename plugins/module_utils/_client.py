@@ -116,8 +116,9 @@ class Client:
         self._session.headers["User-Agent"] = USER_AGENT
         self._session.headers["Accept"] = "application/json"
         if not settings.validate_certs:
-            urllib3 = http.requests.packages.urllib3  # type: ignore[attr-defined]
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+            self._session.mount("https://", http.unverified_adapter())
+        #: How many writing calls the API has taken so far.
+        self.writes = 0
         self._lock = threading.Lock()
         self._token: str | None = None
         self._catalog: list[dict[str, t.Any]] = []
@@ -204,13 +205,12 @@ class Client:
                     **error.details,
                 ) from None
 
-        return self._insist(
-            send,
-            what=what,
-            repeatable=method in REPEATABLE_METHODS,
-            writes=method not in ("GET", "HEAD"),
-            arrived=arrived,
-        )
+        writes = method not in ("GET", "HEAD")
+        answer = self._insist(send, what=what, repeatable=method in REPEATABLE_METHODS, writes=writes, arrived=arrived)
+        if writes:
+            with self._lock:
+                self.writes += 1
+        return answer
 
     def pages(
         self,
@@ -429,7 +429,10 @@ class Client:
         writes: bool,
         arrived: t.Callable[[], t.Any] | None = None,
     ) -> Answer:
-        """Call *send* until it answers, as often as its faults and the settings allow."""
+        """Call *send* until it answers, as often as its faults and the settings allow.
+
+        A refusal says nothing about an earlier try whose answer was lost: look again, and stay uncertain.
+        """
         retries = self.settings.api_retries
         attempt = tries = 0
         throttled = 0.0
@@ -451,7 +454,12 @@ class Client:
                 if looked:
                     if arrived is None:
                         raise _lost(what, fault.reason) from None
-                    found = self._look(arrived, what, fault)
+                    try:
+                        found = self._look(arrived)
+                    except errors.Unanswered:
+                        raise
+                    except errors.NhnError as error:
+                        raise _lost(what, f"{fault.reason}, then a look at it failed: {error.message}") from None
                     if found is not None:
                         return Answer(found, {})
                 if attempt >= retries:
@@ -460,17 +468,27 @@ class Client:
                 if asked or not looked:
                     self.sleep(max(_backoff(attempt), asked * random.uniform(1.0, 1.25)))
                 attempt += 1
+            except errors.NhnError as error:
+                if not uncertain:
+                    raise
+                found = None
+                if arrived is not None and not repeatable:
+                    try:
+                        found = self._look(arrived)
+                    except errors.Unanswered:
+                        raise
+                    except errors.NhnError:
+                        # The refusal says more than a second one.
+                        pass
+                if found is not None:
+                    return Answer(found, {})
+                raise stays_uncertain(error) from None
 
-    def _look(self, arrived: t.Callable[[], t.Any], what: str, fault: http.Fault) -> t.Any:
-        """Look a few times, longer each time, whether a writing call with a lost answer has arrived."""
+    def _look(self, arrived: t.Callable[[], t.Any]) -> t.Any:
+        """Look a few times, longer each time, whether a writing call with a lost answer has arrived; None if not."""
         for pause in LOOK_AFTER:
             self.sleep(pause * random.uniform(1.0, 1.25))
-            try:
-                found = arrived()
-            except errors.Unanswered:
-                raise
-            except errors.NhnError as error:
-                raise _lost(what, f"{fault.reason}, then a look at it failed: {error.message}") from None
+            found = arrived()
             if found is not None:
                 return found
         return None
@@ -542,6 +560,17 @@ def _gave_up(what: str, fault: http.Fault, tries: int, uncertain: bool) -> error
     else:
         error = errors.ConnectionFailed(message, tries=tries)
     error.uncertain = uncertain
+    return error
+
+
+def stays_uncertain(error: errors.NhnError) -> errors.NhnError:
+    """A refusal that follows a try whose answer was lost: that try may still have its effect."""
+    if not error.uncertain:
+        error.message = errors.one_line(
+            f"{error.message} The answer to an earlier try was lost, so it may have happened all the same: "
+            "run the task again, it takes up from what is there."
+        )
+        error.uncertain = True
     return error
 
 

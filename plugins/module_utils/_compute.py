@@ -16,14 +16,12 @@ from . import _errors as errors
 from . import _http as http
 from . import _states as states
 from ._arrival import Arrival, Rest, label, shows_effect
-from ._client import Client
+from ._client import Client, stays_uncertain
 from ._lookup import Lookup, Object, has_own_disk, shorten
+from ._views import REQUEST_KEY
 
 #: Most servers that one call makes (guide: max_count).
 BATCH = 10
-#: Metadata key by which a creation recognises its own servers when the answer was lost. Its value is
-#: random and new for each creation, so no other client's server can be taken for one's own.
-REQUEST_KEY = "nhn_cloud_request"
 #: Image property that tells which server an image was made from (Nova's own name for it).
 ORIGIN_KEY = "instance_uuid"
 #: How often an action is sent again when somebody else's action was in the way.
@@ -38,6 +36,11 @@ _JSON_PATCH = "application/openstack-images-v2.1-json-patch"
 def volume_label(volume: Object) -> str:
     """A volume in words: name, if it has one, and ID."""
     return f"volume {shorten(volume['name'])} ({volume['id']})" if volume.get("name") else f"volume {volume['id']}"
+
+
+def holders_of(volume: Object) -> set[str]:
+    """The IDs of the servers that a volume is attached to."""
+    return {one["server_id"] for one in volume.get("attachments") or () if one.get("server_id")}
 
 
 class _Marked:
@@ -60,6 +63,16 @@ class _Marked:
         return [one for one in listed if (one.get("metadata") or {}).get(REQUEST_KEY) == self._mark]
 
 
+@contextlib.contextmanager
+def after_a_write() -> t.Iterator[None]:
+    """Around what follows a writing call that has succeeded: an error in it says that something was changed."""
+    try:
+        yield
+    except errors.NhnError as error:
+        error.changed = True
+        raise
+
+
 class Compute:
     """The calls that change something, in one project and region."""
 
@@ -69,10 +82,11 @@ class Compute:
 
     # Servers
 
-    def create_server(self, body: Object) -> str:
+    def create_server(self, body: Object, *, timeout: float) -> str:
         """Create one server and give its ID (guide "インスタンスを作成する").
 
         :param body: the guide's ``server`` object.
+        :param timeout: seconds to wait for an action that is in the way of deleting a surplus server.
         """
         creation = _Marked(self.lookup, body, re.escape(body["name"]))
         answer = self.client.call(
@@ -84,15 +98,17 @@ class Compute:
             expect=lambda answer: http.object_with_id(answer["server"]),
             arrived=lambda: next(iter(creation.look()), None),
         )
-        self._delete_surplus(creation, {answer.body["id"]})
+        with after_a_write():
+            self._delete_surplus(creation, {answer.body["id"]}, timeout=timeout)
         return answer.body["id"]
 
-    def create_servers(self, body: Object, names: list[str]) -> dict[str, Object]:
+    def create_servers(self, body: Object, names: list[str], *, timeout: float) -> dict[str, Object]:
         """Create up to BATCH servers with one call, and give them by their names.
 
         The platform numbers them ``NAME-1`` and so on; a server that it names otherwise is renamed.
 
         :param body: the guide's ``server`` object, its name without a number.
+        :param timeout: seconds to wait for an action that is in the way of a renaming, or of deleting a surplus server.
         """
         count = len(names)
         creation = _Marked(self.lookup, body, re.escape(body["name"]) + ".*")
@@ -111,51 +127,64 @@ class Compute:
         )
         reservation = answer.body["reservation_id"]
         filters = {"reservation_id": reservation} if reservation else {}
-        made = self.lookup.servers("read the servers just made", **filters) if filters else creation.look()
-        made = sorted(made, key=lambda one: (len(one.get("name") or ""), one.get("name") or ""))[:count]
-        self._delete_surplus(creation, {server["id"] for server in made})
-        right = {server["name"]: server for server in made if server.get("name") in names}
-        misnamed = [server for server in made if server not in right.values()]
-        for name, server in zip([name for name in names if name not in right], misnamed):
-            self.rename(server, name)
-            right[name] = {**server, "name": name}
+        with after_a_write():
+            made = self.lookup.servers("read the servers just made", **filters) if filters else creation.look()
+            made = sorted(made, key=lambda one: (len(one.get("name") or ""), one.get("name") or ""))[:count]
+            self._delete_surplus(creation, {server["id"] for server in made}, timeout=timeout)
+            right = {server["name"]: server for server in made if server.get("name") in names}
+            misnamed = [server for server in made if server not in right.values()]
+            for name, server in zip([name for name in names if name not in right], misnamed):
+                self.rename(server, name, timeout=timeout)
+                right[name] = {**server, "name": name}
         return right
 
-    def _delete_surplus(self, creation: _Marked, kept: set[str]) -> None:
+    def _delete_surplus(self, creation: _Marked, kept: set[str], *, timeout: float) -> None:
         """Delete what a try made that a slow proxy delivered after the look; the mark proves it ours."""
         if creation.looked:
             for server in creation.look():
                 if server["id"] not in kept:
-                    self.send_delete(server)
+                    self.send_delete(server, timeout=timeout)
 
-    def delete_copies(self, server: Object, others: t.Iterable[Object]) -> set[str]:
+    def delete_copies(self, server: Object, others: t.Iterable[Object], *, timeout: float) -> set[str]:
         """Delete those of the other servers that the same creation has made, which the mark proves; gives their IDs."""
         mark = (server.get("metadata") or {}).get(REQUEST_KEY)
         copies = [one for one in others if mark and (one.get("metadata") or {}).get(REQUEST_KEY) == mark]
         for copy in copies:
-            self.send_delete(copy)
+            self.send_delete(copy, timeout=timeout)
         return {copy["id"] for copy in copies}
 
-    def rename(self, server: Object, name: str) -> None:
+    def rename(self, server: Object, name: str, *, timeout: float) -> None:
         """Give a server another name (guide "インスタンスを修正する")."""
-        self.client.call(
-            "PUT", "compute", _server_path(server), what=f"rename {label(server)}", json={"server": {"name": name}}
-        )
 
-    def set_metadata(self, server: Object, key: str, value: str) -> None:
+        def send() -> None:
+            self.client.call(
+                "PUT", "compute", _server_path(server), what=f"rename {label(server)}", json={"server": {"name": name}}
+            )
+
+        self._write(server, send, lambda now: now.get("name") == name, timeout=timeout)
+
+    def set_metadata(self, server: Object, key: str, value: str, *, timeout: float) -> None:
         """Set one metadata key (newer editions of the guide, January 2025)."""
-        self.client.call(
-            "PUT",
-            "compute",
-            f"{_server_path(server)}/metadata/{http.segment(key)}",
-            what=f"set metadata {shorten(key)} of {label(server)}",
-            json={"meta": {key: value}},
-        )
 
-    def send_delete(self, server: Object) -> None:
+        def send() -> None:
+            self.client.call(
+                "PUT",
+                "compute",
+                f"{_server_path(server)}/metadata/{http.segment(key)}",
+                what=f"set metadata {shorten(key)} of {label(server)}",
+                json={"meta": {key: value}},
+            )
+
+        self._write(server, send, lambda now: (now.get("metadata") or {}).get(key) == value, timeout=timeout)
+
+    def send_delete(self, server: Object, *, timeout: float) -> None:
         """Ask for the deletion of a server; one that is gone already is fine (guide "インスタンスを削除する")."""
-        with contextlib.suppress(errors.NotFound):
-            self.client.call("DELETE", "compute", _server_path(server), what=f"delete {label(server)}")
+
+        def send() -> None:
+            with contextlib.suppress(errors.NotFound):
+                self.client.call("DELETE", "compute", _server_path(server), what=f"delete {label(server)}")
+
+        self._write(server, send, states.is_being_deleted, timeout=timeout)
 
     def act(self, server: Object, action: str, value: t.Any, *, timeout: float) -> Object:
         """Send one action of the table (guide "インスタンス追加機能").
@@ -186,42 +215,47 @@ class Compute:
                 return {}
             return dict(answer.headers)
 
-        return (
-            self._despite_others(
-                server, send, lambda now: lasting and shows_effect(action, value, server, now), (409,), timeout
-            )
-            or {}
-        )
+        def done(now: Object) -> bool:
+            return lasting and shows_effect(action, value, server, now)
 
-    def _despite_others(
+        return self._write(server, send, done, timeout=timeout) or {}
+
+    def _write(
         self,
         server: Object,
         send: t.Callable[[], t.Any],
         done: t.Callable[[Object], bool],
-        refusals: t.Container[int],
+        *,
         timeout: float,
+        busy: t.Container[int] = (409,),
     ) -> t.Any:
-        """Send a call about a server; while somebody else's action is in the way, wait for its end and send it again.
+        """Send a writing call about a server. While another action is in the way, wait for its end and send it again.
 
         :param done: whether the server, as it is now, shows that somebody else has asked for the same.
-        :param refusals: the HTTP statuses that say that something is in the way.
-        :returns: what *send* gives; None when it was done by somebody else.
+        :param busy: the HTTP statuses that say that another action is in the way.
+        :returns: what *send* returns; None when somebody else has done it.
         """
-        rested = False
+        rested = uncertain = False
         for attempt in range(CONFLICT_RETRIES + 1):
             try:
-                return send()
-            except errors.ApiError as error:
-                if error.status not in refusals:
-                    raise
-                now = self.lookup.server_by_id(server["id"])
-                if now is not None and done(now):
-                    return None
-                # What was in the way may have ended before this look, so a server at rest is asked once more.
-                if now is None or rested or attempt == CONFLICT_RETRIES:
-                    raise
-                rested = states.is_settled(now)
-                self.settle(now, timeout=timeout)
+                try:
+                    return send()
+                except errors.ApiError as error:
+                    if error.status not in busy:
+                        raise
+                    uncertain = uncertain or error.uncertain
+                    now = self.lookup.server_by_id(server["id"])
+                    if now is not None and done(now):
+                        return None
+                    # What was in the way may have ended before this look, so a server at rest is asked once more.
+                    if now is None or rested or attempt == CONFLICT_RETRIES:
+                        raise
+                    rested = states.is_settled(now)
+                    self.settle(now, timeout=timeout)
+            except errors.NhnError as error:
+                if uncertain:
+                    stays_uncertain(error)
+                raise
         raise AssertionError("the last attempt returns or raises")
 
     def _has_arrived(self, before: Object, action: str, value: t.Any) -> bool | None:
@@ -239,9 +273,15 @@ class Compute:
 
     def arrive(self, arrival: Arrival, *, timeout: float) -> Object | None:
         """Wait until one server has arrived, and give it; None when it is gone."""
-        self.client.wait(
-            lambda: arrival.judge(self.lookup.server_by_id(arrival.server["id"])), timeout=timeout, what=arrival.what
-        )
+        try:
+            self.client.wait(
+                lambda: arrival.judge(self.lookup.server_by_id(arrival.server["id"])),
+                timeout=timeout,
+                what=arrival.what,
+            )
+        except errors.StepFailed as error:
+            error.seen = arrival.seen()
+            raise
         return arrival.last
 
     def arrive_all(
@@ -250,14 +290,14 @@ class Compute:
         read: t.Callable[[t.Collection[str]], t.Mapping[str, Object]],
         *,
         timeout: float,
-    ) -> dict[str, str]:
+    ) -> dict[str, errors.NhnError]:
         """Wait until many servers have arrived, with one list call per round.
 
         :param read: gives, by ID, those of the servers with these IDs that exist, as they are now.
         :returns: server ID -> why, for those that will not arrive or did not in time.
         """
         left = {arrival.server["id"]: arrival for arrival in arrivals}
-        failures: dict[str, str] = {}
+        failures: dict[str, errors.NhnError] = {}
         seen: dict[str, str] = {}
 
         def look() -> tuple[bool, str]:
@@ -267,7 +307,8 @@ class Compute:
                 try:
                     done, seen[server_id] = arrival.judge(self.lookup.with_fault(server) if server else None)
                 except errors.StepFailed as error:
-                    done, failures[server_id] = True, error.message
+                    error.seen = arrival.seen()
+                    done, failures[server_id] = True, error
                 if done:
                     del left[server_id]
             return not left, f"{len(left)} not there yet"
@@ -277,7 +318,9 @@ class Compute:
                 self.client.wait(look, timeout=timeout, what="see all servers arrive")
             except errors.WaitTimeout:
                 for server_id, arrival in left.items():
-                    failures[server_id] = f"Waited {timeout:g} seconds to {arrival.what}; last seen: {seen[server_id]}."
+                    failures[server_id] = errors.WaitTimeout(
+                        f"Waited {timeout:g} seconds to {arrival.what}; last seen: {seen[server_id]}."
+                    )
         return failures
 
     def settle(self, server: Object, *, timeout: float) -> Object | None:
@@ -348,8 +391,12 @@ class Compute:
                 arrived=lambda: self.attachment(server["id"], volume["id"]),
             )
 
-        self._despite_others(
-            server, send, lambda now: self.attachment(server["id"], volume["id"]) is not None, (400, 409), timeout
+        self._write(
+            server,
+            send,
+            lambda now: self.attachment(server["id"], volume["id"]) is not None,
+            timeout=timeout,
+            busy=(400, 409),
         )
 
     def await_attached(self, server: Object, volume: Object, *, timeout: float) -> None:
@@ -358,8 +405,9 @@ class Compute:
             volume,
             timeout=timeout,
             what=f"attach {volume_label(volume)} to {label(server)}",
-            done=lambda status: status == "in-use" and self.attachment(server["id"], volume["id"]) is not None,
-            under_way=("attaching", "reserved", "in-use"),
+            done=lambda now: now["status"] == "in-use" and self.attachment(server["id"], volume["id"]) is not None,
+            # A volume that several servers may have can be on its way to or from another one.
+            under_way=("attaching", "detaching", "reserved", "in-use"),
         )
 
     def detach(self, server: Object, volume: Object, *, timeout: float) -> None:
@@ -374,27 +422,53 @@ class Compute:
             with contextlib.suppress(errors.NotFound):
                 self.client.call("DELETE", "compute", path, what=what)
 
-        self._despite_others(server, send, lambda now: False, (400, 409), timeout)
+        self._write(server, send, lambda now: False, timeout=timeout, busy=(400, 409))
 
     def await_detached(self, server: Object, volume: Object, *, timeout: float) -> None:
-        """Wait until the attachment is gone and the volume is available."""
+        """Wait until the attachment is gone, and the volume is available or in use by other servers only."""
+
+        def done(now: Object) -> bool:
+            holders = holders_of(now)
+            shared = now["status"] == "in-use" and bool(holders) and server["id"] not in holders
+            at_rest = shared or now["status"] in ("available", "gone")
+            return at_rest and self.attachment(server["id"], volume["id"]) is None
+
         self._await_volume(
             volume,
             timeout=timeout,
             what=f"detach {volume_label(volume)} from {label(server)}",
-            done=lambda status: status in ("available", "gone") and self.attachment(server["id"], volume["id"]) is None,
-            under_way=("detaching", "available"),
+            done=done,
+            under_way=("detaching", "attaching", "available"),
         )
 
+    def settle_volume(self, volume: Object, busy: t.Container[str], *, timeout: float) -> Object | None:
+        """Wait until a volume is in none of the *busy* statuses, and give it; None when it is gone then."""
+        found: Object | None = volume
+
+        def look() -> tuple[bool, str]:
+            nonlocal found
+            found = self.lookup.volume_by_id(volume["id"])
+            status = found["status"] if found else "gone"
+            return status not in busy, f"volume {status}"
+
+        self.client.wait(look, timeout=timeout, what=f"see the end of what is under way with {volume_label(volume)}")
+        return found
+
     def _await_volume(
-        self, volume: Object, *, timeout: float, what: str, done: t.Callable[[str], bool], under_way: t.Container[str]
+        self,
+        volume: Object,
+        *,
+        timeout: float,
+        what: str,
+        done: t.Callable[[Object], bool],
+        under_way: t.Container[str],
     ) -> None:
         rest = Rest(self.client.clock)
 
         def look() -> tuple[bool, str]:
-            found = self.lookup.volume_by_id(volume["id"])
-            status = found["status"] if found else "gone"
-            if done(status):
+            found = self.lookup.volume_by_id(volume["id"]) or {"id": volume["id"], "status": "gone"}
+            status = found["status"]
+            if done(found):
                 return True, status
             if status == "gone" or status.startswith("error") or rest.is_over(status not in under_way):
                 raise errors.StepFailed(
@@ -490,7 +564,8 @@ class Compute:
         draft = draft_name(server, name)
         image = next(iter(self._drafts(draft)), None)
         if image is None:
-            self._await_free(volume, timeout=timeout)
+            # The server does not tell that another image is made of its volume.
+            self.settle_volume(volume, _BUSY_VOLUME, timeout=timeout)
             body = {
                 "image_name": draft,
                 "force": True,
@@ -507,23 +582,9 @@ class Compute:
                 expect=lambda answer: {"id": _text(answer["os-volume_upload_image"]["image_id"])},
                 arrived=lambda: next(iter(self._drafts(draft)), None),
             ).body
-        try:
+        with after_a_write():
             self._set_image_properties(image, {**properties, ORIGIN_KEY: server["id"], "name": name})
-        except errors.NhnError as error:
-            # The image is being made, under its draft name.
-            error.changed = True
-            raise
         return image["id"]
-
-    def _await_free(self, volume: Object, *, timeout: float) -> None:
-        """Wait until nothing is done to a volume; the server does not tell."""
-
-        def look() -> tuple[bool, str]:
-            found = self.lookup.volume_by_id(volume["id"])
-            status = found["status"] if found else "gone"
-            return status not in _BUSY_VOLUME, f"volume {status}"
-
-        self.client.wait(look, timeout=timeout, what=f"see the end of what is under way with {volume_label(volume)}")
 
     def _drafts(self, draft: str) -> list[Object]:
         found = self.lookup.images(name=draft, owner=self.client.settings.tenant_id, status="")

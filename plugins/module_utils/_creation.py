@@ -10,7 +10,6 @@ Source: the guide's section "インスタンスを作成する" with its restric
 from __future__ import annotations
 
 import base64
-import ipaddress
 import typing as t
 
 from . import _errors as errors
@@ -18,15 +17,17 @@ from . import _states as states
 from . import _views as views
 from ._checks import (
     check_flavor,
+    check_keys,
     check_name,
     check_network_form,
     check_security_groups,
     check_windows_name,
+    holds_address,
     is_windows,
     metadata_of,
     refuse,
 )
-from ._lookup import Lookup, Object, has_own_disk, shorten
+from ._lookup import PLANNED, Lookup, Object, has_own_disk, looks_like_id, shorten
 
 #: Bytes of user_data after encoding.
 MAX_USER_DATA = 65535
@@ -63,6 +64,7 @@ class Creation:
         self.name: str = params["name"]
         check_name(self.name)
         self.metadata = metadata_of(params["metadata"])
+        check_keys(self.metadata)
         user_data = encode_user_data(params["user_data"])
         if not params["flavor"]:
             refuse(f"Server {self.name} does not exist, and without flavor it cannot be made.", "flavor")
@@ -94,6 +96,10 @@ class Creation:
             device["source_type"] == "volume" for device in self.body["block_device_mapping_v2"]
         )
 
+    def mark(self, marks: t.Mapping[str, str]) -> None:
+        """Add marks of this collection to the metadata that is sent."""
+        self.body["metadata"] = {**(self.body.get("metadata") or {}), **marks}
+
     def fields(self) -> dict[str, t.Any]:
         """What will be there: fields of the server's view as far as they are known, and of the request."""
         image = self.image or {}
@@ -101,7 +107,7 @@ class Creation:
             "name": self.name,
             "status": states.ACTIVE,
             "flavor": {key: self.flavor.get(key) for key in views.FLAVOR_FIELDS},
-            "image": {"id": image.get("id"), "name": image.get("name")},
+            "image": {"id": None if PLANNED in image else image.get("id"), "name": image.get("name")},
             "key_name": self.params["key_name"],
             "availability_zone": self.zone,
             "security_groups": self.first_security_groups(),
@@ -119,7 +125,7 @@ class Creation:
         first = (
             set() if len(ports) == len(self.body["networks"]) else set(self.params["security_groups"] or ["default"])
         )
-        if ports:
+        if any(looks_like_id(port or "") for port in ports):
             names = {group["id"]: group["name"] for group in self.lookup.security_groups()}
             for port in [found for port_id in ports for found in self.lookup.ports(id=port_id)]:
                 first |= {names.get(group_id, group_id) for group_id in port.get("security_groups") or ()}
@@ -129,7 +135,7 @@ class Creation:
         """The image that the root disk is built from; None where it comes from a volume or snapshot."""
         wanted = self.params["image"]
         if boot.get("source_type", "image") != "image":
-            if not boot.get("source"):
+            if not boot.get("source") and not (boot.get("source") == "" and self.lookup.planning):
                 refuse(f"boot_volume.source must name the {boot['source_type']} to boot from.", "boot_volume.source")
             if wanted:
                 refuse(
@@ -145,13 +151,15 @@ class Creation:
                 "boot_volume.source",
             )
         chosen = wanted or source
-        if not chosen:
+        # In check mode an empty text is the ID of an image that does not exist yet.
+        unknown = "" in (wanted, source) and self.lookup.planning is not None
+        if not chosen and not unknown:
             refuse(
                 f"Server {self.name} does not exist, and without image (or boot_volume with a source) "
                 "it cannot be made.",
                 "image",
             )
-        return self.lookup.image(chosen)
+        return self.lookup.image(chosen or "")
 
     def _networks(self) -> list[Object]:
         networks = self.params["networks"]
@@ -197,7 +205,8 @@ class Creation:
         devices = []
         for index, volume in enumerate(self.params["volumes"] or (), start=1):
             option, source_type = f"volumes[{index - 1}]", volume["source_type"]
-            if source_type != "blank" and not volume["source"]:
+            unknown = volume["source"] == "" and self.lookup.planning is not None
+            if source_type != "blank" and not volume["source"] and not unknown:
                 refuse(f"{option}.source must name the {source_type} that the disk is made from.", f"{option}.source")
             image = self.lookup.image(volume["source"]) if source_type == "image" else None
             source = self._volume_source(option, source_type, volume, image)
@@ -224,9 +233,13 @@ class Creation:
         elif source_type == "snapshot":
             snapshot = self.lookup.snapshot(spec["source"], f"{option}.source")
             device["uuid"] = snapshot["id"]
-            self._stay_near(snapshot)
+            of_volume = snapshot.get("volume_id")
+            self._follow(
+                option, f"snapshot {snapshot['id']}", self.lookup.volume_by_id(of_volume) if of_volume else None
+            )
             least = int(snapshot.get("size") or 1)
-            size = least if size is None else size
+            if PLANNED not in snapshot:
+                size = least if size is None else size
         elif size is None:
             refuse(f"{option}.size is needed for a blank disk.", f"{option}.size")
         if size is not None:
@@ -239,7 +252,7 @@ class Creation:
                     f"{option}.type cannot be chosen: a disk from a {source_type} keeps the type of its source.",
                     f"{option}.type",
                 )
-            types = sorted(self.lookup.volume_types())
+            types = self.lookup.volume_types()
             if volume_type not in types:
                 refuse(
                     f"No volume type is named '{shorten(volume_type)}'; there is {', '.join(types)}.",
@@ -250,6 +263,8 @@ class Creation:
         return device
 
     def _check_source_volume(self, option: str, volume: Object) -> None:
+        if PLANNED in volume:
+            return
         if volume.get("status") != "available":
             refuse(
                 f"{option}.source: volume {volume['id']} is {volume.get('status')}; it must be available.",
@@ -257,22 +272,18 @@ class Creation:
             )
         if option == "boot_volume" and str(volume.get("bootable")).lower() != "true":
             refuse(f"boot_volume.source: volume {volume['id']} is not bootable.", "boot_volume.source")
-        zone = volume.get("availability_zone")
+        self._follow(option, f"volume {volume['id']}", volume)
+
+    def _follow(self, option: str, source: str, volume: Object | None) -> None:
+        """Choose the zone of a source's volume. Left out, the platform chooses one, and a disk could not follow."""
+        zone = (volume or {}).get("availability_zone")
         if self.zone and zone and zone != self.zone:
             refuse(
-                f"{option}.source: volume {volume['id']} is in zone {zone} and the server is to be in {self.zone}; "
+                f"{option}.source: {source} is in zone {zone} and the server is to be in {self.zone}; "
                 "they must be in the same.",
                 "availability_zone",
             )
-        # Left out, the zone is chosen at random, and the volume could not follow.
         self.zone = self.zone or zone
-
-    def _stay_near(self, snapshot: Object) -> None:
-        """Choose the zone of a snapshot's volume, unless one is chosen: Cinder makes volumes of it in no other."""
-        if not self.zone:
-            volume_id = snapshot.get("volume_id")
-            volume = self.lookup.volume_by_id(volume_id) if volume_id else None
-            self.zone = (volume or {}).get("availability_zone")
 
     def _security_groups(self) -> list[Object] | None:
         names = self.params["security_groups"]
@@ -291,29 +302,30 @@ class Creation:
             )
         key_name = self.params["key_name"]
         if key_name and self.lookup.keypair(key_name) is None:
-            raise errors.NoSuchThing(
+            error = errors.NoSuchThing(
                 f"No key pair of yours is named '{shorten(key_name)}' in this region; make it with nhn_keypair.",
                 option="key_name",
             )
+            self.lookup.plan_for("key pair", key_name, "key_name", error)
 
 
 def network_request(item: Object, lookup: Lookup, warn: t.Callable[[str], None]) -> Object:
     """One NIC as the API wants it: a network's, subnet's or port's ID, and the address."""
-    check_network_form(item)
+    check_network_form(item, lookup)
     fixed_ip = {"fixed_ip": item["fixed_ip"]} if item["fixed_ip"] else {}
-    if item["port"]:
+    if item["port"] is not None:
         port = lookup.port(item["port"])
         if port.get("device_id"):
             refuse(f"Port {port['id']} is in use by {port['device_id']}; name a free one.", "networks")
         return {"port": port["id"]}
-    network = lookup.network(item["network"]) if item["network"] else None
-    if item["subnet"]:
+    network = lookup.network(item["network"]) if item["network"] is not None else None
+    if item["subnet"] is not None:
         subnet = lookup.subnet(item["subnet"], network["id"] if network else None)
         cidr = subnet.get("cidr")
-        if fixed_ip and cidr and ipaddress.IPv4Address(item["fixed_ip"]) not in ipaddress.ip_network(cidr):
+        if fixed_ip and cidr and not holds_address(cidr, item["fixed_ip"]):
             refuse(f"networks.fixed_ip {item['fixed_ip']} is not in subnet {subnet.get('name')} ({cidr}).", "networks")
         return {"subnet": subnet["id"], **fixed_ip}
-    if fixed_ip:
+    if fixed_ip and PLANNED not in (network or {}):
         _check_address(item["fixed_ip"], network, lookup)
     if network:
         return {"uuid": network["id"], **fixed_ip}
@@ -327,11 +339,10 @@ def _check_address(address: str, network: Object | None, lookup: Lookup) -> None
     The platform finds out only while it builds the server.
     """
     of_network = [one for one in lookup.subnets() if network is None or one.get("vpc_id") == network["id"]]
-    known = [ipaddress.ip_network(one["cidr"]) for one in of_network if one.get("cidr")]
-    cidrs = sorted(known, key=lambda cidr: (cidr.version, cidr))
-    if not any(ipaddress.IPv4Address(address) in cidr for cidr in cidrs):
+    cidrs = [one["cidr"] for one in of_network if one.get("cidr")]
+    if not any(holds_address(cidr, address) for cidr in cidrs):
         where = f"in no subnet of network {network.get('name')}" if network else "in no subnet of this project"
-        refuse(f"networks.fixed_ip {address} is {where} ({', '.join(map(str, cidrs)) or 'it has none'}).", "networks")
+        refuse(f"networks.fixed_ip {address} is {where} ({', '.join(cidrs) or 'it has none'}).", "networks")
 
 
 def _without_none(body: Object) -> Object:

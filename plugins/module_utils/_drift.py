@@ -32,12 +32,16 @@ def drift_of(server: Object, params: t.Mapping[str, t.Any], compute: Compute) ->
     # A shelved server is on no host, and has no zone to tell.
     if params["availability_zone"] is not None and zone and params["availability_zone"] != zone:
         note("availability_zone", params["availability_zone"], zone)
-    if params["image"]:
-        _compare_image(server, "image", params["image"], compute, note)
-    if params["networks"]:
-        _compare_networks(server, params["networks"], compute, note)
-    if params["boot_volume"]:
-        _compare_boot_volume(server, params["boot_volume"], compute, note)
+    for item in params["networks"] or ():
+        check_network_form(item, compute.lookup)
+    # What does not exist is a difference, in check mode too: what an earlier task would make is not the server's.
+    with compute.lookup.not_planning():
+        if params["image"]:
+            _compare_image(server, "image", params["image"], compute, note)
+        if params["networks"]:
+            _compare_networks(server, params["networks"], compute, note)
+        if params["boot_volume"]:
+            _compare_boot_volume(server, params["boot_volume"], compute, note)
     return found
 
 
@@ -64,7 +68,6 @@ def _compare_networks(server: Object, wanted: list[Object], compute: Compute, no
     left = list(ports)
     reason = None
     for item in wanted:
-        check_network_form(item)
         try:
             fits = _matcher(item, ports, compute)
         except errors.InvalidRequest as error:
@@ -77,24 +80,23 @@ def _compare_networks(server: Object, wanted: list[Object], compute: Compute, no
     else:
         if not left:
             return
-    note(
-        "networks", [{key: value for key, value in item.items() if value} for item in wanted], _nics_of(server), reason
-    )
+    asked = [{key: value for key, value in item.items() if value is not None} for item in wanted]
+    note("networks", asked, _nics_of(server), reason)
 
 
 def _matcher(item: Object, ports: list[Object], compute: Compute) -> t.Callable[[Object], bool]:
     """Whether a port is what an entry of networks asks for; what is an ID of one of the ports needs no look-up."""
     lookup = compute.lookup
     wanted_port = item["port"]
-    if wanted_port:
+    if wanted_port is not None:
         if looks_like_id(wanted_port):
             return lambda port: port["id"] == wanted_port
         return lambda port: port.get("name") == wanted_port
     network_id = subnet_id = None
-    if item["network"]:
+    if item["network"] is not None:
         known = {port.get("network_id") for port in ports}
         network_id = item["network"] if item["network"] in known else lookup.network(item["network"])["id"]
-    if item["subnet"]:
+    if item["subnet"] is not None:
         known = {address.get("subnet_id") for port in ports for address in port.get("fixed_ips") or ()}
         subnet_id = item["subnet"] if item["subnet"] in known else lookup.subnet(item["subnet"], network_id)["id"]
 
@@ -121,7 +123,7 @@ def _nics_of(server: Object) -> list[Entry]:
 
 def _compare_boot_volume(server: Object, wanted: Object, compute: Compute, note: t.Callable[..., None]) -> None:
     """Size, type and source; whether it is deleted with the server is not told."""
-    source_type, source = wanted.get("source_type", "image"), wanted.get("source")
+    source_type, source = wanted.get("source_type", "image"), wanted.get("source") or None
     if source_type == "image" and source is not None:
         _compare_image(server, "boot_volume.source", source, compute, note)
     if not server.get("os-extended-volumes:volumes_attached"):

@@ -33,6 +33,8 @@ class NhnError(Exception):
     #: Whether the call that failed may have changed something all the same.
     uncertain = False
     diff: dict[str, t.Any] | None = None
+    #: Fields of the view as they were seen last, where a wait has failed.
+    seen: t.Mapping[str, t.Any] = {}
 
     def __init__(self, message: str, **details: t.Any) -> None:
         self.message = one_line(message)
@@ -54,6 +56,12 @@ class InvalidRequest(NhnError):
     """What the task asks for is refused here, before any writing call."""
 
     kind = "invalid_request"
+
+
+class InvalidArguments(NhnError):
+    """A task's options are not of the form that the module takes."""
+
+    kind = "invalid_arguments"
 
 
 class MissingLibrary(NhnError):

@@ -14,6 +14,64 @@ from . import _errors as errors
 from . import _states as states
 from ._lookup import Lookup, looks_like_id, shorten
 
+#: The filters of the inventory.
+INVENTORY = ("status", "name_regex", "flavor", "image", "changes_since")
+
+
+def of_inventory(filters: t.Mapping[str, t.Any]) -> list[dict[str, str | None]]:
+    """What an inventory's filters mean, for one call each: the API takes one state at a time. Calls nothing.
+
+    A filter that could select others than those meant is refused: it is of the wrong type, empty, or not known.
+
+    :raises InvalidRequest: one of them cannot work.
+    """
+    unknown = sorted(str(key) for key in filters if key not in INVENTORY)
+    if unknown:
+        raise errors.InvalidRequest(
+            f"filters has no '{shorten(unknown[0])}'; it can have {', '.join(sorted(INVENTORY))}, and query can do the "
+            "rest.",
+            option="filters",
+        )
+    given = {key: value for key, value in filters.items() if value is not None}
+    several = given.pop("status", None)
+    states_of = several if isinstance(several, (list, tuple)) else [several]
+    if not states_of:
+        raise errors.InvalidRequest("filters.status is an empty list; name states in it, or leave it out.")
+    texts = {key: _text(key, value) for key, value in given.items()}
+    wanted = [None if state is None and several is None else _state(state) for state in states_of]
+    return [check({**texts, "status": state}, lambda text: None) for state in dict.fromkeys(wanted)]
+
+
+def _text(key: str, value: t.Any) -> str:
+    """A filter's value as a text."""
+    if key == "changes_since" and isinstance(value, datetime.date):
+        # What YAML makes of a time without quotes.
+        return value.isoformat()
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise errors.InvalidRequest(f"filters.{key} is {shorten(repr(value))}; it must be a text.", option="filters")
+    text = str.__str__(value) if isinstance(value, str) else str(value)
+    if not text.strip():
+        raise errors.InvalidRequest(
+            f"filters.{key} is empty, which would select all servers; leave it out.", option="filters"
+        )
+    return text
+
+
+def _state(value: t.Any) -> str:
+    """A state that servers of an inventory can have."""
+    word = status_word(_text("status", value).strip())
+    if word in states.GONE:
+        raise errors.InvalidRequest(
+            f"filters.status is {word}, and servers that are deleted are never hosts.", option="filters"
+        )
+    if word not in states.WORDS:
+        raise errors.InvalidRequest(
+            f"filters.status '{shorten(word)}' is no state of a server; there is "
+            f"{', '.join(sorted(states.WORDS - states.GONE))}.",
+            option="filters",
+        )
+    return word
+
 
 def check(filters: t.Mapping[str, t.Any], warn: t.Callable[[str], None]) -> dict[str, str | None]:
     """The filters as the API takes them, but for names of flavors and images. Calls nothing.

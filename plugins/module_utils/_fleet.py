@@ -20,24 +20,48 @@ from . import _views as views
 from ._arrival import Arrival
 from ._compute import BATCH, Compute
 from ._creation import Creation
-from ._engine import Params, Resource, Step, Warn, diff_of
+from ._engine import Change, Params, Resource, Step, Warn, as_seen, diff_of
 from ._lookup import Object, shorten
 from ._server import Server, power_action
 
 MAX_COUNT = 500
 #: Calls under way at once: quick, and still polite to the API.
 PARALLEL = 8
+#: How a platform may number the servers of one call, when it does not number them NAME-1.
+_MISNUMBERED = r"([-_. ]?[0-9]+|-[0-9a-f]{8}-[0-9a-f-]{27})?"
 
 
 class Member(Server):
     """One server of a fleet. It does not wait by itself but tells what to wait for."""
 
-    def __init__(self, params: Params, compute: Compute, number: int) -> None:
-        super().__init__({**params, "name": f"{params['name']}-{number}"}, compute, lambda message: None)
+    def __init__(self, params: Params, compute: Compute, name: str, number: int) -> None:
+        super().__init__({**params, "name": name}, compute, lambda message: None)
         self.number = number
-        self.name: str = self.params["name"]
+        self.name = name
         self.pending: Arrival | None = None
         self.steps: list[Step] = []
+        #: Why it dropped out, and at which wave; at none when it could not be planned.
+        self.error: errors.NhnError | None = None
+        self.failed_at: int | None = None
+        #: What its steps have changed, or may have, by wave.
+        self.changes: dict[int, Change] = {}
+
+    def attempt(self, level: int) -> None:
+        """Do the step of a wave. A failure drops this member out."""
+        step = self.steps[level]
+        try:
+            step.do()
+            self.changes[level] = Change(step.summary, step.before, step.after)
+            if step.settle:
+                step.settle()
+        except errors.NhnError as error:
+            self.fail(error, level)
+
+    def fail(self, error: errors.NhnError, level: int) -> None:
+        """Drop out at a wave."""
+        self.error, self.failed_at = error, level
+        if level in self.changes or error.changed or error.uncertain:
+            self.changes[level] = as_seen(self.steps[level], error)
 
     def _arrive(self, arrival: Arrival) -> None:
         self.pending = arrival
@@ -60,57 +84,94 @@ class Fleet(Resource):
         self.timeout = params["wait_timeout"]
         self.name: str = params["name"]
         self.count: int = params["count"]
-        if not 1 <= self.count <= MAX_COUNT:
-            checks.refuse(f"count is {self.count}; it can be 1 to {MAX_COUNT}.", "count")
-        checks.check_name(f"{self.name}-{self.count}")
-        self.members: dict[int, Member] = {}
-        self.failed: dict[str, str] = {}
+        self._check_options()
+        self.members: list[Member] = []
+        #: Servers beyond count: numbered higher, or of this fleet and without a number.
+        self.surplus: list[Object] = []
         self.made: Creation | None = None
         self.has_run = False
+
+    def _check_options(self) -> None:
+        if not 0 <= self.count <= MAX_COUNT:
+            checks.refuse(f"count is {self.count}; it can be 0 to {MAX_COUNT}.", "count")
+        if self.count == 0 and not self.params["exact"]:
+            checks.refuse(
+                "count is 0, a fleet of none: set exact: true to delete its members, or raise count.", "count"
+            )
+        checks.check_name(f"{self.name}-{self.count}")
+        if self.count > 1 and self.params["state"] != "absent":
+            checks.check_shareable(self.params)
 
     # What is there
 
     def find(self) -> dict[int, Object]:
         """The numbered servers by their number, at rest unless the task does not wait."""
-        listed = list(self._read().values())
-        absent = self.params["state"] == "absent"
-        if self.params["wait"] and not self.has_run:
+        absent, wait = self.params["state"] == "absent", self.params["wait"]
+        found = self._sort()
+        if not self.has_run:
+            # A member that is being deleted is waited for in any case: what the task wants would go with it.
             restless = [
                 self.compute.settling(one)
-                for one in listed
-                if not states.is_settled(one) and (not absent or states.task_of(one) == "deleting")
+                for one in found.values()
+                if (states.is_being_deleted(one) and (wait or not absent))
+                or (wait and not absent and not states.is_settled(one))
             ]
             if restless:
                 self.compute.arrive_all(restless, self._read, timeout=self.timeout)
-                listed = list(self._read().values())
-        elif absent:
-            listed = [one for one in listed if states.task_of(one) != "deleting"]
-        found: dict[int, Object] = {}
-        for server in sorted(listed, key=lambda one: (one.get("created") or "", one["id"])):
-            number = self._number_of(server)
-            if number in found:
-                if not (self.has_run and self.compute.delete_copies(found[number], [server])):
-                    self._tell_twins(found[number], server)
-            else:
-                found[number] = self.lookup.with_fault(server)
+                found = self._sort()
         gone = [number for number in range(1, self.count + 1) if number not in found]
         if self.has_run and gone and not absent:
             raise errors.StepFailed(
                 f"Some servers are gone at the end of the task: {self.name}-[{ranges(gone)}]; somebody else has "
-                "deleted them meanwhile. Run the task again if they shall be there."
+                "deleted them meanwhile. Run the task again if they must be there."
             )
-        return dict(sorted(found.items()))
+        return {number: self.lookup.with_fault(server) for number, server in sorted(found.items())}
+
+    def _sort(self) -> dict[int, Object]:
+        """The servers 1 to count by their number; what is beyond goes to ``surplus``.
+
+        A server of this fleet whose name has no number is what a run leaves that was killed before it renamed the
+        server; it takes the place of a member that is missing.
+        """
+        listed = list(self._read().values())
+        if self.params["state"] == "absent" and not self.params["wait"]:
+            listed = [one for one in listed if not states.is_being_deleted(one)]
+        found: dict[int, Object] = {}
+        self.surplus, strays = [], []
+        for server in sorted(listed, key=lambda one: (one.get("created") or "", one["id"])):
+            number = self._number_of(server)
+            if not number:
+                strays.append(server)
+            elif number > self.count:
+                self.surplus.append(server)
+            elif number not in found:
+                found[number] = server
+            elif not (self.has_run and self._delete_copy(found[number], server)):
+                self._tell_twins(found[number], server)
+        if not self.has_run:
+            strays.sort(key=lambda one: (len(str(one.get("name"))), str(one.get("name")), one["id"]))
+            free = [number for number in range(1, self.count + 1) if number not in found]
+            found.update(zip(free, strays))
+            self.surplus += strays[len(free) :]
+        return found
 
     def _read(self, until: t.Collection[str] | None = None) -> dict[str, Object]:
-        """All numbered servers as they are now, by ID: one list call. With *until*, at least those of these IDs."""
-        pattern = f"^{re.escape(self.name)}-[0-9]+$"
-        listed = self.lookup.servers(f"look for servers {shorten(self.name)}-1 to {self.count}", until, name=pattern)
-        return {server["id"]: server for server in listed if self._number_of(server)}
+        """The fleet's servers as they are now, by ID: one list call. With *until*, at least those of these IDs."""
+        what = f"look for servers {shorten(self.name)}-1 to {self.count}"
+        listed = self.lookup.servers(what, until, name=f"^{re.escape(self.name)}{_MISNUMBERED}$")
+        return {server["id"]: server for server in listed if self._number_of(server) or self._is_marked(server)}
 
     def _number_of(self, server: Object) -> int:
-        """A member's number, 0 for a server that is none."""
+        """A member's number, 0 for a server that has none."""
         match = re.fullmatch(re.escape(self.name) + r"-([1-9][0-9]*)", str(server.get("name")))
         return int(match[1]) if match else 0
+
+    def _is_marked(self, server: Object) -> bool:
+        """Whether a server was made as a member of this fleet."""
+        return (server.get("metadata") or {}).get(views.FLEET_KEY) == self.name
+
+    def _delete_copy(self, one: Object, other: Object) -> bool:
+        return bool(self.compute.delete_copies(one, [other], timeout=self.timeout))
 
     def _tell_twins(self, one: Object, other: Object) -> None:
         message = f"Two servers are named '{one['name']}': {one['id']}, {other['id']}."
@@ -124,45 +185,57 @@ class Fleet(Resource):
 
     def plan(self, found: dict[int, Object]) -> list[Step]:
         """One step per wave."""
-        wanted = range(1, self.count + 1)
-        surplus = (
-            sorted((number for number in found if number > self.count), reverse=True) if self.params["exact"] else []
-        )
+        surplus = self._removable() if self.params["exact"] else []
         if self.params["state"] == "absent":
-            self._plan_deletions(found, [*surplus, *(number for number in wanted if number in found)])
+            for server in [*surplus, *found.values()]:
+                self._add_deletion(server)
             return self._waves()
         with self.lookup.in_bulk():
-            for number in wanted:
-                if number in found:
-                    member = self._add(number)
-                    member.server = found[number]
-                    try:
-                        member.steps = member._change_steps(found[number])
-                    except errors.WrongState as error:
-                        # One in ERROR does not stop the others; it is named at the end.
-                        self.failed[member.name] = error.message
+            for number, server in found.items():
+                member = self._add(f"{self.name}-{number}", number)
+                member.server = server
+                try:
+                    member.steps = member._change_steps(server)
+                except errors.WrongState as error:
+                    # One in ERROR does not stop the others; it is named at the end.
+                    member.error = error
         self._tell_drift()
-        missing = [number for number in wanted if number not in found]
+        missing = [number for number in range(1, self.count + 1) if number not in found]
         if missing:
             self._plan_missing(missing)
-        self._plan_deletions(found, surplus)
+        for server in surplus:
+            self._add_deletion(server)
         return self._waves()
 
-    def _plan_deletions(self, found: dict[int, Object], numbers: list[int]) -> None:
-        for number in numbers:
-            member = self._add(number)
-            member.steps = [member._delete(found[number])]
+    def _removable(self) -> list[Object]:
+        """The surplus servers that were made as members of this fleet, from the highest number; others are named."""
+        others = sorted(str(one.get("name")) for one in self.surplus if not self._is_marked(one))
+        if others:
+            self.warn(f"exact leaves {', '.join(others)} alone: not made as a member of fleet '{shorten(self.name)}'.")
+        return sorted(filter(self._is_marked, self.surplus), key=self._number_of, reverse=True)
 
-    def _add(self, number: int) -> Member:
-        self.members[number] = Member(self.params, self.compute, number)
-        return self.members[number]
+    def _add(self, name: str, number: int) -> Member:
+        self.members.append(Member(self.params, self.compute, name, number))
+        return self.members[-1]
+
+    def _add_deletion(self, server: Object) -> None:
+        member = self._add(str(server.get("name")), self._number_of(server))
+        member.server = server
+        member.steps = [member._delete(server)]
 
     def _plan_missing(self, missing: list[int]) -> None:
+        if self.lookup.planning and not checks.can_create(self.params):
+            self.lookup.plan_for("server", f"{self.name}-[{ranges(missing)}]", "name")
+            for number in missing:
+                member = self._add(f"{self.name}-{number}", number)
+                member.steps = member._planned_steps()
+            return
         longest = f"{self.name}-{missing[-1]}"
         self.made = Creation({**self.params, "name": longest}, self.lookup, self.warn)
+        self.made.mark({views.FLEET_KEY: self.name})
         action = power_action(self.params["state"], states.ACTIVE)
         for number in missing:
-            member = self._add(number)
+            member = self._add(f"{self.name}-{number}", number)
             member.steps = [self._creation_of(member), *member._first_groups(self.made)]
             if action:
                 member.steps.append(member._power(action, states.ACTIVE))
@@ -172,7 +245,7 @@ class Fleet(Resource):
 
         def do() -> None:
             if not member.server:
-                server_id = self.compute.create_server({**made.body, "name": member.name})
+                server_id = self.compute.create_server({**made.body, "name": member.name}, timeout=self.timeout)
                 member.server = {"id": server_id, "name": member.name}
 
         return Step(
@@ -194,58 +267,67 @@ class Fleet(Resource):
         self.warn(message)
 
     def _drift(self) -> list[Object]:
-        return [{"server": one.name, **entry} for one in self.members.values() for entry in one.drift]
+        return [{"server": one.name, **entry} for one in self.members for entry in one.drift]
 
     # Waves
 
     def _waves(self) -> list[Step]:
-        depth = max((len(member.steps) for member in self.members.values()), default=0)
+        depth = max((len(member.steps) for member in self.members), default=0)
         if not depth:
             self._tell_failures()
         return [self._wave(level, level == depth - 1) for level in range(depth)]
 
     def _wave(self, level: int, last: bool) -> Step:
-        members = [member for member in self.members.values() if len(member.steps) > level]
+        members = [member for member in self.members if len(member.steps) > level]
 
         def do() -> None:
             self.has_run = True
-            alive = [member for member in members if member.name not in self.failed]
             if level == 0 and self.made:
-                self._create_batch([member for member in alive if member.steps[0].summary == "create"])
-            alive = [member for member in alive if member.name not in self.failed]
+                self._create_batch([member for member in _alive(members) if member.steps[0].summary == "create"])
             with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
-                for member, error in zip(alive, pool.map(lambda member: _attempt(member.steps[level]), alive)):
-                    if error:
-                        self.failed[member.name] = error
+                list(pool.map(lambda member: member.attempt(level), _alive(members)))
             if last and not self.params["wait"]:
                 self._tell_failures()
 
         def settle() -> None:
-            pending = {member.pending.server["id"]: member for member in members if member.pending}
-            arrivals = [t.cast(Arrival, member.pending) for member in pending.values()]
-            failures = self.compute.arrive_all(arrivals, self._read, timeout=self.timeout)
-            for server_id, member in pending.items():
-                if server_id in failures:
-                    self.failed[member.name] = failures[server_id]
-                member.server = t.cast(Arrival, member.pending).last or member.server
-                member.pending = None
-            if last:
+            self._settle(members, level)
+            if not any(len(member.steps) > level + 1 for member in _alive(members)):
                 self._tell_failures()
 
-        before: dict[str, t.Any] = {}
-        after: dict[str, t.Any] = {}
-        for member in members:
-            step = member.steps[level]
-            before.update({f"{member.name}.{field}": value for field, value in step.before.items()})
-            after.update({f"{member.name}.{field}": value for field, value in step.after.items()})
-        return Step(self._summary(members, level), before, after, do, settle)
+        def done() -> Change:
+            begun = [member for member in members if level in member.changes]
+            ended = [member for member in begun if member.error is None]
+            return Change(self._summary(ended, level), *_fields({one.name: one.changes[level] for one in begun}))
+
+        fields = _fields({member.name: member.steps[level] for member in members})
+        return Step(self._summary(members, level), *fields, do, settle, done=done)
+
+    def _settle(self, members: list[Member], level: int) -> None:
+        """Wait for what the members' steps lead to."""
+        pending = {member.pending.server["id"]: member for member in members if member.pending and not member.error}
+        arrivals = [t.cast(Arrival, member.pending) for member in pending.values()]
+        failures = self.compute.arrive_all(arrivals, self._read, timeout=self.timeout)
+        for server_id, member in pending.items():
+            if server_id in failures:
+                member.fail(failures[server_id], level)
+            member.server = t.cast(Arrival, member.pending).last or member.server
+            member.pending = None
 
     def _summary(self, members: list[Member], level: int) -> str:
-        kinds: dict[str, list[int]] = {}
-        for member in members:
+        return self._told([(member, level) for member in members])
+
+    def _told(self, steps: t.Iterable[tuple[Member, int]]) -> str:
+        """Steps in words, each kind once: ``create web-[1-3]; delete web-[7]``."""
+        kinds: dict[str, list[Member]] = {}
+        for member, level in steps:
             step = member.steps[level]
-            kinds.setdefault(step.summary if step.after else "delete", []).append(member.number)
-        return "; ".join(f"{kind} {self.name}-[{ranges(numbers)}]" for kind, numbers in kinds.items())
+            kinds.setdefault("delete" if step.removes else step.summary, []).append(member)
+        return "; ".join(f"{kind} {self._names(members)}" for kind, members in kinds.items())
+
+    def _names(self, members: list[Member]) -> str:
+        numbers = [member.number for member in members if member.number]
+        names = [f"{self.name}-[{ranges(numbers)}]"] if numbers else []
+        return ", ".join(names + [member.name for member in members if not member.number])
 
     def _create_batch(self, members: list[Member]) -> None:
         """Make the first members with one call, where the platform's own numbering gives them their names."""
@@ -253,51 +335,64 @@ class Fleet(Resource):
         first = [member for number, member in enumerate(members, start=1) if member.number == number][:BATCH]
         if len(first) < 2 or not made.can_be_many:
             return
+        body, names = {**made.body, "name": self.name}, [member.name for member in first]
         try:
-            servers = self.compute.create_servers({**made.body, "name": self.name}, [member.name for member in first])
+            servers = self.compute.create_servers(body, names, timeout=self.timeout)
         except errors.NhnError as error:
-            self.failed.update({member.name: error.message for member in first})
+            for member in first:
+                member.fail(error, 0)
             return
         for member in first:
             if member.name in servers:
                 member.server = servers[member.name]
             else:
-                self.failed[member.name] = f"The platform was asked to make {member.name} and does not show it."
+                missing = errors.StepFailed(f"The platform was asked to make {member.name} and does not show it.")
+                missing.changed = True
+                member.fail(missing, 0)
 
     def _tell_failures(self) -> None:
-        if not self.failed:
+        """Raise if a member has failed."""
+        failed = {member.name: member for member in self.members if member.error is not None}
+        if not failed:
             return
-        names = sorted(self.failed, key=lambda name: int(name.rpartition("-")[2]))
-        ids = {member.name: (member.server or {}).get("id") or member.name for member in self.members.values()}
-        reasons = {self.failed[name].replace(name, "NAME").replace(ids[name], "ID") for name in names}
-        shown = f"{names[0]}: {self.failed[names[0]]}"
+        names = sorted(failed, key=lambda name: (failed[name].number, name))
+        messages = {name: t.cast(errors.NhnError, failed[name].error).message for name in names}
+        reasons = {
+            messages[name].replace(name, "NAME").replace(failed[name].server.get("id") or name, "ID") for name in names
+        }
         more = f" and {len(reasons) - 1} other reasons" if len(reasons) > 1 else ""
+        rest = "The others are done; run the task again for the rest."
+        if len(failed) == len(self.members):
+            rest = "Mend the cause and run the task again."
         raise errors.StepFailed(
-            f"{len(names)} of {len(self.members)} servers failed ({', '.join(names)}){more}; {shown} "
-            "The others are done; run the task again for the rest.",
-            failed_servers=dict(sorted(self.failed.items())),
+            f"{len(names)} of {len(self.members)} servers failed ({', '.join(names)}){more}; "
+            f"{names[0]}: {messages[names[0]]} {rest}",
+            failed_servers=messages,
+            step_failed=self._told(
+                (one, one.failed_at) for one in map(failed.__getitem__, names) if one.failed_at is not None
+            ),
         )
 
     # What the user sees
 
     def view(self, found: dict[int, Object]) -> list[dict[str, t.Any]]:
         """The views of the servers 1 to count, by their number."""
-        return [self.lookup.server_view(server) for number, server in found.items() if number <= self.count]
+        return [self.lookup.server_view(server) for server in found.values()]
 
     def foresee(self, found: dict[int, Object], steps: list[Step]) -> list[dict[str, t.Any]]:
         """The views after the waves, as far as they can be known before."""
         self._tell_failures()
         foreseen = []
+        members = {member.number: member for member in self.members}
         for number in range(1, self.count + 1):
-            member = self.members.get(number)
+            member = members.get(number)
             server = found.get(number)
-            if member is not None and member.steps:
-                if all(step.after for step in member.steps):
-                    view = self.lookup.server_view(server) if server else dict.fromkeys(self.fields)
-                    after = diff_of(member.steps)["after"]
-                    foreseen.append({**view, **{field: after[field] for field in view if field in after}})
-            elif server is not None:
-                foreseen.append(self.lookup.server_view(server))
+            if member is not None and any(step.removes for step in member.steps):
+                continue
+            if member is not None:
+                view = self.lookup.server_view(server) if server else member.blank()
+                after = diff_of(member.steps)["after"]
+                foreseen.append({**view, **{field: after[field] for field in view if field in after}})
         return foreseen
 
     def extra(self) -> dict[str, t.Any]:
@@ -305,15 +400,15 @@ class Fleet(Resource):
         return {"drift": self._drift()}
 
 
-def _attempt(step: Step) -> str | None:
-    """Do a member's step; gives why it failed, or None."""
-    try:
-        step.do()
-        if step.settle:
-            step.settle()
-    except errors.NhnError as error:
-        return error.message
-    return None
+def _alive(members: list[Member]) -> list[Member]:
+    return [member for member in members if member.error is None]
+
+
+def _fields(changes: t.Mapping[str, Step | Change]) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
+    """Before and after of many servers, each field behind its server's name."""
+    before = {f"{name}.{field}": value for name, one in changes.items() for field, value in one.before.items()}
+    after = {f"{name}.{field}": value for name, one in changes.items() for field, value in one.after.items()}
+    return before, after
 
 
 def ranges(numbers: list[int]) -> str:

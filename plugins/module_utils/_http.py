@@ -255,6 +255,39 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
+def unverified_adapter() -> t.Any:
+    """A transport adapter for a session that does not verify certificates: urllib3 warns of none of its connections.
+
+    ``urllib3.disable_warnings`` would silence the whole process, and others work in that of an inventory.
+    """
+
+    def quiet(manager: t.Any) -> t.Any:
+        pool = manager.pool_classes_by_scheme["https"]
+        base: t.Any = pool.ConnectionCls
+
+        class Connection(base):
+            def connect(self) -> None:
+                super().connect()
+                # All that urllib3 does with this is to warn.
+                self.is_verified = True
+
+        quiet_pool = type("QuietPool", (pool,), {"ConnectionCls": Connection})
+        manager.pool_classes_by_scheme = {**manager.pool_classes_by_scheme, "https": quiet_pool}
+        return manager
+
+    class Adapter(requests.adapters.HTTPAdapter):
+        def init_poolmanager(self, *arguments: t.Any, **more: t.Any) -> None:
+            super().init_poolmanager(*arguments, **more)
+            quiet(self.poolmanager)
+
+        def proxy_manager_for(self, proxy: str, **more: t.Any) -> t.Any:
+            known = proxy in self.proxy_manager
+            manager = super().proxy_manager_for(proxy, **more)
+            return manager if known else quiet(manager)
+
+    return Adapter()
+
+
 def origin(url: str) -> str:
     """Scheme and host of a URL: enough to tell where a call went, and free of IDs."""
     try:

@@ -29,6 +29,7 @@ class InfoModule:
     :param read: gives the views from the parameters and the calls; reads only.
     :param check: refuses parameters that cannot work, before any call.
     :param rules: further arguments of AnsibleModule: ``mutually_exclusive`` and the like.
+    :param references: needed options that name another thing; see :func:`_arguments.prepared`.
     """
 
     options: dict[str, t.Any]
@@ -36,6 +37,7 @@ class InfoModule:
     read: t.Callable[[Params, Compute], list[Object]]
     check: t.Callable[[Params, Warn], None] = lambda params, warn: None
     rules: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    references: frozenset[str] = frozenset()
 
     @property
     def argument_spec(self) -> dict[str, t.Any]:
@@ -51,13 +53,23 @@ class InfoModule:
         :raises NhnError: in every case of failure that can be foreseen.
         """
         query = Query(params["query"]) if params["query"] is not None else None
-        self.check(params, warn)
         views: list[Object] = []
+        empty = [name for name in self.options if _is_empty(params[name])]
+        if empty and not check_mode:
+            way_out = "give it" if self.options[empty[0]].get("required") else "give it, or leave it out to list all"
+            raise errors.InvalidRequest(f"{empty[0]} is empty and finds nothing; {way_out}.", option=empty[0])
+        if empty:
+            warn(f"{empty[0]} is empty; check mode takes it for the ID of what an earlier task would make.")
+            return self._result(views, query)
+        self.check(params, warn)
         with unknown_is_none(warn):
             compute = compute_from(params, shared)
             # Who asks what is there wants to know it as it is now, also when the task is repeated (until).
             compute.lookup.forget()
             views = self.read(params, compute)
+        return self._result(views, query)
+
+    def _result(self, views: list[Object], query: Query | None) -> dict[str, t.Any]:
         result: dict[str, t.Any] = {"changed": False, self.result: views}
         if query:
             result["query_result"] = query.value_of({self.result: views})
@@ -66,6 +78,11 @@ class InfoModule:
     def run(self) -> None:
         """Be the module: read the parameters, execute, exit."""
         run_module(self)
+
+
+def _is_empty(value: t.Any) -> bool:
+    """Whether an option selects by nothing, as a template may give it: an empty text or list, or a list with one."""
+    return value == "" or (isinstance(value, list) and (not value or "" in value))
 
 
 @contextlib.contextmanager

@@ -25,9 +25,26 @@ Object = dict[str, t.Any]
 _UUID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
+#: Key of a stand-in for what is not there yet.
+PLANNED = "planned"
+
+
+def planned(wanted: str) -> Object:
+    """The stand-in, in check mode, for a thing that an earlier task would make; its name stands for its ID."""
+    return {"id": wanted or None, "name": wanted or None, PLANNED: True}
+
+
 def looks_like_id(value: str) -> bool:
     """Whether a value has the form of an ID (a UUID, with or without hyphens)."""
     return _UUID.fullmatch(value) is not None
+
+
+def check_id(value: str, option: str = "id") -> None:
+    """Refuse what is not an ID."""
+    if not looks_like_id(value):
+        raise errors.InvalidRequest(
+            f"{option} '{shorten(value)}' is not an ID, which is a UUID; a name goes into name.", option=option
+        )
 
 
 def has_own_disk(flavor: Object) -> bool:
@@ -84,6 +101,8 @@ class Lookup:
 
     def __init__(self, client: Client) -> None:
         self.client = client
+        #: In check mode, told of what an earlier task would have to make; None: what is not there is an error.
+        self.planning: t.Callable[[str], None] | None = None
         self._once: dict[t.Any, t.Any] = {}
         self._bulk: dict[str, list[Object]] | None = None
 
@@ -97,6 +116,15 @@ class Lookup:
         self._once.clear()
 
     @contextlib.contextmanager
+    def not_planning(self) -> t.Iterator[None]:
+        """Within it, what is not there is an error in check mode too."""
+        planning, self.planning = self.planning, None
+        try:
+            yield
+        finally:
+            self.planning = planning
+
+    @contextlib.contextmanager
     def in_bulk(self) -> t.Iterator[None]:
         """Within it, many reads of single ports and volumes are one list call each."""
         self._bulk = {}
@@ -104,6 +132,37 @@ class Lookup:
             yield
         finally:
             self._bulk = None
+
+    def plan_for(self, kind: str, wanted: str, option: str, error: errors.NhnError | None = None) -> Object:
+        """In check mode, the stand-in for a thing that is not there; a warning names it.
+
+        An empty text is the ID of something that does not exist yet. A UUID that does not exist was deleted.
+
+        :param error: what is raised instead outside check mode, and for a UUID.
+        """
+        one = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+        if error is None or not wanted:
+            error = errors.InvalidRequest(f"{option} is empty; it must name {one}.", option=option)
+        if self.planning is None or looks_like_id(wanted):
+            raise error
+        if wanted:
+            self.planning(
+                f"There is no {kind} '{shorten(wanted)}' yet; check mode goes on as if an earlier task made it."
+            )
+        else:
+            self.planning(
+                f"{option} is empty; check mode takes it for the ID of {one} that an earlier task would make."
+            )
+        return planned(wanted)
+
+    def _pick(self, kind: str, wanted: str, option: str, read: t.Callable[[], Object]) -> Object:
+        """What *read* returns for a name or ID of something that tasks can make."""
+        if not wanted:
+            return self.plan_for(kind, wanted, option)
+        try:
+            return read()
+        except errors.NoSuchThing as error:
+            return self.plan_for(kind, wanted, option, error)
 
     def _list(self, service: str, path: str, key: str, what: str, **more: t.Any) -> list[Object]:
         return [item for page in self.client.pages(service, path, key, what=what, **more) for item in page]
@@ -176,7 +235,7 @@ class Lookup:
             offered = () if named else self.images()
             return pick("image", wanted, named, option="image", offered=offered)
 
-        return self._cached(("image", wanted), read)
+        return self._pick("image", wanted, "image", lambda: self._cached(("image", wanted), read))
 
     def images(self, **filters: str) -> list[Object]:
         """Images that the project can use; *filters* are the image API's own, by default ``status=active``."""
@@ -215,12 +274,17 @@ class Lookup:
 
     def network(self, wanted: str) -> Object:
         """The network (VPC) with this ID or name."""
-        return pick("network", wanted, self.networks(), option="networks.network")
+        option = "networks.network"
+        return self._pick("network", wanted, option, lambda: pick("network", wanted, self.networks(), option=option))
 
     def subnet(self, wanted: str, network_id: str | None = None) -> Object:
         """The subnet with this ID or name, in this network where one is given."""
-        candidates = [one for one in self.subnets() if network_id is None or one.get("vpc_id") == network_id]
-        return pick("subnet", wanted, candidates, option="networks.subnet")
+
+        def read() -> Object:
+            candidates = [one for one in self.subnets() if network_id is None or one.get("vpc_id") == network_id]
+            return pick("subnet", wanted, candidates, option="networks.subnet")
+
+        return self._pick("subnet", wanted, "networks.subnet", read)
 
     def ports(self, **filters: str) -> list[Object]:
         """Ports; *filters* are the network API's own (``device_id``, ``name``, ``id``)."""
@@ -232,8 +296,12 @@ class Lookup:
 
     def port(self, wanted: str) -> Object:
         """The port with this ID or name."""
-        by_id = self.ports(id=wanted) if looks_like_id(wanted) else []
-        return pick("port", wanted, by_id or self.ports(name=wanted), option="networks.port")
+
+        def read() -> Object:
+            by_id = self.ports(id=wanted) if looks_like_id(wanted) else []
+            return pick("port", wanted, by_id or self.ports(name=wanted), option="networks.port")
+
+        return self._pick("port", wanted, "networks.port", read)
 
     def security_groups(self) -> list[Object]:
         """All security groups of the project (security group API guide)."""
@@ -259,18 +327,25 @@ class Lookup:
 
     def volume(self, wanted: str, option: str = "volume") -> Object:
         """The volume with this ID or name."""
-        if looks_like_id(wanted):
-            volume = self.volume_by_id(wanted)
-            if volume is not None:
-                return volume
-        return pick(
-            "volume", wanted, self._list("volumev2", "volumes/detail", "volumes", "list volumes"), option=option
-        )
+
+        def read() -> Object:
+            if looks_like_id(wanted):
+                volume = self.volume_by_id(wanted)
+                if volume is not None:
+                    return volume
+            volumes = self._list("volumev2", "volumes/detail", "volumes", "list volumes")
+            return pick("volume", wanted, volumes, option=option)
+
+        return self._pick("volume", wanted, option, read)
 
     def snapshot(self, wanted: str, option: str) -> Object:
         """The volume snapshot with this ID or name (its list has no paging)."""
-        snapshots = self.client.listed("volumev2", "snapshots/detail", "snapshots", what="list snapshots")
-        return pick("snapshot", wanted, snapshots, option=option)
+
+        def read() -> Object:
+            snapshots = self.client.listed("volumev2", "snapshots/detail", "snapshots", what="list snapshots")
+            return pick("snapshot", wanted, snapshots, option=option)
+
+        return self._pick("snapshot", wanted, option, read)
 
     def volume_types(self) -> list[str]:
         """The names of the volume types."""
@@ -334,6 +409,8 @@ class Lookup:
 
     def server(self, wanted: str, option: str = "server") -> Object | None:
         """The server with this ID or name, or None."""
+        if not wanted:
+            return None
         if looks_like_id(wanted):
             server = self.server_by_id(wanted)
             if server is not None:

@@ -15,8 +15,8 @@ from . import _views as views
 from ._arrival import Arrival, label
 from ._compute import Compute
 from ._drift import drift_of
-from ._engine import Params, Resource, Step, Warn
-from ._lookup import Object, shorten
+from ._engine import Params, Resource, Step, Warn, never
+from ._lookup import Object, check_id, shorten
 
 if t.TYPE_CHECKING:
     from ._creation import Creation
@@ -28,6 +28,9 @@ POWER: dict[str, tuple[frozenset[str], dict[str, str]]] = {
     "stopped": (frozenset({states.SHUTOFF, states.SHELVED_OFFLOADED}), {states.ACTIVE: "stop", states.ERROR: "stop"}),
     "shelved": (frozenset({states.SHELVED_OFFLOADED}), {states.ACTIVE: "shelve", states.SHUTOFF: "shelve"}),
 }
+
+#: The action that a state stands for, where the present status cannot be known.
+_PLANNED_POWER = {"started": "start", "stopped": "stop", "shelved": "shelve"}
 
 #: The statuses in which Nova lets metadata be set; the guide names none.
 METADATA_STATES = (states.ACTIVE, states.SHUTOFF, "PAUSED", "SUSPENDED")
@@ -66,18 +69,24 @@ class Server(Resource):
         self.created_id: str | None = None
         self.drift: list[Object] = []
         if not params["id"] and not params["name"]:
-            checks.refuse("name and id are both empty; one of them must name the server.", "name")
+            if params["id"] is None or not self.lookup.planning:
+                checks.refuse("name and id are both empty; one of them must name the server.", "name")
+            self.lookup.plan_for("server", "", "id")
+            self.planned = True
 
     # What is there
 
     def find(self) -> Object | None:
         """The server, at rest unless the task does not wait."""
+        if self.planned:
+            return None
         found = self._find_created() if self.created_id else self._find()
-        absent = self.params["state"] == "absent"
-        deleting = found is not None and states.task_of(found) == "deleting"
-        if absent and deleting and not self.params["wait"]:
+        absent, wait = self.params["state"] == "absent", self.params["wait"]
+        deleting = found is not None and states.is_being_deleted(found)
+        if absent and deleting and not wait:
             found = None
-        if found is not None and self.params["wait"] and (deleting or not absent):
+        # One that is being deleted is waited for in any case: what the task wants of it would go with it.
+        if found is not None and (deleting or (wait and not absent)):
             found = self.compute.settle(found, timeout=self.timeout)
         self.server = found or {}
         return found
@@ -85,6 +94,7 @@ class Server(Resource):
     def _find(self) -> Object | None:
         server_id, name = self.params["id"], self.params["name"]
         if server_id:
+            check_id(server_id)
             return self.lookup.server_by_id(server_id)
         checks.check_name(name)
         named = self.lookup.servers_named(name)
@@ -105,7 +115,7 @@ class Server(Resource):
         """
         named = {one["id"]: one for one in self.lookup.servers_named(self.params["name"])}
         mine = named.pop(t.cast(str, self.created_id), {})
-        others = sorted(set(named) - self.compute.delete_copies(mine, named.values()))
+        others = sorted(set(named) - self.compute.delete_copies(mine, named.values(), timeout=self.timeout))
         if others:
             self.warn(
                 f"While server {self.created_id} was made, somebody else made another of the name "
@@ -118,7 +128,11 @@ class Server(Resource):
     def plan(self, found: Object | None) -> list[Step]:
         """The steps to what the task wants."""
         state = self.params["state"]
+        if self.planned:
+            return self._planned_steps()
         if state == "absent":
+            if found is not None:
+                self._check_named(found)
             return [self._delete(found)] if found is not None else []
         if found is None:
             if self.params["id"]:
@@ -127,8 +141,46 @@ class Server(Resource):
                     "so leave id out to make a server.",
                     option="id",
                 )
+            if self.lookup.planning and not checks.can_create(self.params):
+                self.lookup.plan_for("server", self.params["name"], "name")
+                self.planned = True
+                return self._planned_steps()
             return self._create_steps()
         return self._change_steps(found)
+
+    def _planned_steps(self) -> list[Step]:
+        """In check mode, the steps for a server that an earlier task would make: each option counts as a change."""
+        params, state = self.params, self.params["state"]
+        named = {"name": params["name"]} if params["name"] else {}
+        if state == "absent":
+            return [Step(f"delete {params['name'] or 'server'}", named, {}, never, removes=True)]
+        wanted: list[tuple[str, dict[str, t.Any]]] = []
+        metadata = checks.metadata_of(params["metadata"])
+        checks.check_keys(metadata)
+        wanted += [(f"set metadata {key}", {"metadata": metadata}) for key in sorted(metadata)]
+        if params["security_groups"] is not None:
+            checks.check_security_groups(params["security_groups"], self.lookup)
+            groups = sorted(set(params["security_groups"]))
+            wanted.append((f"set security groups {', '.join(groups)}", {"security_groups": groups}))
+        if params["flavor"]:
+            flavor = self.lookup.flavor(params["flavor"])
+            view = views.flavor_of_server(flavor["id"], self.lookup.flavors())
+            wanted.append((f"resize to {flavor['name']}", {"flavor": view}))
+        if state in _PLANNED_POWER:
+            action = _PLANNED_POWER[state]
+            wanted.append((action, {"status": states.ACTIONS[action].arrives}))
+        return [Step(summary, named, {**named, **after}, never) for summary, after in wanted]
+
+    def _check_named(self, found: Object) -> None:
+        """Refuse to delete a server by its ID under a name that it does not have."""
+        name = self.params["name"]
+        if self.params["id"] and name and name != found.get("name"):
+            checks.refuse(
+                f"{label(found).capitalize()} is not named '{shorten(name)}', so it is not deleted; "
+                "leave name out, or give the id of the server that is meant.",
+                "name",
+                server_id=found["id"],
+            )
 
     def _create_steps(self) -> list[Step]:
         # Not above: a module's process compiles all that it imports, and most tasks find their server there.
@@ -139,7 +191,7 @@ class Server(Resource):
             self.warn("key_name is not set: the server can only be reached by what its image or user_data provides.")
 
         def do() -> None:
-            self.created_id = self.compute.create_server(made.body)
+            self.created_id = self.compute.create_server(made.body, timeout=self.timeout)
             self.server = {"id": self.created_id, "name": made.name}
 
         def settle() -> None:
@@ -215,8 +267,9 @@ class Server(Resource):
             f"delete {label(found)}",
             {"id": found["id"], "name": found.get("name"), "status": states.status_of(found)},
             {},
-            lambda: self.compute.send_delete(found),
+            lambda: self.compute.send_delete(found, timeout=self.timeout),
             lambda: self._arrive(self.compute.arrival(found, "delete", gone=True, from_error=True)),
+            removes=True,
         )
 
     def _power(self, action: str, status: str) -> Step:
@@ -246,13 +299,17 @@ class Server(Resource):
             )
         return [
             Step(
-                f"rename from {now} to {name}", {"name": now}, {"name": name}, lambda: self.compute.rename(found, name)
+                f"rename from {now} to {name}",
+                {"name": now},
+                {"name": name},
+                lambda: self.compute.rename(found, name, timeout=self.timeout),
             ),
         ]
 
     def _metadata(self, found: Object, status: str) -> list[Step]:
         wanted = checks.metadata_of(self.params["metadata"])
-        now = dict(found.get("metadata") or {})
+        checks.check_keys(wanted)
+        now = views.metadata_of(found)
         differing = sorted(key for key in wanted if now.get(key) != wanted[key])
         if found and not {".", ".."}.isdisjoint(differing):
             checks.refuse("metadata keys '.' and '..' can be set only when a server is made.", "metadata")
@@ -320,7 +377,7 @@ class Server(Resource):
             self._act("resize", {"flavorRef": flavor["id"]})
 
         def settle() -> None:
-            self._await("resize", {states.ACTIVE, states.SHUTOFF}, flavor_id=flavor["id"])
+            self._await("resize", {states.ACTIVE, states.SHUTOFF}, flavor_id=flavor["id"], otherwise={"flavor": now})
 
         after = views.flavor_of_server(flavor["id"], flavors)
         return [
@@ -366,7 +423,8 @@ class Server(Resource):
         self.compute.act(self._ready(action.replace("_", " ")), action, value, timeout=self.timeout)
 
     def _set_metadata(self, key: str, value: str) -> None:
-        self.compute.set_metadata(self._ready(f"set metadata {shorten(key)} of"), key, value)
+        ready = self._ready(f"set metadata {shorten(key)} of")
+        self.compute.set_metadata(ready, key, value, timeout=self.timeout)
 
     def _await(self, what: str, statuses: set[str], **how: t.Any) -> None:
         self._arrive(self.compute.arrival(self.server, what, statuses, **how))
@@ -375,6 +433,10 @@ class Server(Resource):
         self.server = self.compute.arrive(arrival, timeout=self.timeout) or {}
 
     # What the user sees
+
+    def blank(self) -> dict[str, t.Any]:
+        """The view of a server that is not there yet."""
+        return {**views.planned_server(), "name": self.params["name"] or None}
 
     def view(self, found: Object) -> dict[str, t.Any]:
         """The server's view, with the names of its flavor and image."""

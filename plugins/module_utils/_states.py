@@ -75,6 +75,11 @@ def is_settled(server: t.Mapping[str, t.Any]) -> bool:
     return task_of(server) is None and status_of(server) in SETTLED
 
 
+def is_being_deleted(server: t.Mapping[str, t.Any]) -> bool:
+    """Whether a deletion of the server is under way."""
+    return task_of(server) == "deleting"
+
+
 def heading_of(server: t.Mapping[str, t.Any]) -> str:
     """The status that the server has, or will have when what is under way is done."""
     status = status_of(server)

@@ -40,8 +40,9 @@ class TokenCache:
     """
 
     def __init__(self, folder: str) -> None:
-        self._folder = os.path.abspath(os.path.expanduser(folder))
+        self._folder = os.path.expanduser(folder)
         try:
+            self._folder = os.path.abspath(self._folder)
             os.makedirs(self._folder, mode=0o700, exist_ok=True)
             status = os.lstat(self._folder)
         except (OSError, ValueError) as exc:

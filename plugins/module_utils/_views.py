@@ -14,9 +14,17 @@ from . import _states as states
 
 Object = t.Mapping[str, t.Any]
 
+#: Metadata key by which a creation recognises its own servers when the answer was lost. Its value is
+#: random and new for each creation, so no other client's server can be taken for one's own.
+REQUEST_KEY = "nhn_cloud_request"
+#: Metadata key of a server that was made as a member of a fleet. Its value is the fleet's name.
+FLEET_KEY = "nhn_cloud_fleet"
+#: Metadata keys that are the collection's own. Users neither set nor see them among theirs.
+MARKS = (REQUEST_KEY, FLEET_KEY)
+
 SERVER_FIELDS = (
     "id", "name", "status", "task_state", "vm_state", "power_state", "flavor", "image", "key_name", "availability_zone",
-    "addresses", "private_ips", "public_ips", "security_groups", "volumes", "metadata", "created", "updated",
+    "addresses", "private_ips", "public_ips", "security_groups", "volumes", "metadata", "marks", "created", "updated",
     "launched_at", "terminated_at", "host_id", "user_id", "tenant_id", "ephemeral_disk_size", "protect", "fault",
 )  # fmt: skip
 #: The flavor inside a server's view.
@@ -33,7 +41,7 @@ def server_view(server: Object, flavors: t.Mapping[str, Object], image_name: str
     """
     addresses = server.get("addresses") or {}
     image = server.get("image") or {}
-    metadata = dict(server.get("metadata") or {})
+    metadata = metadata_of(server)
     return {
         "id": server["id"],
         "name": server.get("name"),
@@ -51,6 +59,7 @@ def server_view(server: Object, flavors: t.Mapping[str, Object], image_name: str
         "security_groups": security_groups_of(server),
         "volumes": [volume["id"] for volume in server.get("os-extended-volumes:volumes_attached") or ()],
         "metadata": metadata,
+        "marks": {key: value for key, value in (server.get("metadata") or {}).items() if key in MARKS},
         "created": server.get("created"),
         "updated": server.get("updated"),
         "launched_at": server.get("OS-SRV-USG:launched_at"),
@@ -62,6 +71,16 @@ def server_view(server: Object, flavors: t.Mapping[str, Object], image_name: str
         "protect": server.get("NHN-EXT-ATTR:protect"),
         "fault": _fault_view(server.get("fault")),
     }
+
+
+def planned_server() -> dict[str, t.Any]:
+    """The view of a server that is not there yet: the documented types, and None where nothing can be known."""
+    return {**server_view({"id": None}, {}), "status": None}
+
+
+def metadata_of(server: Object) -> dict[str, t.Any]:
+    """A server's metadata without the marks of this collection."""
+    return {key: value for key, value in (server.get("metadata") or {}).items() if key not in MARKS}
 
 
 def flavor_of_server(flavor_id: str | None, flavors: t.Mapping[str, Object]) -> dict[str, t.Any]:

@@ -25,7 +25,7 @@ options:
     required: true
   public_key:
     description:
-      - The public key to register, as one line of an OpenSSH C(.pub) file.
+      - The public key to register, as the one line of an OpenSSH C(.pub) file. More than one line is refused.
       - Keys are compared by type and key material; comment and white space do not count.
       - NHN documents RSA keys. An ed25519 key causes a warning, since live regions have refused it.
       - When it is left out and the key pair does not exist, NHN Cloud makes one.
@@ -116,6 +116,7 @@ error:
 
 import base64
 import binascii
+import contextlib
 import fcntl
 import os
 import typing as t
@@ -123,7 +124,7 @@ import typing as t
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
 from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, Resource, Step, Warn
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import NOTHING, Change, Params, Resource, Step, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
 from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
 
@@ -198,6 +199,15 @@ def open_private(path: str) -> int:
         raise _unwritable(path, why) from None
 
 
+def _close(target: int, path: str) -> None:
+    """Close the file, and remove it if it is empty. Never raise: the result holds a key that exists nowhere else."""
+    with contextlib.suppress(OSError):
+        if not os.fstat(target).st_size:
+            os.unlink(path)
+    with contextlib.suppress(OSError):
+        os.close(target)
+
+
 def _is_left_over(path: str) -> bool:
     """Whether there is an empty file. :raises FileExistsError: there is something else."""
     if os.path.isfile(path) and not os.path.islink(path) and not os.path.getsize(path):
@@ -237,15 +247,23 @@ class Keypair(Resource):
         self.params = params
         self.compute = compute
         self.name: str = params["name"]
+        self.warn = warn
         self.private_key: str | None = None
+        self.made: Object | None = None
+        self.done: Change | None = None
         if not is_name(self.name):
             raise errors.InvalidRequest(
                 "A key pair's name has 1 to 255 printable ASCII characters, no slash, and no space at its ends; "
                 f"'{shorten(self.name)}' cannot be one.",
                 option="name",
             )
+        lines = (params["public_key"] or "").strip().splitlines()
+        if len(lines) > 1 and all(map(key_material, lines)):
+            raise errors.InvalidRequest(
+                f"public_key has {len(lines)} keys; a key pair has one, so give one line.", option="public_key"
+            )
         self.wanted = key_material(params["public_key"])
-        if params["public_key"] is not None and self.wanted is None:
+        if params["public_key"] is not None and (self.wanted is None or len(lines) > 1):
             raise errors.InvalidRequest(
                 "public_key is not an OpenSSH public key; it must be one line like 'ssh-rsa AAAA... comment'.",
                 option="public_key",
@@ -255,7 +273,14 @@ class Keypair(Resource):
 
     def find(self) -> Object | None:
         """The key pair of this name."""
-        return self.compute.lookup.keypair(self.name)
+        try:
+            return self.compute.lookup.keypair(self.name)
+        except errors.NhnError as error:
+            if not self.private_key:
+                raise
+            # A failure would lose the private key, which no later call can read.
+            self.warn(f"The new key pair could not be read back: {error.message}")
+            return self.made
 
     def plan(self, found: Object | None) -> list[Step]:
         """One step at most: delete, make or replace."""
@@ -298,12 +323,14 @@ class Keypair(Resource):
 
     def _delete(self, found: Object) -> Step:
         before = {"name": self.name, "public_key": found.get("public_key")}
-        return Step(f"delete key pair {self.name}", before, {}, lambda: self.compute.delete_keypair(self.name))
+        return Step(
+            f"delete key pair {self.name}", before, {}, lambda: self.compute.delete_keypair(self.name), removes=True
+        )
 
     def _make(self, summary: str, old: Object | None) -> Step:
         before = {"name": self.name, "public_key": old.get("public_key")} if old else {}
         after = {"name": self.name, "public_key": self.params["public_key"].strip() if self.wanted else None}
-        return Step(summary, before, after, lambda: self._replace(old))
+        return Step(summary, before, after, lambda: self._replace(old), done=lambda: self.done)
 
     def _replace(self, old: Object | None) -> None:
         path = self.params["private_key_file"] if not self.wanted else None
@@ -321,12 +348,10 @@ class Keypair(Resource):
             if target is not None and private_key:
                 self._write(target, private_key)
             elif not self.wanted:
-                self.private_key = private_key
+                self.private_key, self.made = private_key, made
         finally:
             if path and target is not None:
-                if not os.fstat(target).st_size:
-                    os.unlink(path)
-                os.close(target)
+                _close(target, path)
 
     def _write(self, target: int, private_key: str) -> None:
         data = private_key.encode("ascii", "replace")
@@ -361,11 +386,19 @@ class Keypair(Resource):
         try:
             if isinstance(error, errors.ApiError):
                 self._register(old["public_key"])
+                self.done = NOTHING
                 return
         except errors.NhnError:
             pass
-        error.changed = True
         error.message += " The old key pair was deleted before that, and could not be put back."
+        if not error.uncertain:
+            self.done = Change(f"delete key pair {self.name}", {"name": self.name, "public_key": old["public_key"]}, {})
+
+    def foresee(self, found: Object | None, steps: list[Step]) -> t.Any:
+        """The view after the steps; a private key that would be returned is an empty text."""
+        view = super().foresee(found, steps)
+        returned = view and steps and not self.wanted and not self.params["private_key_file"]
+        return {**view, "private_key": ""} if returned else view
 
     def view(self, found: Object) -> dict[str, t.Any]:
         """The key pair's view, with the private key where this is the only chance to have it."""

@@ -13,7 +13,7 @@ description:
   - Makes one server (NHN's "instance") be what the task says, and leaves alone what the task does not name.
   - A server is found by its exact name, or by its ID. Two servers of one name are an error that lists their IDs.
   - A server in the middle of something is waited for first; one in C(ERROR) fails with the platform's own words,
-    unless it is to be stopped or deleted.
+    unless it is to be stopped or deleted. A server that is being deleted is waited for also with O(wait=false).
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -28,19 +28,24 @@ options:
     type: str
   id:
     description:
-      - ID of the server. An ID that does not exist never creates one.
+      - ID of the server, a UUID. An ID that does not exist never creates one.
+      - With O(state=absent), a O(name) beside it must be the server's.
     type: str
   count:
     description:
-      - How many servers there shall be, 1 to 500, named V(<name>-1) to V(<name>-<count>). The task converges all of
+      - How many servers there must be, 0 to 500, named V(<name>-1) to V(<name>-<count>). The task converges all of
         them together, and the result is RV(servers).
       - A server that fails does not stop the others; the task fails at the end and names it.
       - The first servers of a new fleet are made with one call for up to ten.
+      - V(0) is a fleet of none, which needs O(exact=true).
+      - With V(2) or more, options that only one server can have are refused (C(networks[].fixed_ip),
+        C(networks[].port), a disk whose C(source_type) is V(volume)).
     type: int
   exact:
     description:
-      - With O(count), whether servers of the same name with higher numbers are deleted, from the highest number.
-        They are left alone otherwise.
+      - With O(count), whether members of the fleet beyond O(count) are deleted, from the highest number.
+      - Only servers that a task with O(count) has made for this fleet are deleted; others with such a name are named
+        in a warning. All count toward O(count), whoever made them.
     type: bool
     default: false
   state:
@@ -69,6 +74,7 @@ options:
   networks:
     description:
       - The NICs in their order; the first is C(eth0) and has the default gateway. Needed to create a server.
+      - A text stands for a dictionary that has only O(networks[].network), so C([vpc-prod]) will do for one VPC.
     type: list
     elements: dict
     suboptions:
@@ -98,12 +104,14 @@ options:
   availability_zone:
     description:
       - Name of the availability zone.
-      - When it is left out, the platform chooses, unless a disk comes from a volume or a snapshot; then the server is made
-        in the zone of that volume, or of the volume that the snapshot was made of.
+      - When it is left out, the platform chooses, or the zone of a source volume or of a snapshot's volume is used.
     type: str
   user_data:
     description:
       - Text for cloud-init or Cloudbase-Init, used at creation only. It is encoded here.
+      - A dictionary is sent as C(#cloud-config), with the dictionary behind that line as JSON, which is YAML too.
+      - Before ansible-core 2.19 a template whose text looks like a dictionary gives a dictionary, so JSON from a
+        template becomes C(#cloud-config) there. Add the filter C(string) to the template to send the text as it is.
       - At most 65535 bytes after encoding, which is about 48 KiB of text.
       - It cannot be read back, so a later change of it is not noticed.
     type: str
@@ -113,8 +121,9 @@ options:
       - Merged into what is there; a key that the task does not name is never removed.
       - The platform keeps its own keys here (C(os_type), C(login_username) and others); changing these breaks the
         console.
-      - Each server made by this collection carries the key C(nhn_cloud_request), by which a creation whose answer was
-        lost knows its own server.
+      - Keys have letters, digits, blanks, hyphens, underscores, colons and dots only.
+      - Servers made by this collection carry marks of it (C(nhn_cloud_request), C(nhn_cloud_fleet)). They are ignored
+        here, so that the metadata of one server can be given to another, and shown apart under RV(server.marks).
     type: dict
   boot_volume:
     description:
@@ -332,7 +341,12 @@ server:
       type: list
       elements: str
     metadata:
-      description: The metadata, the platform's own keys included.
+      description: The metadata, the platform's own keys included, and without the marks of this collection.
+      type: dict
+    marks:
+      description:
+        - What this collection keeps in the server's metadata for itself. C(nhn_cloud_request) marks the request that
+          made the server, C(nhn_cloud_fleet) the fleet that it was made for.
       type: dict
     created:
       description: When the server was created.
@@ -412,6 +426,7 @@ error:
       sample: unknown_name
 """
 
+from ansible_collections.nhn.cloud.plugins.module_utils._checks import refuse
 from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
 from ansible_collections.nhn.cloud.plugins.module_utils._server import POWER, Server
 
@@ -425,6 +440,8 @@ DISK = {
 def server_or_fleet(params, compute, warn):
     """What the task is about."""
     if params["count"] is None:
+        if params["exact"]:
+            refuse("exact is about a fleet, and count is not set: set count, or leave exact out.", "exact")
         return Server(params, compute, warn)
     # Not above: a module's process compiles all that it imports, and few tasks are about fleets.
     from ansible_collections.nhn.cloud.plugins.module_utils._fleet import Fleet
@@ -477,6 +494,17 @@ MODULE = Module(
         "mutually_exclusive": [("id", "count")],
     },
     resource=server_or_fleet,
+    references=frozenset(
+        {
+            "id",
+            "image",
+            "networks.network",
+            "networks.subnet",
+            "networks.port",
+            "boot_volume.source",
+            "volumes.source",
+        }
+    ),
 )
 
 

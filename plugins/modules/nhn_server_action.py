@@ -107,7 +107,7 @@ server:
   returned: success
   type: dict
 image:
-  description: The image of O(action=create_image); null in check mode when it does not exist yet.
+  description: The image of O(action=create_image). In check mode only the name is known of a new one.
   returned: when O(action=create_image)
   type: dict
   contains:
@@ -194,8 +194,8 @@ from ansible_collections.nhn.cloud.plugins.module_utils import _states as states
 from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
 from ansible_collections.nhn.cloud.plugins.module_utils._arrival import label
 from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute, draft_name
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, Resource, Step, Warn
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import Change, Params, Resource, Step, Warn, never
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, looks_like_id, shorten
 from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
 
 
@@ -213,6 +213,7 @@ class ServerAction(Resource):
         self.action: str = params["action"]
         self.server: Object = {}
         self.image: Object | None = None
+        self.done: Change | None = None
 
     def find(self) -> Object | None:
         """The server, at rest; for a hard reboot as it is, since that is for servers that do not come to rest.
@@ -221,18 +222,26 @@ class ServerAction(Resource):
         """
         wanted = self.server.get("id") or self.params["server"]
         found = self.lookup.server(wanted)
-        if found is not None and self._row_name() != "hard_reboot" and self.params["wait"]:
-            found = self.compute.settle(found, timeout=self.timeout)
         if found is None and not self.server:
-            raise errors.NoSuchThing(f"No server has the ID or name '{shorten(wanted)}'.", option="server")
+            error = errors.NoSuchThing(f"No server has the ID or name '{shorten(wanted)}'.", option="server")
+            self.lookup.plan_for("server", wanted, "server", error)
+            self.planned = True
+            return None
+        waits = self._row_name() != "hard_reboot" and self.params["wait"]
+        if found is not None and (waits or states.is_being_deleted(found)):
+            found = self.compute.settle(found, timeout=self.timeout)
+            if found is None and not self.server:
+                raise errors.NoSuchThing(f"Server '{shorten(wanted)}' is being deleted.", option="server")
         self.server = found or {}
         return found
 
     def _row_name(self) -> str:
         return f"{self.params['reboot_type']}_reboot" if self.action == "reboot" else self.action
 
-    def plan(self, found: Object) -> list[Step]:
+    def plan(self, found: Object | None) -> list[Step]:
         """One step at most: the action's row, unless it is so already."""
+        if found is None:
+            return [self._planned_step()]
         make = {
             "reboot": self._reboot,
             "resize": self._resize,
@@ -257,6 +266,22 @@ class ServerAction(Resource):
                 allowed_from=sorted(allowed),
             )
         return [step]
+
+    def _planned_step(self) -> Step:
+        """In check mode, the step for a server that an earlier task would make."""
+        after: Object = {"status": states.ACTIONS[self._row_name()].arrives}
+        summary = self.action.replace("_", " ")
+        if self.action == "resize":
+            flavor = self.lookup.flavor(self.params["flavor"])
+            after = {"flavor": views.flavor_of_server(flavor["id"], self.lookup.flavors())}
+            summary = f"resize to {flavor['name']}"
+        elif self.action == "create_image":
+            after = {"image_name": self.params["image_name"]}
+        elif self.params["security_group"]:
+            checks.check_security_groups([self.params["security_group"]], self.lookup, "security_group")
+            after = {"security_group": self.params["security_group"]}
+        named = {"name": self.params["server"]} if self.params["server"] else {}
+        return Step(summary, named, {**named, **after}, never)
 
     def _power(self, found: Object, status: str) -> Step | None:
         arrives = t.cast(str, states.ACTIONS[self.action].arrives)
@@ -292,6 +317,7 @@ class ServerAction(Resource):
             {"flavorRef": flavor["id"]},
             {states.ACTIVE, states.SHUTOFF},
             flavor_id=flavor["id"],
+            otherwise={"flavor": before},
         )
 
     def _security_group(self, found: Object, status: str) -> Step | None:
@@ -313,6 +339,12 @@ class ServerAction(Resource):
                 f"image_name has {len(name)} characters; 1 to {255 - len(draft_name(found, ''))} are possible.",
                 "image_name",
             )
+        if not all(map(checks.is_fit_for_names, name)):
+            checks.refuse(
+                f"image_name '{shorten(name)}' holds characters that the API refuses (emoji, and what cannot be "
+                "printed); choose another.",
+                "image_name",
+            )
         own, others = self.compute.images_of(found, name)
         if own:
             self.image = own[0]
@@ -328,18 +360,30 @@ class ServerAction(Resource):
                 ids=ids,
             )
         root = self.compute.root_volume(found)
+        if root is None:
+            checks.check_keys(properties, "image_metadata")
 
         def do() -> None:
             if root is None:
                 image_id = self.compute.create_image(self._ready(), name, properties, timeout=self.timeout)
             else:
-                image_id = self.compute.upload_root_volume(self._ready(), root, name, properties, timeout=self.timeout)
+                image_id = self._upload(root, name, properties)
             self.image = {"id": image_id, "name": name}
 
         def settle() -> None:
             self.image = self.compute.await_image(t.cast(Object, self.image)["id"], name, timeout=self.timeout)
 
-        return Step(f"create image {name}", {}, {"image_name": name}, do, settle)
+        return Step(f"create image {name}", {}, {"image_name": name}, do, settle, done=lambda: self.done)
+
+    def _upload(self, root: Object, name: str, properties: Object) -> str:
+        ready = self._ready()
+        try:
+            return self.compute.upload_root_volume(ready, root, name, properties, timeout=self.timeout)
+        except errors.NhnError as error:
+            if error.changed:
+                draft = draft_name(ready, name)
+                self.done = Change(f"create image {draft}", {}, {"image_name": draft})
+            raise
 
     def _step(
         self, summary: str, before: Object, after: Object, value: t.Any, statuses: set[str] | None = None, **how: t.Any
@@ -365,6 +409,11 @@ class ServerAction(Resource):
             )
         return ready
 
+    def blank(self) -> dict[str, t.Any]:
+        """The view of a server that is not there yet."""
+        wanted = self.params["server"]
+        return {**views.planned_server(), "name": None if looks_like_id(wanted) else wanted or None}
+
     def view(self, found: Object) -> dict[str, t.Any]:
         """The server's view, as everywhere."""
         return self.compute.lookup.server_view(found)
@@ -375,7 +424,7 @@ class ServerAction(Resource):
             return {}
         if self.image and "status" not in self.image:
             self.image = self.lookup.image_by_id(self.image["id"]) or self.image
-        return {"image": views.image_view(self.image) if self.image else None}
+        return {"image": views.image_view(self.image or {"name": self.params["image_name"], "tags": []})}
 
 
 MODULE = Module(
@@ -410,6 +459,7 @@ MODULE = Module(
             ("action", "remove_security_group", ["security_group"]),
         ]
     },
+    references=frozenset({"server"}),
     resource=ServerAction,
 )
 

@@ -35,9 +35,12 @@ options:
     type: str
   status:
     description:
-      - State of the servers, such as V(ACTIVE), V(SHUTOFF), V(BUILD), V(ERROR) or V(SHELVED_OFFLOADED).
+      - States of the servers, such as V(ACTIVE), V(SHUTOFF), V(BUILD), V(ERROR) or V(SHELVED_OFFLOADED). A server that
+        is in one of them is listed.
+      - The API takes one state at a time, so each state is a call, and the servers stand state by state.
       - The words of the guide's old table (V(STOPPED), V(BUILDING), V(RESIZED), V(RESCUED)) are translated.
-    type: str
+    type: list
+    elements: str
   flavor:
     description: Name or ID of the flavor of the servers.
     type: str
@@ -80,6 +83,12 @@ EXAMPLES = r"""
     status: ACTIVE
     query: servers[].private_ips[]
   register: web
+
+- name: The servers that are in trouble, or on their way
+  nhn.cloud.nhn_server_info:
+    status: [ERROR, BUILD]
+    query: "servers[].{name: name, status: status, fault: fault.message}"
+  register: troubled
 
 - name: Is there a server of this name
   nhn.cloud.nhn_server_info:
@@ -179,7 +188,12 @@ servers:
       type: list
       elements: str
     metadata:
-      description: The metadata, the platform's own keys included.
+      description: The metadata, the platform's own keys included, and without the marks of this collection.
+      type: dict
+    marks:
+      description:
+        - What this collection keeps in the server's metadata for itself. C(nhn_cloud_request) marks the request that
+          made the server, C(nhn_cloud_fleet) the fleet that it was made for.
       type: dict
     created:
       description: When the server was created.
@@ -237,7 +251,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
 from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
 from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Lookup, Object
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Lookup, Object, check_id
 
 FILTERS = ("name", "name_regex", "status", "flavor", "image", "changes_since", "reservation_id")
 
@@ -246,7 +260,15 @@ def check(params: Params, warn: Warn) -> None:
     """Refuse what cannot work, before any call."""
     if params["limit"] is not None and params["limit"] < 1:
         raise errors.InvalidRequest(f"limit is {params['limit']}; it must be 1 or more.", option="limit")
-    filters.check({key: params[key] for key in FILTERS}, warn)
+    if params["id"] is not None:
+        check_id(params["id"])
+    wanted_by(params, warn)
+
+
+def wanted_by(params: Params, warn: Warn) -> list[dict[str, str | None]]:
+    """The filters as the API takes them, for one call each: it takes one state at a time."""
+    states = dict.fromkeys(params["status"] or [None])
+    return [filters.check({**{key: params[key] for key in FILTERS}, "status": state}, warn) for state in states]
 
 
 def read(params: Params, compute: Compute) -> list[Object]:
@@ -264,16 +286,23 @@ def read(params: Params, compute: Compute) -> list[Object]:
 
 def listed(params: Params, lookup: Lookup) -> list[Object]:
     """The servers that pass the filters, not more than the limit."""
-    wanted = filters.check({key: params[key] for key in FILTERS}, lambda text: None)
-    pages = lookup.server_pages(filters.resolve(wanted, lookup), brief=not params["details"], limit=params["limit"])
-    fitting = (server for page in pages for server in page if params["name"] in (None, server.get("name")))
-    return list(itertools.islice(fitting, params["limit"]))
+    # A server whose state changes meanwhile can be in two lists; the later one counts.
+    found: dict[str, Object] = {}
+    for wanted in wanted_by(params, lambda text: None):
+        limit = None if params["limit"] is None else params["limit"] - len(found)
+        if limit == 0:
+            break
+        pages = lookup.server_pages(filters.resolve(wanted, lookup), brief=not params["details"], limit=limit)
+        fitting = (server for page in pages for server in page if params["name"] in (None, server.get("name")))
+        found.update((server["id"], server) for server in itertools.islice(fitting, limit))
+    return list(found.values())
 
 
 MODULE = InfoModule(
     options={
         "id": {"type": "str"},
         **{name: {"type": "str"} for name in FILTERS},
+        "status": {"type": "list", "elements": "str"},
         "details": {"type": "bool", "default": True},
         "limit": {"type": "int"},
     },

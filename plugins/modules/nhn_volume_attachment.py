@@ -86,15 +86,16 @@ error:
       type: str
 """
 
+import contextlib
 import typing as t
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _states as states
 from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
 from ansible_collections.nhn.cloud.plugins.module_utils._arrival import label
-from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute, volume_label
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, Resource, Step, Warn
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute, holders_of, volume_label
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, Resource, Step, Warn, never
+from ansible_collections.nhn.cloud.plugins.module_utils._lookup import PLANNED, Object, shorten
 from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
 
 #: Statuses of a server in which Nova attaches and detaches volumes at once; the guide names none. At a shelved
@@ -118,31 +119,46 @@ class VolumeAttachment(Resource):
 
     def find(self) -> Object | None:
         """The attachment, when nothing is under way with it any more."""
-        lookup = self.compute.lookup
-        self.server = lookup.server(self.params["server"])
-        if self.server is None and self.wanted:
-            raise errors.NoSuchThing(
-                f"No server has the ID or name '{shorten(self.params['server'])}'.", option="server"
-            )
-        try:
-            self.volume = lookup.volume(self.params["volume"])
-        except errors.NoSuchThing:
-            if self.wanted:
-                raise
-        if self.server is None or self.volume is None:
+        self.server, self.volume = self._find_server(), self._find_volume()
+        if self.planned or self.server is None or self.volume is None:
             return None
         found = self.compute.attachment(self.server["id"], self.volume["id"])
-        if found is not None and self.params["wait"]:
-            shelved = states.heading_of(self.server) == states.SHELVED_OFFLOADED
-            if self.volume["status"] == "attaching" or (self.volume["status"] == "reserved" and not shelved):
-                self.compute.await_attached(self.server, self.volume, timeout=self.timeout)
-            elif self.volume["status"] == "detaching":
-                self.compute.await_detached(self.server, self.volume, timeout=self.timeout)
-                return None
+        busy = {"attaching", "detaching"}
+        if found is not None and states.heading_of(self.server) != states.SHELVED_OFFLOADED:
+            # A shelved server keeps its volumes reserved.
+            busy.add("reserved")
+        if self.params["wait"] and self.volume["status"] in busy:
+            self.volume = self.compute.settle_volume(self.volume, busy, timeout=self.timeout)
+            found = self.compute.attachment(self.server["id"], self.volume["id"]) if self.volume else None
+        return found
+
+    def _find_server(self) -> Object | None:
+        """The server; None where there is none and none is needed."""
+        wanted, lookup = self.params["server"], self.compute.lookup
+        found = lookup.server(wanted)
+        if found is not None and states.is_being_deleted(found):
+            found = self.compute.settle(found, timeout=self.timeout)
+        if found is None and (self.wanted or not wanted):
+            error = errors.NoSuchThing(f"No server has the ID or name '{shorten(wanted)}'.", option="server")
+            found = lookup.plan_for("server", wanted, "server", error)
+            self.planned = True
+        return found
+
+    def _find_volume(self) -> Object | None:
+        """The volume; None where there is none and none is needed."""
+        wanted, lookup = self.params["volume"], self.compute.lookup
+        if not self.wanted and wanted:
+            with contextlib.suppress(errors.NoSuchThing), lookup.not_planning():
+                return lookup.volume(wanted)
+            return None
+        found = lookup.volume(wanted)
+        self.planned = self.planned or PLANNED in found
         return found
 
     def plan(self, found: Object | None) -> list[Step]:
         """One step at most."""
+        if self.planned and self.server is not None and self.volume is not None:
+            return [self._planned_step(self.server, self.volume)]
         if self.server is None or self.volume is None or (found is not None) == self.wanted:
             return []
         status = states.heading_of(self.server)
@@ -156,9 +172,22 @@ class VolumeAttachment(Resource):
             )
         return [self._attach(self.server, self.volume) if self.wanted else self._detach(self.server, self.volume)]
 
+    def _planned_step(self, server: Object, volume: Object) -> Step:
+        """In check mode, the step for a server or volume that an earlier task would make."""
+        names = {"server": server.get("name") or server["id"], "volume": volume.get("name") or volume["id"]}
+        told = {
+            **names,
+            "volume_id": None if PLANNED in volume else volume["id"],
+            "server_id": None if PLANNED in server else server["id"],
+        }
+        what = f"volume {names['volume'] or ''}".strip(), f"server {names['server'] or ''}".strip()
+        if self.wanted:
+            return Step(f"attach {what[0]} to {what[1]}", {}, {**told, "id": told["volume_id"]}, never)
+        return Step(f"detach {what[0]} from {what[1]}", told, {}, never, removes=True)
+
     def _attach(self, server: Object, volume: Object) -> Step:
         name = volume_label(volume).capitalize()
-        elsewhere = sorted({one["server_id"] for one in volume.get("attachments") or () if one.get("server_id")})
+        elsewhere = sorted(holders_of(volume))
         if elsewhere and not volume.get("multiattach"):
             raise errors.InvalidRequest(
                 f"{name} is attached to server {', '.join(elsewhere)}; detach it there first.",
@@ -200,6 +229,7 @@ class VolumeAttachment(Resource):
             {},
             lambda: self.compute.detach(self._ready(server), volume, timeout=self.timeout),
             lambda: self.compute.await_detached(server, volume, timeout=self.timeout),
+            removes=True,
         )
 
     def _ready(self, server: Object) -> Object:
@@ -217,6 +247,7 @@ MODULE = Module(
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     },
     resource=VolumeAttachment,
+    references=frozenset({"server", "volume"}),
 )
 
 

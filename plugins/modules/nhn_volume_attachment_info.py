@@ -110,6 +110,7 @@ MODULE = InfoModule(
     options={"server": {"type": "str", "required": True}, "volume": {"type": "str"}},
     result="volume_attachments",
     read=read,
+    references=frozenset({"server"}),
 )
 
 

@@ -16,13 +16,44 @@ import functools
 import typing as t
 
 from ansible import constants as C
-from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.errors import AnsibleParserError
+from ansible.module_utils.common.text.converters import to_native
 from ansible.plugins.inventory import Constructable
-from ansible.template import Templar
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _inputs as inputs
+from ansible_collections.nhn.cloud.plugins.plugin_utils._expressions import TRUST
 
-#: Whether strings are templated only when trusted (Data Tagging, ansible-core 2.19); before, unless marked unsafe.
-TRUST = hasattr(Templar, "evaluate_expression")
+#: A conditional on ansible-core before 2.19, which takes any text that is not empty for true; later ones do not.
+_CONDITIONAL = (
+    "{{% set nhn_outcome = ({}) %}}"
+    "{{% if nhn_outcome is sameas true %}}True{{% elif nhn_outcome is sameas false %}}False"
+    "{{% else %}}{{{{ nhn_outcome | mandatory | type_debug }}}}{{% endif %}}"
+)
+
+
+@dataclasses.dataclass
+class Tally:
+    """How an expression fared with the hosts for which it was evaluated."""
+
+    where: str
+    text: str
+    asked: int = 0
+    failed: list[str] = dataclasses.field(default_factory=list)
+    error: str = ""
+
+    def count(self, name: str, error: str) -> None:
+        """Note one host.
+
+        :param error: why it failed; "" when it did not.
+        """
+        self.asked += 1
+        if error:
+            self.failed.append(name)
+            self.error = error
+
+    @property
+    def always_failed(self) -> bool:
+        """Whether it failed for each of them."""
+        return bool(self.failed) and len(self.failed) == self.asked
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,12 +62,14 @@ class Entry:
 
     :param method: the name of its method.
     :param argument: the option with this entry alone.
+    :param tally: how it fared.
     :param needed: the paths that decide the outcome; None when that cannot be told.
     :param variable: for ``compose``, the name of the variable, where its expression is just the path *path*.
     """
 
     method: str
     argument: t.Any
+    tally: Tally
     needed: tuple[inputs.Path, ...] | None
     variable: str = ""
     path: inputs.Path | None = None
@@ -99,6 +132,7 @@ class Constructed(Constructable):
             Entry(
                 "_set_composite_vars",
                 {name: text},
+                Tally(f"compose.{name}", str(text)),
                 inputs.of_expression(text, but=extra),
                 name,
                 inputs.as_path(text, but=extra),
@@ -106,15 +140,21 @@ class Constructed(Constructable):
             for name, text in compose.items()
         ]
         self._grouping = [
-            Entry("_add_host_to_composed_groups", {name: text}, inputs.of_expression(text))
+            Entry(
+                "_add_host_to_composed_groups",
+                {name: text},
+                Tally(f"groups.{name}", str(text)),
+                inputs.of_expression(text),
+            )
             for name, text in (self.get_option("groups") or {}).items()
         ] + [
             Entry(
                 "_add_host_to_keyed_groups",
                 [keyed],
+                Tally(f"keyed_groups[{index}]", str(keyed.get("key") if isinstance(keyed, dict) else keyed)),
                 inputs.of_expression(keyed["key"], but=extra) if _is_static(keyed) else None,
             )
-            for keyed in self.get_option("keyed_groups") or []
+            for index, keyed in enumerate(self.get_option("keyed_groups") or [])
         ]
         self._strict: bool = self.get_option("strict")
         self._cases: dict[t.Any, t.Any] = {}
@@ -133,21 +173,39 @@ class Constructed(Constructable):
         for entry in self._grouping:
             self._treat(entry, host, scope, seen if fresh else None)
 
-    def holds(self, expression: t.Any, scope: dict[str, t.Any]) -> bool:
-        """Whether a conditional is true for variables that this plugin alone has set.
+    def failing(self) -> list[Tally]:
+        """The expressions that failed for every host: they are more likely wrong than meant."""
+        return [entry.tally for entry in (*self._composing, *self._grouping) if entry.tally.always_failed]
 
-        :raises Exception: ansible-core cannot evaluate it.
-        """
+    def holds(self, expression: str, scope: dict[str, t.Any]) -> tuple[bool, str]:
+        """Whether a conditional is true for variables that this plugin alone has set, and why it cannot be told."""
         case = inputs.case_of(inputs.of_expression(expression), scope, self._tells_all)
         key = (str(expression), case)
         if case is None or key not in self._cases:
-            self.templar.available_variables = scope
-            self._cases[key] = (
-                self.templar.evaluate_conditional(expression)
-                if TRUST
-                else boolean(self.templar.template(f"{{% if {expression} %}} True {{% else %}} False {{% endif %}}"))
-            )
+            try:
+                self._cases[key] = (self._evaluate(expression, scope), "")
+            except Exception as error:  # noqa: BLE001 - templates raise what they like
+                self._cases[key] = (False, reason(error))
         return self._cases[key]
+
+    def _evaluate(self, expression: str, scope: dict[str, t.Any]) -> bool:
+        self.templar.available_variables = scope
+        if TRUST:
+            return self.templar.evaluate_conditional(expression)
+        outcome = str(self.templar.template(_CONDITIONAL.format(expression)))
+        if outcome not in ("True", "False"):
+            raise ValueError(f"it gives a value of the type {outcome}, which is neither true nor false")
+        return outcome == "True"
+
+    def _compose(self, *arguments: t.Any, **more: t.Any) -> t.Any:
+        """As ansible-core does; what came of it is kept, since the callers may pass over an error."""
+        self._outcome, self._error = None, ""
+        try:
+            self._outcome = super()._compose(*arguments, **more)
+        except Exception as error:
+            self._error = reason(error)
+            raise
+        return self._outcome
 
     def _treat(self, entry: Entry, host: t.Any, scope: dict[str, t.Any], seen: dict[str, t.Any] | None) -> None:
         """Do for a host what an entry says, or again what it said for an equal one.
@@ -158,27 +216,44 @@ class Constructed(Constructable):
         case = None if seen is None else inputs.case_of(entry.needed, seen, self._tells_all)
         key = (id(entry), case)
         if case is not None and key in self._cases:
-            for deed in self._cases[key]:
+            done, error = self._cases[key]
+            for deed in done:
                 deed(host)
-            return
+        else:
+            done, error = self._do(entry, host, scope)
+            if case is not None:
+                self._cases[key] = (done, error)
+        entry.tally.count(host.name, error)
+
+    def _do(self, entry: Entry, host: t.Any, scope: dict[str, t.Any]) -> tuple[list[t.Callable[[t.Any], t.Any]], str]:
+        """Have ``Constructable`` do what an entry says; gives what it did, and the error that it passed over."""
         inventory = self.inventory
-        self.inventory = recorder = Recorder(inventory, host, of_groups=isinstance(entry.argument, list))
+        keyed = isinstance(entry.argument, list)
+        self.inventory = recorder = Recorder(inventory, host, of_groups=keyed)
+        self._outcome, self._error = None, ""
+        of_groups = entry.method == "_add_host_to_composed_groups"
         try:
-            getattr(self, entry.method)(entry.argument, scope, host.name, self._strict)
+            # For groups, strict does nothing but tell of an error.
+            getattr(self, entry.method)(entry.argument, scope, host.name, of_groups or self._strict)
+        except AnsibleParserError as error:
+            if self._strict or not of_groups:
+                raise
+            self._error = reason(error)
         finally:
             self.inventory = inventory
-        if case is not None:
-            self._cases[key] = recorder.done
+        if keyed and self._outcome and not recorder.done:
+            self._error = self._error or "its parent_group cannot be made"
+        return recorder.done, self._error
 
     def _set_plain(self, host: t.Any, entry: Entry, scope: dict[str, t.Any]) -> bool:
         """Set a composed variable that is just another one, if that needs no templating for certain."""
         if entry.path is None or entry.path[0] not in scope:
             return False
         value, followed = inputs.follow(entry.path, scope)
-        if not followed or not (_stays_itself(value) or (value is inputs.MISSING and not self._strict)):
+        if not followed or not _stays_itself(value):
             return False
-        if value is not inputs.MISSING:
-            host.set_variable(entry.variable, value)
+        host.set_variable(entry.variable, value)
+        entry.tally.count(host.name, "")
         return True
 
     def _tells_all(self, name: str, value: t.Any) -> bool:
@@ -191,6 +266,11 @@ class Constructed(Constructable):
             or type(value) in (int, float, bool)
             or (type(value) in (str,) and (TRUST or "{" not in value))
         )
+
+
+def reason(error: BaseException) -> str:
+    """An error in one line, for a warning."""
+    return " ".join(to_native(error).split())[:300] or type(error).__name__
 
 
 def _stays_itself(value: t.Any) -> bool:

@@ -10,6 +10,7 @@ be that of a group or of this machine, and neither an address nor a user can be 
 from __future__ import annotations
 
 import re
+import types
 import typing as t
 
 Record = t.Mapping[str, t.Any]
@@ -40,21 +41,28 @@ def in_order(records: t.Iterable[AnyRecord]) -> list[AnyRecord]:
 
 
 def host_names(
-    records: t.Sequence[Record], wanted: t.Sequence[str], taken: t.Container[str]
+    records: t.Sequence[Record],
+    wanted: t.Sequence[str],
+    taken: t.Container[str],
+    servers: t.Mapping[str, str] = types.MappingProxyType({}),
 ) -> tuple[list[str], list[str]]:
     """Names for hosts, each of them only once; and those that are not as *wanted* since that was taken.
 
     :param wanted: the name for each record; an empty one becomes the ID.
     :param taken: names that no host may have: of groups, of this machine.
+    :param servers: host -> ID of the server that another source has made it of; only this server may be that host.
     """
     names: dict[str, None] = {}
     changed = []
     for record, name in zip(records, wanted):
         # On ansible-core before 2.19 a host's name is a variable that may be templated.
-        free = plain = _TEMPLATE.sub("_", name) or record["id"]
-        if free in names or free in taken:
-            free = f"{plain}-{record['id'][:8]}"
-            free = free if free not in names and free not in taken else f"{plain}-{record['id']}"
+        plain = _TEMPLATE.sub("_", name) or record["id"]
+        free, *_others = (
+            one
+            for one in (plain, f"{plain}-{record['id'][:8]}", f"{plain}-{record['id']}", record["id"])
+            if one not in names and one not in taken and servers.get(one, record["id"]) == record["id"]
+        )
+        if free != plain:
             changed.append(free)
         names[free] = None
     return list(names), changed

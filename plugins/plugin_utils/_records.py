@@ -24,28 +24,28 @@ from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Lookup, O
 IMAGE_FIELDS = ("os_type", "os_distro", "login_username")
 FIELDS = (*views.SERVER_FIELDS, "region", *IMAGE_FIELDS)
 #: Of everything kept; another one is not read.
-FORMAT = "nhn_compute 1"
+FORMAT = "nhn_compute 2"
 #: Regions read at the same time.
 MOST_REGIONS = 8
 
 Warn = t.Callable[[str], None]
+Filters = t.Mapping[str, t.Optional[str]]
 
 
 def read(
-    client: Client, regions: t.Sequence[str | None], wanted: t.Mapping[str, t.Any], *, failing: Warn | None, warn: Warn
+    client: Client, regions: t.Sequence[str | None], wanted: t.Sequence[Filters], *, failing: Warn | None
 ) -> tuple[list[Object], bool]:
     """The records of the servers in some regions, and whether all regions could be read.
 
     :param client: of any region.
     :param regions: None stands for the one of the settings, or the only one that there is.
-    :param wanted: filters for the API, by option.
+    :param wanted: the filters of each list call in a region, as ``_filters.of_inventory`` gives them.
     :param failing: told of a region that cannot be read; None: such a region is an error.
     :raises NhnError: a region cannot be read, or none of them.
     """
-    checked = filters.check(wanted, warn)
     client.log_in()
     with ThreadPoolExecutor(max_workers=MOST_REGIONS) as pool:
-        reading = [(region, pool.submit(_read_region, client, region, checked)) for region in regions]
+        reading = [(region, pool.submit(_read_region, client, region, wanted)) for region in regions]
         records: list[Object] = []
         failed = 0
         for region, future in reading:
@@ -60,27 +60,33 @@ def read(
     return records, not failed
 
 
-def _read_region(client: Client, region: str | None, checked: t.Mapping[str, str | None]) -> list[Object]:
+def _read_region(client: Client, region: str | None, wanted: t.Sequence[Filters]) -> list[Object]:
     """The records of one region: all pages of servers, beside them the flavors, then the images if they are needed."""
     here = client.in_region(region)
     lookup = Lookup(here)
     with ThreadPoolExecutor(max_workers=1) as pool:
         flavors: Future[dict[str, Object]] = pool.submit(lookup.flavors)
-        if checked.get("flavor"):
-            # Lest two threads list them.
+        if any(checked.get("flavor") for checked in wanted):
+            # So that only one thread lists them.
             flavors.result()
-        params = filters.resolve(checked, lookup)
         name = here.region
-        records = []
-        for page in lookup.server_pages(params):
-            by_id = flavors.result()
-            records += [_record(server, by_id, name) for server in page if states.status_of(server) not in states.GONE]
+        found = {}
+        for checked in wanted:
+            for page in lookup.server_pages(filters.resolve(checked, lookup)):
+                by_id = flavors.result()
+                # A server whose state changes meanwhile can be in two lists; the later one counts.
+                found.update({server["id"]: _record(server, by_id, name) for server in page if _is_there(server)})
         flavors.result()
+    records = list(found.values())
     if any(record["image"]["id"] and _lacks(record) for record in records):
         images = lookup.all_images()
         for record in records:
             _complete(record, images.get(record["image"]["id"], {}))
     return records
+
+
+def _is_there(server: Object) -> bool:
+    return states.status_of(server) not in states.GONE
 
 
 def _record(server: Object, flavors: t.Mapping[str, Object], region: str | None) -> Object:
@@ -175,5 +181,6 @@ SHAPES: dict[str, t.Callable[[t.Any], bool]] = {
     "security_groups": _is_texts,
     "volumes": _is_texts,
     "metadata": _is_scalars,
+    "marks": _is_scalars,
     "fault": lambda value: value is None or _is_scalars(value),
 }

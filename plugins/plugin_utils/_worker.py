@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import importlib
+import json
 import os
 import sys
 import typing as t
@@ -26,6 +27,8 @@ from ansible.plugins.action.normal import ActionModule as ModuleAction
 from ansible.utils.display import Display
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _http as http
+from ansible_collections.nhn.cloud.plugins.module_utils import _login as login
+from ansible_collections.nhn.cloud.plugins.module_utils._arguments import prepared, without_secrets
 from ansible_collections.nhn.cloud.plugins.module_utils._module import INVALID_ARGUMENTS, failure
 
 MODULES = "ansible_collections.nhn.cloud.plugins.modules."
@@ -109,14 +112,22 @@ class WorkerAction(ModuleAction):
     def _run_here(self, task_vars: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         args = {str(key): plain(value) for key, value in self._task.args.items()}
         rules = {rule: value for rule, value in self.module.rules.items() if rule in RULES}
+        trouble: errors.NhnError | None = None
+        try:
+            args = prepared(args, self.module.argument_spec, self.module.references)
+        except errors.NhnError as error:
+            trouble = error
+            args = without_secrets(args, self.module.argument_spec)
         checked = ArgumentSpecValidator(self.module.argument_spec, **rules).validate(args)
         params = checked.validated_parameters
         warnings = [
             f"Both option {warning['option']} and its alias {warning['alias']} are set."
             for warning in checked._warnings
         ]
-        if checked.error_messages:
-            result: dict[str, t.Any] = {"failed": True, "msg": self._complaint(checked), "error": INVALID_ARGUMENTS}
+        if trouble:
+            result: dict[str, t.Any] = {"failed": True, **failure(trouble)}
+        elif checked.error_messages:
+            result = {"failed": True, "msg": self._complaint(checked), "error": INVALID_ARGUMENTS}
         else:
             try:
                 result = self.module.execute(
@@ -133,7 +144,7 @@ class WorkerAction(ModuleAction):
             result["warnings"] = warnings
         if checked._deprecations:
             result["deprecations"] = list(checked._deprecations)
-        return _masked(result, checked._no_log_values)
+        return _masked(result, {*checked._no_log_values, *login.secrets_of(args)})
 
     def _complaint(self, checked: t.Any) -> str:
         """Ansible's own words for arguments that do not fit, as AnsibleModule says them."""
@@ -153,7 +164,7 @@ def plain(value: t.Any) -> t.Any:
     if isinstance(value, float):
         return float(value)
     if isinstance(value, Mapping):
-        return {plain(key): plain(item) for key, item in value.items()}
+        return {_plain_key(key): plain(item) for key, item in value.items()}
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
     if isinstance(value, (Sequence, set)) and not isinstance(value, bytes) and not hasattr(value, "ciphertext"):
@@ -161,9 +172,25 @@ def plain(value: t.Any) -> t.Any:
     return str.__str__(str(value))
 
 
+def _plain_key(key: t.Any) -> str:
+    """A dictionary's key as a module would get it: JSON knows texts only, and writes others as it writes values."""
+    key = plain(key)
+    return key if isinstance(key, str) else json.dumps(key)
+
+
 def _is_this_python(interpreter: str) -> bool:
-    """Whether it is the Python that Ansible runs on: the same program of the same environment."""
-    return os.path.abspath(os.path.expanduser(interpreter)) == os.path.abspath(sys.executable)
+    """Whether it is the Python that Ansible runs on: the same program, by whatever name, of the same environment.
+
+    The folder tells the environment: each has links of its own to a program that they share.
+    """
+    try:
+        asked, own = (os.path.abspath(os.path.expanduser(path)) for path in (interpreter, sys.executable))
+    except OSError:
+        # A relative path, and a working directory that is gone.
+        return False
+    return os.path.realpath(asked) == os.path.realpath(own) and (
+        os.path.realpath(os.path.dirname(asked)) == os.path.realpath(os.path.dirname(own))
+    )
 
 
 def _shows_invocation(task_vars: t.Mapping[str, t.Any]) -> bool:
@@ -183,8 +210,13 @@ def _masked(result: dict[str, t.Any], secrets: t.Iterable[str]) -> dict[str, t.A
 
 @contextlib.contextmanager
 def _surroundings(environment: t.Mapping[str, str], folder: str) -> t.Iterator[None]:
-    """The task's environment and the playbook's folder, as a module of a local task has them."""
-    before, place = dict(os.environ), os.getcwd()
+    """The task's environment and the playbook's folder, as a module of a local task has them.
+
+    The folder of before may be one that this user cannot enter, or that is gone: whatever happens, the result stands.
+    """
+    before, place = dict(os.environ), None
+    with contextlib.suppress(OSError):
+        place = os.getcwd()
     os.environ.update(environment)
     with contextlib.suppress(OSError):
         os.chdir(folder)
@@ -193,4 +225,6 @@ def _surroundings(environment: t.Mapping[str, str], folder: str) -> t.Iterator[N
     finally:
         os.environ.clear()
         os.environ.update(before)
-        os.chdir(place)
+        if place is not None:
+            with contextlib.suppress(OSError):
+                os.chdir(place)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.nhn.cloud.plugins.module_utils._module import AUTH_OPTIONS
+from ansible_collections.nhn.cloud.plugins.module_utils._login import OPTIONS
 from checkout import ROOT
 
 from .conftest import load
@@ -82,7 +82,7 @@ def test_schedules_answer_the_survey(job_templates: list[dict[str, Any]], schedu
 
 
 def test_credential_sets_variables_that_the_modules_read(credential_type: dict[str, Any]) -> None:
-    read = {name for option in AUTH_OPTIONS.values() if "fallback" in option for name in option["fallback"][1]}
+    read = {name for option in OPTIONS.values() for name in option.variables}
     assert set(credential_type["injectors"]["env"]) <= read
     needed = {"NHN_TENANT_ID", "NHN_USERNAME", "NHN_PASSWORD", "NHN_REGION", "NHN_AUTH_URL"}
     assert needed <= set(credential_type["injectors"]["env"])

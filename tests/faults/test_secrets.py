@@ -70,7 +70,7 @@ def everything(tmp_path: Path, output: str, arguments: Arguments) -> dict[str, b
     """All that the runs left, by where it lies; the files that hold the secrets on purpose are left out."""
     found = {"output": output.encode(), "arguments": b"\n".join(arguments.seen)}
     for path in tmp_path.rglob("*"):
-        if path.is_file() and path.name not in ("key.pem", "given.json", "extra_vars.json"):
+        if path.is_file() and path.name not in ("key.pem", "given.json", "extra_vars.json", "clouds.yaml"):
             found[str(path.relative_to(tmp_path))] = path.read_bytes()
     return found
 
@@ -99,7 +99,7 @@ def test_a_leak_would_be_found(form: str) -> None:
 
 
 @pytest.mark.parametrize("way", ["worker", "module"])
-@pytest.mark.parametrize("given_by", ["option", "environment"])
+@pytest.mark.parametrize("given_by", ["option", "environment", "cloud"])
 def test_no_secret_anywhere(way: str, given_by: str, cloud: LocalCloud, tmp_path: Path) -> None:
     witness = Witness(scopes_of(cloud.url)[0])
     mark = uuid.uuid4().hex[:8]
@@ -108,7 +108,9 @@ def test_no_secret_anywhere(way: str, given_by: str, cloud: LocalCloud, tmp_path
     key = f"{witness.keypair_prefix}{mark}"
     kept, shown = tmp_path / "key.pem", tmp_path / "given.json"
     shown.write_text(json.dumps({"secret_user_data": user_data, "secret_password": PASSWORD}))
-    login: dict[str, Any] = {"password": "{{ secret_password }}"} if given_by == "option" else {}
+    ways = {"option": {"password": "{{ secret_password }}"}, "cloud": {"cloud": "shop"}}
+    login: dict[str, Any] = ways.get(given_by, {})
+    (tmp_path / "clouds.yaml").write_text(json.dumps({"clouds": {"shop": {"auth": {"password": PASSWORD}}}}))
     new = {"flavor": SMALL, "image": IMAGE, "networks": [{"network": NETWORK}], "user_data": "{{ secret_user_data }}"}
     tasks: list[dict[str, Any]] = [
         {"nhn.cloud.nhn_keypair": {"name": key, "private_key_file": str(kept), **login}, "register": "r1"},
@@ -144,7 +146,7 @@ def test_no_secret_anywhere(way: str, given_by: str, cloud: LocalCloud, tmp_path
         "ANSIBLE_LOG_PATH": str(tmp_path / "ansible-own.log"),
     }
     with_password = env.copy()
-    if given_by == "option":
+    if given_by != "environment":
         env.pop("NHN_PASSWORD")
     rule = f"keep-{mark}"
     answers = {"id": rule, "action": "keep", "when": "after", "method": "POST", "times": -1}

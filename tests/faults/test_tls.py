@@ -9,6 +9,7 @@ import contextlib
 import datetime
 import http.server
 import ipaddress
+import json
 import os
 import shutil
 import socket
@@ -17,12 +18,17 @@ import subprocess
 import sys
 import tempfile
 import threading
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import playbook
 import pytest
+import requests
+import urllib3
+import venvs
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._client import Client, Settings
 from checkout import RUN, child_env
@@ -114,6 +120,47 @@ def test_a_trusting_environment_does_not_switch_verification_off(secure: Any, mo
         works(client(env))
 
 
+def test_no_verification_is_quiet_for_this_client_alone(secure: Any) -> None:
+    """Who switches verification off is not warned of it; whoever else works in this process still is."""
+    env, _cert = secure
+    insecure = urllib3.exceptions.InsecureRequestWarning
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        filters = warnings.filters[:]
+        assert works(client(env, validate_certs=False))
+        assert [one for one in seen if one.category is insecure] == []
+        assert warnings.filters == filters
+        requests.get(env["NHN_AUTH_URL"], verify=False, timeout=30)
+        assert [one for one in seen if one.category is insecure]
+
+
+@pytest.mark.integration
+def test_an_inventory_without_verification_is_quiet(secure: Any, tmp_path: Path) -> None:
+    """Neither through a proxy nor without one does the inventory show a warning of urllib3's."""
+    env, _cert = secure
+    source = tmp_path / "nhn_compute.yml"
+    source.write_text(json.dumps({"plugin": "nhn.cloud.nhn_compute", "validate_certs": False}))
+    proxy = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Tunnel)
+    threading.Thread(target=proxy.serve_forever, daemon=True).start()
+    through = {"HTTPS_PROXY": f"http://127.0.0.1:{proxy.server_address[1]}"}
+    try:
+        for more in ({}, through):
+            done = subprocess.run(
+                [str(venvs.MAIN.bin / "ansible-inventory"), "-i", str(source), "--list"],
+                env=playbook.environment(venvs.MAIN, tmp_path, env) | more,
+                cwd=tmp_path,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0 and "hostvars" in done.stdout, done.stderr
+            assert "nverified HTTPS" not in done.stderr
+    finally:
+        proxy.shutdown()
+        proxy.server_close()
+    assert Tunnel.opened
+
+
 #: A fatal alert: internal error.
 ALERT = bytes.fromhex("15030300020250")
 
@@ -200,6 +247,26 @@ def test_a_broken_handshake_is_a_fault_in_passing(secure: Any, how: str) -> None
         lasting.close()
     assert lasting.broken == 2
     assert "certificate" not in told.value.message and "ca_path" not in told.value.message
+
+
+class Tunnel(http.server.BaseHTTPRequestHandler):
+    """A proxy for TLS."""
+
+    opened = 0
+
+    def do_CONNECT(self) -> None:
+        type(self).opened += 1
+        host, _colon, port = self.path.rpartition(":")
+        with socket.create_connection((host, int(port))) as target:
+            self.send_response(200)
+            self.end_headers()
+            back = threading.Thread(target=Relay._pass, args=(target, self.connection), daemon=True)
+            back.start()
+            Relay._pass(self.connection, target)
+            back.join(30)
+
+    def log_message(self, *_arguments: Any) -> None:
+        """Says nothing."""
 
 
 class Elsewhere(http.server.BaseHTTPRequestHandler):

@@ -31,6 +31,12 @@ def registered(book: str) -> list[str]:
     return re.findall(r"register: (\w+)", (BOOKS / book).read_text())
 
 
+def openstack(cloud: LocalCloud) -> dict[str, str]:
+    """What a sourced RC file leaves in the environment."""
+    same = {f"OS_{name}": cloud.env[f"NHN_{name}"] for name in ("AUTH_URL", "TENANT_ID", "USERNAME", "PASSWORD")}
+    return {**same, "OS_REGION_NAME": "KR2"}
+
+
 def run_one_way(
     book: str, way: str, venv: Venv, cloud: LocalCloud, folder: Path
 ) -> tuple[dict[str, Any], playbook.Result]:
@@ -43,7 +49,7 @@ def run_one_way(
         venv,
         BOOKS / book,
         folder,
-        {**env, "NHN_RUN_IN": way},
+        {**env, **openstack(cloud), "NHN_RUN_IN": way},
         extra_vars={
             "resource_prefix": prefix,
             "output_dir": str(output_dir),
@@ -93,8 +99,21 @@ def test_both_ways(book: str, version: str, cloud: LocalCloud, tmp_path: Path) -
         assert refused == {"resized_refused", "rebooted_shelved", "looped"}
         return
     assert "Unsupported parameters" in worker["unsupported"]["msg"]
+    in_kr2 = {name: worker[name]["query_result"] for name in ("ours", "all_empty", "theirs", "clouded_by_environment")}
+    assert in_kr2 == {"ours": False, "all_empty": False, "theirs": True, "clouded_by_environment": True}
+    assert worker["not_theirs"]["msg"].startswith("tenant_id is missing: set the option, or NHN_TENANT_ID,")
+    assert worker["incomplete"]["msg"].startswith("The login is incomplete: OS_TENANT_ID, OS_USERNAME and OS_PASSWORD")
+    assert "cloud 'nowhere' cannot be looked up" in worker["no_cloud"]["msg"]
+    # The password of a file is no less secret than that of an option.
+    assert worker["clouded"]["query_result"] == [True, "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"]
     assert worker["quick"]["failed"] and worker["surroundings"]["failed"] and worker["defaults"]["failed"]
     assert worker["drift_warned"]["warnings"]
+    assert set(worker["odd_keys"]["diff"]["after"]["metadata"]) >= {"true", "2", "1.5", "null"}
+    assert "`meta` is `metadata` here. Unsupported parameters: colour." in worker["words"]["msg"]
+    assert "key_name takes a text, and this is a list" in worker["no_text"]["msg"]
+    assert worker["config"]["changed"] and worker["no_id_yet"]["changed"] and worker["no_server_yet"]["changed"]
+    assert worker["texts"]["diff"]["after"]["security_groups"] == ["default", "web"]
+    assert worker["no_id"]["failed"] and worker["nothing_to_list"]["servers"] == []
 
 
 @pytest.mark.integration

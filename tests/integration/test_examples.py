@@ -13,6 +13,7 @@ import contextlib
 import json
 import subprocess
 import sys
+import typing as t
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,11 +41,16 @@ LEFT_OUT = {
 INVENTORIES = (
     *(f"docs/{guide}.md block 2" for guide in GUIDES),
     "README.md block 2",
-    "docs/authentication-and-regions.md block 2",
+    "docs/authentication-and-regions.md block 3",
     "docs/inventory.md block 1",
     "docs/inventory.md block 2",
     "nhn_compute EXAMPLES",
 )
+#: A project of the local cloud without servers.
+EMPTY_PROJECT = "f5073eaa26b64cffbee89411df94ce01"
+#: What cannot be checked there, and why.
+NEEDS_MORE = {"docs/migrating-from-terraform.md block 1": "it asserts that a server of Terraform's is as the task says"}
+CLOUDS_YAML = "docs/authentication-and-regions.md block 1"
 #: What the readers are told to put into a vault; the servers of the local cloud do not run, so nobody can log in.
 VARIABLES = {"vault_nhn_password": "{{ lookup('ansible.builtin.env', 'NHN_PASSWORD') }}", "server_connection": "local"}
 
@@ -131,7 +137,7 @@ STORIES = (
     ),
     Story(
         "authentication",
-        (*(f"docs/authentication-and-regions.md block {number}" for number in (1, 3, 4, 5)), key("absent")),
+        (*(f"docs/authentication-and-regions.md block {number}" for number in (2, 4, 5, 6)), key("absent")),
     ),
     Story(
         "migrating",
@@ -231,7 +237,7 @@ def place(tmp_path: Path, cloud: LocalCloud) -> Path:
 
 def test_every_text_runs_or_has_a_reason() -> None:
     run = {text.what for story in STORIES for text in story.steps() if isinstance(text.what, str)}
-    assert sorted({*run, *INVENTORIES, *LEFT_OUT}) == sorted(BLOCKS)
+    assert sorted({*run, *INVENTORIES, *LEFT_OUT, CLOUDS_YAML}) == sorted(BLOCKS)
 
 
 @pytest.mark.slow
@@ -268,6 +274,43 @@ def test_the_examples_work_as_they_stand(story: Story, cloud: LocalCloud, place:
                 assert run(number, text).recap["changed"] == 0, f"{text}: the second run changes something"
 
 
+def checked_plays(cloud: LocalCloud) -> list[dict[str, Any]]:
+    """All texts as plays in the order of their stories, without what the stories add."""
+    plays: list[dict[str, Any]] = []
+    for text in [text for story in STORIES for text in story.steps() if isinstance(text.what, str)]:
+        if text.what in NEEDS_MORE:
+            continue
+        told = BLOCKS[t.cast(str, text.what)]
+        for one, other in stand_ins(cloud).items():
+            told = told.replace(one, other)
+        entries = load(told.replace(cloud.env["NHN_TENANT_ID"], EMPTY_PROJECT))[0]
+        tasks_only = not any("hosts" in entry for entry in entries)
+        play = {"hosts": "localhost", "gather_facts": False, "tasks": entries}
+        plays += [{"vars": text.variables, **one} for one in ([play] if tasks_only else entries)]
+    return plays
+
+
+@pytest.mark.slow
+@pytest.mark.integration
+@pytest.mark.usefixtures("undocumented_requests")
+@pytest.mark.parametrize("version", ["2.21", *venvs.OLDER])
+def test_every_example_can_be_checked_in_an_empty_project(version: str, cloud: LocalCloud, place: Path) -> None:
+    venv = venvs.MAIN if version == "2.21" else venvs.OLDER[version]
+    env = playbook.environment(venv, place, {**cloud.env, "NHN_TENANT_ID": EMPTY_PROJECT}, coverage=version == "2.21")
+    book = place / "all.yml"
+    book.write_text(json.dumps(checked_plays(cloud)))
+    since = cloud.requests()
+    result = playbook.run(
+        venv, book, place, env, extra_vars=VARIABLES, arguments=("-c", "local", "--check", "--diff"), timeout=600
+    )
+    if problem := result.problem():
+        pytest.fail(problem, pytrace=False)
+    assert result.recap["ok"] > len(BLOCKS) - len(INVENTORIES)
+    assert [row for row in cloud.writes(since) if "/tokens" not in row["path"]] == []
+    said = " ".join(result.output.split())
+    assert "There is no key pair 'first-key' yet; check mode goes on as if an earlier task made it." in said
+
+
 @pytest.mark.integration
 @pytest.mark.usefixtures("undocumented_requests")
 def test_the_inventories_work_as_they_stand(cloud: LocalCloud, place: Path) -> None:
@@ -293,6 +336,24 @@ def test_the_inventories_work_as_they_stand(cloud: LocalCloud, place: Path) -> N
         assert done.returncode == 0, f"{text}: {done.stderr}"
         assert "shop-1" in json.loads(done.stdout)["_meta"]["hostvars"], text
     run(gone("shop-1"))
+
+
+@pytest.mark.integration
+@pytest.mark.parametrize("way", ["worker", "module"])
+def test_the_clouds_yaml_of_the_guide_works(way: str, cloud: LocalCloud, place: Path) -> None:
+    public = "https://api-identity-infrastructure.nhncloudservice.com/v2.0"
+    text = BLOCKS[CLOUDS_YAML]
+    for one, other in {
+        **stand_ins(cloud),
+        public: cloud.env["NHN_AUTH_URL"],
+        "the API password": cloud.env["NHN_PASSWORD"],
+    }.items():
+        text = text.replace(one, other)
+    (place / "clouds.yaml").write_text(text)
+    book = place / "book.yml"
+    book.write_text(as_play(holds("nhn_flavor_info", {"cloud": "shop"}, "result.flavors | length > 3")))
+    env = playbook.environment(venvs.MAIN, place, {"NHN_RUN_IN": way}, coverage=True)
+    assert not (problem := playbook.run(venvs.MAIN, book, place, env, arguments=("-c", "local")).problem()), problem
 
 
 @pytest.mark.integration

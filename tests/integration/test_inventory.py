@@ -50,7 +50,7 @@ PECULIAR: list[dict[str, Any]] = [
     {"name": "nhn_status_ACTIVE"},
     {"name": "broken", "flavor": "huge.c1000000", "block_device_mapping_v2": [ROOT_DISK]},
     {"name": "coming", "metadata": {"fake_delay_spawn": "3000"}},
-    {"name": "web-1", "metadata": {"role": "web"}},
+    {"name": "web-1", "metadata": {"role": "web", "nhn_cloud_fleet": "web"}},
     {"name": "nhn_zone_kr_pub_a"},
     {"name": "db-1", "metadata": {"role": "db", "monitor": "off"}},
 ]
@@ -163,9 +163,9 @@ def runner(cloud: LocalCloud, tmp_path: Path) -> Iterator[Runner]:
     assert not list(tmp_path.rglob("PWNED")) and not (ROOT / "PWNED").exists()
 
 
-def forget(cloud: LocalCloud, regex: str) -> None:
+def forget(cloud: LocalCloud, regex: str, region: str = "KR1") -> None:
     """Delete the servers with such names, and wait until they are gone."""
-    url, token = compute_of(cloud.env)
+    url, token = compute_of(cloud.env, region)
     listing = f"{url}/servers?limit=1000&name={regex}"
     for server in http(listing, token=token)["servers"]:
         http(f"{url}/servers/{server['id']}", token=token, method="DELETE")
@@ -212,6 +212,9 @@ def test_peculiar_servers(runner: Runner) -> None:
     assert "ansible_host" not in hostvars["broken"] and hostvars["broken"]["nhn_private_ips"] == []
     assert "broken has no address that connect_with allows" in runner.run("--list", "-v").said
     assert hostvars["hostile"]["nhn_metadata"]["role"] == HOSTILE
+    web = hostvars["web-1"]
+    assert web["nhn_metadata"]["role"] == "web" and "nhn_cloud_fleet" not in web["nhn_metadata"]
+    assert web["nhn_marks"] == {"nhn_cloud_fleet": "web"}
 
 
 @EVERY_VERSION
@@ -272,10 +275,67 @@ def test_a_cap_that_nothing_tells_of(cap: int, runner: Runner, cloud: LocalCloud
 
 def test_variables_that_are_set_and_empty_are_as_good_as_not_set(runner: Runner) -> None:
     # AWX sets what a credential's optional fields leave empty.
-    runner.env |= dict.fromkeys(("NHN_CA_PATH", "NHN_TOKEN_CACHE", "NHN_AUTH_URL", "NHN_ENDPOINTS"), "")
+    for name in ("AUTH_URL", "ENDPOINTS", "VALIDATE_CERTS", "CA_PATH", "API_TIMEOUT", "API_RETRIES", "TOKEN_CACHE"):
+        runner.env[f"NHN_{name}"] = ""
     auth_url = runner.cloud.env["NHN_AUTH_URL"]
     assert len(runner.write(auth_url=auth_url, filters={"name_regex": "^web"}).run().hostvars) == 1
     assert not [path for path in runner.folder.iterdir() if len(path.stem) == 64]
+
+
+@EVERY_VERSION
+def test_whose_servers_are_listed(runner: Runner, version: str) -> None:
+    ours = {name: value for name, value in runner.env.items() if name.startswith("NHN_")}
+    theirs = {f"OS_{name}": ours[f"NHN_{name}"] for name in ("AUTH_URL", "TENANT_ID", "USERNAME", "PASSWORD")}
+    theirs["OS_REGION_NAME"] = "KR2"
+    entry = {
+        "auth": {
+            "auth_url": ours["NHN_AUTH_URL"].replace("v2.0", "v3"),
+            "project_id": OTHER_TENANT,
+            "username": ours["NHN_USERNAME"],
+            "password": ours["NHN_PASSWORD"],
+        },
+        "region_name": "KR1",
+    }
+    (runner.folder / "clouds.yaml").write_text(json.dumps({"clouds": {"other": entry}}))
+    runner.write({"plugin": "nhn.cloud.nhn_compute", "filters": {"name_regex": "^web|^far|^theirs"}})
+
+    def names(env: dict[str, str]) -> set[str]:
+        runner.env = env
+        return {name.partition("-")[0] for name in runner.run(version=version).hostvars}
+
+    nobody = dict.fromkeys(ours, "")
+    assert names(ours | theirs) == {"web"}
+    assert names(nobody | theirs) == {"far"}
+    assert names(nobody | theirs | {"NHN_REGION": "KR1"}) == {"web"}
+    assert names(nobody | theirs | {"OS_CLOUD": "other"}) == {"theirs"}
+    runner.env = nobody | theirs | {"OS_AUTH_URL": ""}
+    said = runner.run(version=version).said
+    assert "The login is incomplete: OS_TENANT_ID, OS_USERNAME and OS_PASSWORD are set" in said
+    runner.write({"plugin": "nhn.cloud.nhn_compute", "cloud": "other"})
+    assert names(ours | theirs) == {"theirs"}
+
+
+@EVERY_VERSION
+def test_a_password_of_a_file_or_a_vault(runner: Runner, version: str) -> None:
+    password = runner.env.pop("NHN_PASSWORD")
+    (runner.folder / "password").write_text(f"{password}\r\n\n")
+    tenant = f" {runner.env.pop('NHN_TENANT_ID').upper()}\n"
+    login = {
+        "tenant_id": tenant,
+        "username": f"\t{runner.env['NHN_USERNAME']} ",
+        "password": "{{ lookup('ansible.builtin.file', 'password', rstrip=false) }}",
+    }
+    runner.write(**login, filters={"name_regex": "^web"})
+    assert list(runner.run(version=version).hostvars) == ["web-1"]
+    secret = runner.folder / "vault-password"
+    secret.write_text("open")
+    command = [str(VERSIONS[version].bin / "ansible-vault"), "encrypt_string", "--vault-password-file", str(secret)]
+    env = playbook.environment(VERSIONS[version], runner.folder, {})
+    vaulted = subprocess.run([*command, password], env=env, capture_output=True, text=True, check=True).stdout
+    lines = ["plugin: nhn.cloud.nhn_compute", f"tenant_id: {json.dumps(tenant)}", "filters: {name_regex: ^web}"]
+    runner.file.write_text("\n".join([*lines, f"password: {vaulted}"]))
+    answered = runner.run("--list", "--vault-password-file", str(secret), version=version)
+    assert list(answered.hostvars) == ["web-1"], answered.said
 
 
 def test_endpoints_of_the_environment(runner: Runner) -> None:
@@ -286,10 +346,29 @@ def test_endpoints_of_the_environment(runner: Runner) -> None:
     assert "endpoints is not a dictionary in JSON" in runner.run().said
 
 
-def test_one_url_for_two_regions(runner: Runner) -> None:
-    url = compute_of(runner.cloud.env, "KR2")[0]
-    answered = runner.write(regions=["KR1", "KR2"], endpoints={"compute": url}).run()
-    assert answered.code and "leave one of them out" in answered.said
+@pytest.mark.parametrize("service", ["compute", "image", "network"])
+def test_one_url_for_two_regions(runner: Runner, service: str) -> None:
+    runner.write(regions=["KR1", "KR2"], endpoints={service: runner.cloud.url})
+    since = runner.cloud.requests()
+    answered = runner.run()
+    assert answered.code and f"endpoints.{service} is for one region, and regions names several" in answered.said
+    assert runner.calls(since) == []
+    assert (
+        len(runner.write(regions=["KR1"], endpoints={service: compute_of(runner.cloud.env)[0]}).run().hostvars) == 251
+    )
+
+
+@pytest.mark.parametrize(
+    ("regions", "said"),
+    [
+        ([""], "regions has an empty entry"),
+        (["KR1", None], "regions has an empty entry"),
+        (" ", "regions has an empty"),
+    ],
+)
+def test_a_region_without_a_name(runner: Runner, regions: Any, said: str) -> None:
+    answered = runner.write(regions=regions).run()
+    assert answered.code and said in answered.said, answered.said
 
 
 def test_a_server_that_vanishes_between_pages(runner: Runner, cloud: LocalCloud) -> None:
@@ -328,9 +407,26 @@ def test_filters_are_sent_to_the_api(runner: Runner, cloud: LocalCloud) -> None:
     runner.write(
         query=None,
         include_filters=["nhn_name is match('(web|db)-1')"],
-        exclude_filters=["nhn_metadata.monitor == 'off'"],
+        exclude_filters=["nhn_metadata.monitor | default('') == 'off'"],
     )
     assert list(runner.run().hostvars) == ["web-1"]
+
+
+@EVERY_VERSION
+def test_several_states(runner: Runner, cloud: LocalCloud, version: str) -> None:
+    since = cloud.requests()
+    runner.write(filters={"status": ["building", "ERROR", "{{ 'BUILD' }}"], "flavor": "u2.c1m1"})
+    assert list(runner.run(version=version).hostvars) == ["coming"]
+    calls = runner.calls(since)
+    listings = [path for path in calls if "/servers/detail" in path]
+    assert sorted(re.findall("status=([A-Z]+)", " ".join(listings))) == ["BUILD", "ERROR"] and len(listings) == 2
+    assert len([path for path in calls if "/flavors/detail" in path]) == 1
+    runner.write(filters={"status": ["ERROR", "BUILD"]})
+    assert set(runner.run(version=version).hostvars) == {"coming", "broken"}
+    # An unquoted time is no text in YAML.
+    when = "filters: {changes_since: 2020-01-01T00:00:00, name_regex: ^web}"
+    runner.file.write_text(f"plugin: nhn.cloud.nhn_compute\n{when}\n")
+    assert list(runner.run(version=version).hostvars) == ["web-1"]
 
 
 def test_deleted_servers_are_no_hosts(runner: Runner, cloud: LocalCloud) -> None:
@@ -346,6 +442,48 @@ def test_two_regions(runner: Runner, cloud: LocalCloud) -> None:
     assert len(answered.hostvars) == 254
     assert set(answered.listed["nhn_region_KR2"]["hosts"]) == {"far-1", "far-2", "far-3"}
     assert len([path for path in runner.calls(since) if path.endswith("/tokens")]) == 1
+
+
+def test_two_sources_with_servers_of_one_name(runner: Runner, cloud: LocalCloud) -> None:
+    fill(cloud.env, [{"name": "web-1"}], region="KR2", network="kr2.vpc.default")
+    alone = {"plugin": "nhn.cloud.nhn_compute", "filters": {"name_regex": "^web-1$"}}
+    places = {
+        "a.nhn_compute.yml": {**alone, "region": "KR1", "group_by": ["region"]},
+        "b.nhn_compute.yml": {**alone, "region": "KR2", "group_by": ["region"]},
+        "c.nhn_compute.yml": {**alone, "region": "KR2", "hostvars_prefix": "c_"},
+        "d.nhn_compute.yml": {**alone, "region": "KR1", "hostvars_prefix": "d_"},
+    }
+    for name, options in places.items():
+        (runner.folder / name).write_text(json.dumps(options))
+    (runner.folder / "static.yml").write_text("web: {hosts: {web-1: {of_static: true}, db-9: {x: 1}}}")
+    try:
+        for version in VERSIONS:
+            for order in ("ab", "ba", "abcd", "dc", "cd"):
+                first, *others = [str(runner.folder / f"{letter}.nhn_compute.yml") for letter in order]
+                runner.file = Path(first)
+                arguments = [word for other in others for word in ("-i", other)]
+                answered = runner.run("--list", *arguments, "-i", str(runner.folder / "static.yml"), version=version)
+                hostvars = answered.hostvars
+                assert len(hostvars) == 3, (order, sorted(hostvars))
+                regions = {
+                    name: {one.get(f"{prefix}region") for prefix in ("nhn_", "c_", "d_")} - {None}
+                    for name, one in hostvars.items()
+                }
+                here = "KR1" if order[0] in "ad" else "KR2"
+                assert regions.pop("web-1") == {here}, order
+                assert hostvars["web-1"]["of_static"] is True
+                regions.pop("db-9")
+                ((other, found),) = regions.items()
+                assert other.startswith("web-1-") and found == {"KR1", "KR2"} - {here}
+                assert f"1 servers have a name that is taken, and got their ID after it: {other}" in answered.said
+            # A static source before them merges with the first, and what it says of the server itself counts.
+            runner.file = runner.folder / "static.yml"
+            sources = [word for letter in "ab" for word in ("-i", str(runner.folder / f"{letter}.nhn_compute.yml"))]
+            hostvars = runner.run("--list", *sources, version=version).hostvars
+            assert hostvars["web-1"]["nhn_region"] == "KR1" and hostvars["web-1"]["of_static"] is True
+            assert len(hostvars) == 3
+    finally:
+        forget(cloud, "^web-1$", "KR2")
 
 
 def test_a_failing_region(runner: Runner, cloud: LocalCloud) -> None:
@@ -416,6 +554,24 @@ def test_the_cache(runner: Runner, cloud: LocalCloud, version: str) -> None:
 
 
 @EVERY_VERSION
+def test_a_cache_by_template(runner: Runner, version: str) -> None:
+    runner.env["PLACE"] = str(runner.folder / "cache")
+    cache = {"cache_connection": "{{ lookup('ansible.builtin.env', 'PLACE') }}", "cache_prefix": "{{ 'of' ~ 'ours' }}"}
+    cache |= {
+        "cache": "{{ true }}",
+        "cache_plugin": "{{ 'ansible.builtin.jsonfile' }}",
+        "cache_timeout": "{{ 60 * 60 }}",
+    }
+    runner.write(**cache, filters={"name_regex": "^web"})
+    assert list(runner.run(version=version).hostvars) == ["web-1"]
+    since = runner.cloud.requests()
+    assert list(runner.run(version=version).hostvars) == ["web-1"]
+    assert runner.calls(since) == []
+    assert [path.name.startswith("ofours") for path in (runner.folder / "cache").iterdir()] == [True]
+    assert not [path for path in runner.folder.rglob("*") if "lookup" in path.name]
+
+
+@EVERY_VERSION
 def test_a_poisoned_cache(runner: Runner, cloud: LocalCloud, version: str) -> None:
     folder = runner.folder / "cache"
     options = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(folder)}
@@ -468,12 +624,128 @@ def test_options_may_be_templates(runner: Runner, version: str) -> None:
     assert "refused the login" in runner.write().run(version=version).said
 
 
+TWO = {"plugin": "nhn.cloud.nhn_compute", "filters": {"name_regex": "^(web|db)-1$"}}
+
+
+@EVERY_VERSION
+@pytest.mark.parametrize(
+    ("options", "hosts", "said"),
+    [
+        # Only db-1 has the key.
+        (
+            {"exclude_filters": ["nhn_metadata.monitor == 'off'"]},
+            set(),
+            "exclude_filters 'nhn_metadata.monitor == 'off'' fails for 1 of 2 servers, which it leaves out: web-1.",
+        ),
+        ({"exclude_filters": ["nhn_metadata.monitor | default('') == 'off'"]}, {"web-1"}, ""),
+        ({"exclude_filters": "nhn_metadata.role in ['db', 'x']"}, {"web-1"}, ""),
+        ({"include_filters": "nhn_metadata.role in ['db', 'x']"}, {"db-1"}, ""),
+        ({"exclude_filters": ["{{ nhn_metadata.role == 'db' }}"]}, {"web-1"}, ""),
+        ({"include_filters": "{{ nhn_metadata.role == 'db' }}"}, {"db-1"}, ""),
+        # What is neither true nor false tells nothing.
+        (
+            {"exclude_filters": ["nhn_metadata.role"]},
+            set(),
+            "fails for each of 2 servers, which it leaves out: db-1, web-1.",
+        ),
+        ({"include_filters": ["nhn_metadata.role"]}, set(), "include_filters 'nhn_metadata.role' fails for each of 2"),
+        (
+            {"include_filters": ["nhn_missing", "nhn_metadata.role == 'db'"]},
+            {"db-1"},
+            "include_filters 'nhn_missing' fails",
+        ),
+        ({"include_filters": [True], "exclude_filters": [False]}, {"web-1", "db-1"}, ""),
+        ({"hostname": "{{ nhn_name ~ '.' ~ nhn_region }}"}, {"web-1.KR1", "db-1.KR1"}, ""),
+        (
+            {"hostname": "nhn_metadata.monitor"},
+            {"web-1", "off"},
+            "hostname 'nhn_metadata.monitor' fails for 1 of 2 servers, which keep their own names: web-1.",
+        ),
+        ({"hostname": "nhn_private_ips"}, {"web-1", "db-1"}, "it gives a list and no text"),
+    ],
+    ids=lambda value: json.dumps(value)[:60] if isinstance(value, dict) else "",
+)
+def test_in_doubt_a_server_is_no_host(
+    runner: Runner, options: dict[str, Any], hosts: set[str], said: str, version: str
+) -> None:
+    answered = runner.write({**TWO, **options}).run(version=version)
+    assert set(answered.hostvars) == hosts
+    assert said in answered.said, answered.said
+    assert bool(said) == ("fails for" in answered.said), answered.said
+
+
+@EVERY_VERSION
+def test_what_cannot_be_read_is_an_error_before_any_call(runner: Runner, version: str) -> None:
+    since = runner.cloud.requests()
+    for options, said in (
+        (
+            {"exclude_filters": ["nhn_status = 'ACTIVE'"]},
+            "exclude_filters 'nhn_status = 'ACTIVE'' is no Jinja expression",
+        ),
+        ({"exclude_filters": ["nhn_name | nosuch"]}, "there is no filter 'nosuch'"),
+        ({"exclude_filters": "nhn_name is nosuch"}, "there is no test 'nosuch'"),
+        ({"exclude_filters": [{"nhn_status": "ACTIVE"}]}, "it must be a text that is a Jinja expression"),
+        ({"exclude_filters": ["nhn_name == '{{ nhn_id }}'"]}, "has a template in a text"),
+        ({"include_filters": ["(("]}, "include_filters '((' is no Jinja expression"),
+        ({"hostname": "{{ nhn_name }}-{{ nhn_region }}"}, "hostname '{{ nhn_name }}-{{ nhn_region }}' is no Jinja"),
+        ({"compose": {"x": "nhn_ip["}}, "compose.x 'nhn_ip[' is no Jinja expression"),
+        ({"groups": {"g": "nhn_a and"}}, "groups.g 'nhn_a and' is no Jinja expression"),
+        ({"keyed_groups": [{"key": "nhn_a b"}]}, "keyed_groups[0].key 'nhn_a b' is no Jinja expression"),
+        ({"keyed_groups": [{"key": "a", "parent_group": "{{ x"}]}, "keyed_groups[0].parent_group '{{ x' is no Jinja"),
+        ({"keyed_groups": ["nhn_a"]}, "keyed_groups[0] must be a dictionary with a key"),
+    ):
+        answered = runner.write({**TWO, **options}).run(version=version)
+        assert answered.code and said in answered.said, answered.said
+    assert runner.calls(since) == []
+
+
+@EVERY_VERSION
+def test_an_expression_that_always_fails_is_told_of(runner: Runner, version: str) -> None:
+    fine = {
+        "ip": "nhn_private_ips[0]",
+        "braces": "{{ nhn_name | upper }}",
+        "number": 22,
+        "now_and_then": "nhn_metadata.monitor",
+    }
+    runner.write(
+        TWO,
+        compose={**fine, "path": "nhn_typo", "more": "nhn_typo | upper"},
+        groups={
+            "good": "nhn_status == 'ACTIVE'",
+            "braced": "{{ nhn_status == 'ACTIVE' }}",
+            "bad": "nhn_stat == 'ACTIVE'",
+        },
+        keyed_groups=[
+            {"key": "nhn_metadata.role", "prefix": "role"},
+            {"key": "nhn_metadata.typo"},
+            {"key": "nhn_metadata.role", "prefix": "other", "parent_group": "{{ nhn_typo }}"},
+            {"key": "nhn_metadata.monitor"},
+            {"key": "nhn_metadata.typo | default('', true)"},
+        ],
+    )
+    answered = runner.run(version=version)
+    told = set(re.findall(r"\[WARNING\]: (\S+) '", answered.said))
+    assert told == {"compose.path", "compose.more", "groups.bad", "keyed_groups[1]", "keyed_groups[2]"}, answered.said
+    web = answered.hostvars["web-1"]
+    assert (web["braces"], int(web["number"])) == ("WEB-1", 22) and web["ip"] == web["ansible_host"]
+    assert set(answered.listed["braced"]["hosts"]) == set(answered.listed["good"]["hosts"]) == {"web-1", "db-1"}
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (
+            {"exclude_filter": ["true"]},
+            "'exclude_filter' is no option of this inventory; did you mean exclude_filters?",
+        ),
         ({"query": "servers[?"}, "is no JMESPath expression: it ends too early (at character 10"),
         ({"query": "servers[].name"}, "does not pick servers"),
         ({"filters": {"nmae": "x"}}, "filters has no 'nmae'"),
+        ({"filters": {"status": "ACTVE"}}, "filters.status 'ACTVE' is no state of a server; there is ACTIVE, BUILD,"),
+        ({"filters": {"status": ["ACTIVE", "OFF"]}}, "filters.status 'OFF' is no state"),
+        ({"filters": {"name_regex": ["web"]}}, "filters.name_regex is ['web']; it must be a text"),
+        ({"filters": {"name_regex": "{{ '' }}"}}, "filters.name_regex is empty, which would select all servers"),
+        ({"filters": "status=ACTIVE"}, "status=ACTIVE"),
         ({"filters": {"name_regex": "("}}, "is no regular expression"),
         ({"filters": {"flavor": "m2.c1m3"}}, "No flavor has the ID or name 'm2.c1m3'; there is m2.c1m2"),
         ({"filters": {"changes_since": "yesterday"}}, "changes_since 'yesterday' is no time"),

@@ -15,14 +15,15 @@ from checkout import ROOT
 from clouds import LocalCloud
 
 SMOKE = ROOT / "tests/integration/smoke.yml"
+VERSIONS = venvs.OLDER | venvs.SMOKED
 
 
 @pytest.mark.slow
 @pytest.mark.integration
 @pytest.mark.usefixtures("undocumented_requests")
-@pytest.mark.parametrize("version", sorted(venvs.OLDER))
+@pytest.mark.parametrize("version", sorted(VERSIONS))
 def test_smoke(version: str, cloud: LocalCloud, tmp_path: Path) -> None:
-    venv = venvs.OLDER[version]
+    venv = VERSIONS[version]
     assert SMOKE.is_file(), "tests/integration/smoke.yml is missing"
     assert venv.ready(), f".venv/{venv.name} is missing: use make integration or make test"
     output_dir = tmp_path / "output"

@@ -101,7 +101,7 @@ def integration(options: argparse.Namespace) -> int:
         return pytest(only, {"NHN_TEST_WAY": options.way})
     if options.way:
         return targets_in(options.way)
-    clouds.set_up(venvs.MAIN, *venvs.OLDER.values())
+    clouds.set_up(venvs.MAIN, *venvs.OLDER.values(), *venvs.SMOKED.values())
     result_gate.start_afresh()
     code = pytest([*spread(), "tests/integration"], result_gate.recording_env())
     judged = judge(result_gate.__file__)
@@ -121,7 +121,7 @@ def targets_in(way: str) -> int:
 
 
 def test(_options: argparse.Namespace) -> int:
-    clouds.set_up(venvs.MAIN, *venvs.OLDER.values())
+    clouds.set_up(venvs.MAIN, *venvs.OLDER.values(), *venvs.SMOKED.values())
     coverage_gate.start_afresh()
     result_gate.start_afresh()
     code = pytest(spread(), coverage_gate.measuring_env() | result_gate.recording_env())

@@ -63,9 +63,11 @@ def _ansible(version: str) -> Venv:
 
 
 CLOUD = Venv("cloud", ROOT / "tests/cloud/requirements.txt")
-ANSIBLE = {version: _ansible(version) for version in ("2.21", "2.20", "2.19", "2.16")}
+ANSIBLE = {version: _ansible(version) for version in ("2.21", "2.20", "2.19", "2.18", "2.17", "2.16")}
 MAIN = ANSIBLE["2.21"]
 OLDER = {version: ANSIBLE[version] for version in ("2.19", "2.16")}
+#: Those that run smoke.yml, and nothing else of the tests.
+SMOKED = {version: ANSIBLE[version] for version in ("2.18", "2.17")}
 AWX = Venv("awx", ROOT / "tests/requirements/awx.txt")
 BENCH = Venv("bench", ROOT / "tests/requirements/bench.txt")
 LINT = Venv("lint", ROOT / "tests/requirements/lint.txt")

@@ -26,7 +26,8 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Constructable
 from ansible_collections.nhn.cloud.plugins.inventory.nhn_compute import mark
-from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import TRUST, Constructed
+from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import Constructed
+from ansible_collections.nhn.cloud.plugins.plugin_utils._expressions import TRUST
 
 if TRUST:
     from ansible.template import trust_as_template

@@ -113,6 +113,7 @@ class FakeClient:
     ):
         self.settings = Settings(tenant_id="tenant", username="user", password="secret")
         self.clock = lambda: 0.0
+        self.writes = 0
         self.lists = {
             "servers": list(servers),
             "volumes": list(volumes),
@@ -123,8 +124,8 @@ class FakeClient:
             "vpcsubnets": SUBNETS,
             "ports": PORTS,
             "security_groups": GROUPS,
-            "snapshots": [{"id": some_id("snap"), "name": "snap", "size": 30, "volume_id": some_id("boot")}],
-            "volume_types": [{"name": "General SSD"}, {"name": "General HDD"}],
+            "snapshots": [{"id": some_id("snap"), "name": "snap", "size": 30, "volume_id": some_id("far")}],
+            "volume_types": [{"name": "General HDD"}, {"name": "General SSD"}],
             "availabilityZoneInfo": [
                 {"zoneName": zone, "zoneState": {"available": True}} for zone in ("kr-pub-a", "kr-pub-b")
             ],
@@ -215,8 +216,13 @@ def parameters(module: Module, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]
     return result
 
 
-def plan(module: Module, client: FakeClient, **given: t.Any) -> Planned:
-    """Find and plan, as the engine does before it decides anything."""
+def plan(module: Module, client: FakeClient, *, check: bool = False, **given: t.Any) -> Planned:
+    """Find and plan, as the engine does before it decides anything.
+
+    :param check: as in check mode, where what is not there counts as made by an earlier task.
+    """
     warnings: list[str] = []
-    resource = module.resource(parameters(module, given), Compute(client), warnings.append)
+    compute = Compute(client)
+    compute.lookup.planning = warnings.append if check else None
+    resource = module.resource(parameters(module, given), compute, warnings.append)
     return Planned(resource, resource.plan(resource.find()), warnings)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
 from ansible_collections.nhn.cloud.plugins.modules import nhn_server_action, nhn_volume_attachment
 from fake_cloud import ROOT, FakeClient, image, plan, server, some_id, volume
 
@@ -167,3 +168,63 @@ def test_a_bootable_data_volume_of_a_server_with_a_local_disk_is_not_its_root():
     data = {**DATA, "bootable": "true", "status": "in-use", "attachments": [attachment]}
     there = {**U2, "os-extended-volumes:volumes_attached": [{"id": DATA["id"]}]}
     assert len(attach(there, "absent", data, [ATTACHED]).steps) == 1
+
+
+class Waiting(FakeClient):
+    """Looks as often as a wait does, and changes the volume between the looks."""
+
+    def __init__(self, *statuses, **lists):
+        super().__init__(**lists)
+        self.statuses = list(statuses)
+        self.now = 0.0
+        self.clock = lambda: self.now
+
+    def wait(self, look, *, timeout, what):
+        while not look()[0]:
+            self.now += 1.0
+            if self.statuses:
+                self.lists["volumes"][1].update(self.statuses.pop(0))
+
+
+SHARED = {**DATA, "multiattach": True, "attachments": [{"server_id": "other"}]}
+
+
+@pytest.mark.parametrize(
+    ("data", "then"),
+    [
+        (DATA, []),
+        (SHARED | {"status": "in-use"}, []),
+        (SHARED | {"status": "detaching"}, [{"status": "in-use"}]),
+        # Cinder forgets the attachment a moment later.
+        (
+            SHARED | {"status": "in-use", "attachments": [{"server_id": HERE}, {"server_id": "other"}]},
+            [{"attachments": [{"server_id": "other"}]}],
+        ),
+    ],
+)
+def test_a_volume_that_another_server_has_too_is_detached_while_it_stays_in_use(data, then):
+    client = Waiting(*then, servers=[server()], volumes=[ROOT, dict(data)])
+    Compute(client).await_detached(server(), client.lists["volumes"][1], timeout=60)
+    assert client.statuses == []
+
+
+def test_a_volume_that_falls_back_to_this_server_is_not_detached():
+    back = {**DATA, "status": "in-use", "attachments": [{"server_id": HERE}]}
+    client = Waiting(servers=[server()], volumes=[ROOT, back], volumeAttachments=[ATTACHED])
+    with pytest.raises(errors.StepFailed, match="the volume is in-use"):
+        Compute(client).await_detached(server(), back, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("status", "elsewhere", "steps"), [("detaching", "in-use", 0), ("attaching", "in-use", 0), ("reserved", None, 0)]
+)
+def test_what_is_under_way_between_a_volume_and_another_server_leaves_this_attachment(status, elsewhere, steps):
+    there = {"status": "SHELVED_OFFLOADED"} if status == "reserved" else {}
+    client = Waiting(
+        *([{"status": elsewhere}] if elsewhere else []),
+        servers=[server(**there)],
+        volumes=[ROOT, {**SHARED, "status": status}],
+        volumeAttachments=[ATTACHED],
+    )
+    planned = plan(nhn_volume_attachment.MODULE, client, server="web-1", volume="data")
+    assert len(planned.steps) == steps

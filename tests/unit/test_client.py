@@ -191,6 +191,13 @@ def lost() -> t.NoReturn:
         ("POST", [RESET] + [REFUSED] * 4, {"arrived": lambda: None}, True),
         ("PUT", [TIMEOUT] * 5, {}, True),
         ("DELETE", [answer(502)] * 5, {}, True),
+        # A refusal after it says nothing about it.
+        ("POST", [RESET, answer(403)], {"arrived": lambda: None}, True),
+        ("POST", [RESET, answer(409)], {"arrived": lambda: None}, True),
+        ("PUT", [TIMEOUT, answer(403)], {}, True),
+        ("DELETE", [RESET, answer(409)], {}, True),
+        ("POST", [RESET, answer(401), answer(401)], {"arrived": lambda: None}, True),
+        ("POST", [REFUSED, answer(403)], {"arrived": lambda: None}, False),
         ("POST", [REFUSED] * 5, {}, False),
         ("PUT", [REFUSED] * 5, {}, False),
         ("POST", [answer(409)], {}, False),
@@ -205,6 +212,38 @@ def test_a_failure_tells_whether_the_call_may_have_had_its_effect(method, script
     assert caught.value.uncertain is uncertain
     if uncertain:
         assert "may have happened" in caught.value.message
+
+
+def test_a_refusal_after_a_lost_answer_is_followed_by_a_look():
+    wire = Wire(RESET, answer(403))
+    client, slept = make(wire)
+    # Three looks after the lost answer see nothing; the first after the refusal sees the late arrival.
+    looks = iter([None, None, None, {"id": "mine"}])
+    assert call(client, "POST", arrived=lambda: next(looks)) == {"id": "mine"}
+    assert jittered(slept, [*client_room.LOOK_AFTER, client_room.LOOK_AFTER[0]])
+    assert client.writes == 1
+
+
+@pytest.mark.parametrize("login", [answer(401), REFUSED])
+def test_a_login_that_fails_after_a_lost_answer_leaves_the_call_uncertain(login):
+    wire = Wire(RESET, answer(401), login=[answer(200, ACCESS), login, *[answer(401)] * 9])
+    client, _unused = make(wire)
+    with pytest.raises(errors.NhnError) as caught:
+        call(client, "POST", arrived=lambda: None)
+    assert caught.value.uncertain and "may have happened" in caught.value.message
+
+
+def test_writing_calls_that_succeeded_are_counted():
+    client, _unused = make(
+        Wire(answer(200, SERVER), answer(200, SERVER), answer(403), answer(502), answer(200, SERVER))
+    )
+    call(client, "GET")
+    call(client, "POST")
+    with pytest.raises(errors.ApiError):
+        call(client, "DELETE")
+    assert client.writes == 1
+    call(client, "PUT")
+    assert client.writes == 2
 
 
 def test_the_tries_that_were_too_many_requests_are_told():

@@ -28,7 +28,7 @@ class Lamp(engine.Resource):
 
     def plan(self, found):
         if self.wanted is None:
-            return [Step("remove", {"name": found["name"]}, {}, self.world.clear)] if found else []
+            return [Step("remove", {"name": found["name"]}, {}, self.world.clear, removes=True)] if found else []
         now = found or {}
         return [
             self._set(field, now.get(field), value) for field, value in self.wanted.items() if now.get(field) != value
@@ -145,3 +145,90 @@ def test_an_uncertain_step_counts_as_changed():
 def test_the_diff_of_something_new_begins_with_nothing():
     steps = [Step("make", {}, {"name": "a", "size": 1}, print), Step("grow", {"size": 1}, {"size": 2}, print)]
     assert engine.diff_of(steps) == {"before": {}, "after": {"name": "a", "size": 2}}
+
+
+def test_a_thing_may_end_empty_and_still_be_there():
+    class Emptied(Lamp):
+        def plan(self, found):
+            return [Step("empty", {"size": 3}, {}, print)]
+
+    checked = run(Emptied({"name": "desk"}, {}), check_mode=True)
+    assert checked["lamp"] == {"name": "desk", "color": None, "size": None}
+
+
+class Shelf(engine.Resource):
+    """Many things that one step changes, each for itself."""
+
+    result = "shelf"
+    fields = ("things",)
+
+    def __init__(self, refused, error=None, settles=True):
+        self.refused, self.error, self.settles = refused, error, settles
+        self.put: list[str] = []
+
+    def find(self):
+        return list(self.put)
+
+    def view(self, found):
+        return found
+
+    def plan(self, found):
+        def do():
+            self.put += [name for name in "abc" if name not in self.refused]
+
+        def settle():
+            if self.error:
+                raise self.error
+
+        def done():
+            fields = dict.fromkeys(self.put, True)
+            return engine.Change(f"put {','.join(self.put)}" if self.put else "", dict.fromkeys(self.put), fields)
+
+        before, after = dict.fromkeys("abc"), dict.fromkeys("abc", True)
+        return [Step("put a,b,c", before, after, do, settle, done=done)]
+
+
+@pytest.mark.parametrize(
+    ("refused", "changed", "steps"), [("", True, ["put a,b,c"]), ("b", True, ["put a,c"]), ("abc", False, [])]
+)
+def test_a_step_that_is_done_in_part_tells_the_part(refused, changed, steps):
+    done = run(Shelf(refused))
+    assert (done["changed"], done["steps"]) == (changed, steps)
+    assert set(done["diff"]["after"]) == set("abc") - set(refused)
+    with pytest.raises(errors.StepFailed) as caught:
+        run(Shelf(refused, errors.StepFailed("some failed", step_failed=f"put {refused}")))
+    error = caught.value
+    assert (error.changed, error.details["steps_done"]) == (changed, steps)
+    assert set(error.diff["after"]) == set("abc") - set(refused)
+    assert error.details.get("step_failed") == f"put {refused}"
+
+
+def test_a_failed_step_with_a_successful_call_has_changed_something():
+    calls = []
+
+    class Half(Lamp):
+        def _set(self, field, old, new):
+            def do():
+                calls.append(field)
+                raise errors.ApiError("the second call was refused", status=403)
+
+            return Step(f"set {field}", {field: old}, {field: new}, do)
+
+    with pytest.raises(errors.ApiError) as caught:
+        engine.converge(Half({"name": "desk"}, {"size": 1}), check_mode=False, writes=lambda: len(calls))
+    assert caught.value.changed
+    assert caught.value.diff["after"] == {"size": 1}
+
+
+@pytest.mark.parametrize(
+    ("step", "after"),
+    [
+        (Step("start", {"status": "SHUTOFF"}, {"status": "ACTIVE"}, print), {"status": "ERROR"}),
+        (Step("delete", {"id": 1, "status": "ACTIVE"}, {}, print, removes=True), {"id": 1, "status": "ERROR"}),
+        (Step("rename", {"name": "a"}, {"name": "b"}, print), {"name": "b"}),
+    ],
+)
+def test_a_wait_that_failed_shows_what_was_seen_last(step, after):
+    error = errors.StepFailed("it went to ERROR")
+    error.seen = {"status": "ERROR"}
+    assert engine.as_seen(step, error) == engine.Change("", step.before, after)

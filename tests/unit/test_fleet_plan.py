@@ -15,8 +15,12 @@ CREATE = {"flavor": "m2.c1m2", "image": "Ubuntu", "networks": [{"network": "vpc"
 KEYS = [{"name": "deploy", "public_key": "ssh-rsa AAAA"}]
 
 
+MARKED = {"metadata": {"nhn_cloud_fleet": "web"}}
+
+
 def members(*numbers: int, **fields) -> list[dict]:
-    return [server(f"web-{number}", **fields) for number in numbers]
+    """Servers that were made as members."""
+    return [server(f"web-{number}", **{**MARKED, **fields}) for number in numbers]
 
 
 def fleet(there, **given):
@@ -49,6 +53,29 @@ def test_ranges(numbers, short):
         (members(1, 2, 3), {"count": 2, "state": "absent"}, ["delete web-[1-2]"]),
         (members(1, 2, 3), {"count": 2, "state": "absent", "exact": True}, ["delete web-[1-3]"]),
         ([], {"count": 500, "state": "absent"}, []),
+        (members(1, 2), {"count": 0, "exact": True}, ["delete web-[1-2]"]),
+        (members(1, 2), {"count": 0, "exact": True, "state": "absent"}, ["delete web-[1-2]"]),
+        # Made by themselves, or for another fleet: they count, and only members are deleted.
+        ([server("web-1"), *members(2)], {"count": 2}, []),
+        ([*members(1), server("web-2024")], {"count": 1, "exact": True}, []),
+        ([*members(1), server("web-2024")], {"count": 1, "exact": True, "state": "absent"}, ["delete web-[1]"]),
+        ([*members(1), server("web-2", metadata={"nhn_cloud_fleet": "w"})], {"count": 1, "exact": True}, []),
+        # Two of one name beyond count are no reason to refuse; exact deletes both.
+        (members(1) + [{**one, "id": some_id(str(n))} for n, one in enumerate(members(9, 9))], {"count": 1}, []),
+        (
+            members(1) + [{**one, "id": some_id(str(n))} for n, one in enumerate(members(9, 9))],
+            {"count": 1, "exact": True},
+            ["delete web-[9,9]"],
+        ),
+        # What a killed run leaves on a platform that numbers in a way of its own.
+        (
+            [server("web1", **MARKED), server("web2", **MARKED), *members(2)],
+            {"count": 2},
+            ["rename from web1 to web-1 web-[1]"],
+        ),
+        ([server("web1", **MARKED), *members(1)], {"count": 1, "exact": True}, ["delete web1"]),
+        ([server("web1", **MARKED)], {"count": 1, "state": "absent"}, ["delete web1"]),
+        ([server("web1"), server("web-old", **MARKED), *members(1)], {"count": 1, "exact": True}, []),
         # Not members: other names, leading zeros, more after the number.
         (
             members(1) + [server("web-01"), server("web-2-old"), server("my-web-2"), server("web-0")],
@@ -100,8 +127,22 @@ def test_networks_of_all_members_are_compared_with_one_read():
 @pytest.mark.parametrize(
     ("there", "wanted", "words"),
     [
-        ([], {"count": 0}, "1 to 500"),
-        ([], {"count": 501}, "1 to 500"),
+        ([], {"count": 0}, "set exact: true"),
+        ([], {"count": -1, "exact": True}, "0 to 500"),
+        ([], {"count": 501}, "0 to 500"),
+        ([], {"count": None, "exact": True}, "count is not set"),
+        ([], {"count": 2, **CREATE, "networks": [{"network": "vpc", "fixed_ip": "10.0.1.9"}]}, "networks.fixed_ip"),
+        ([], {"count": 2, **CREATE, "networks": [{"port": "port"}]}, "networks.port"),
+        (
+            [],
+            {"count": 2, **CREATE, "volumes": [{"source_type": "volume", "source": "disk", "size": None}]},
+            r"volumes\[0\].source",
+        ),
+        (
+            [],
+            {"count": 2, **CREATE, "image": None, "boot_volume": {"source_type": "volume", "source": "disk"}},
+            "boot_volume.source",
+        ),
         ([], {"count": 2}, "without flavor"),
         ([], {"count": 2, **CREATE, "image": "Windows", "name": "fourteen-chars"}, "16 characters"),
         (members(1) + [{**server("web-1"), "id": some_id("twin")}], {"count": 1}, "Two servers are named 'web-1'"),
@@ -120,6 +161,30 @@ def test_one_in_error_does_not_stop_the_others():
     assert planned.summaries == ["stop web-[1-2]; create web-[3]", "stop web-[3]"]
     planned = fleet([*members(1, status="SHUTOFF"), *members(2, status="ERROR")], count=2, state="started")
     assert planned.summaries == ["start web-[1]"]
-    assert list(planned.resource.failed) == ["web-2"]
+    assert [member.name for member in planned.resource.members if member.error] == ["web-2"]
     with pytest.raises(errors.StepFailed, match="1 of 2 servers failed .web-2."):
         planned.resource.foresee(planned.resource.find(), planned.steps)
+
+
+def test_exact_names_what_it_leaves_alone():
+    planned = fleet([*members(1, 3), server("web-2024"), server("web-7")], count=1, exact=True)
+    assert planned.summaries == ["delete web-[3]"]
+    assert planned.warnings == ["exact leaves web-2024, web-7 alone: not made as a member of fleet 'web'."]
+    assert fleet([*members(1), server("web-2024")], count=1).warnings == []
+
+
+def test_one_address_can_belong_to_a_fleet_of_one():
+    nic = [{"network": "vpc", "fixed_ip": "10.0.1.9"}]
+    assert fleet([], count=1, **{**CREATE, "networks": nic}).summaries == ["create web-[1]"]
+    assert fleet(members(1, 2), count=2, state="absent", networks=nic).summaries == ["delete web-[1-2]"]
+
+
+def test_new_members_carry_the_mark_of_their_fleet_and_nobody_sees_it():
+    planned = fleet([], count=2, metadata={"role": "web", "nhn_cloud_fleet": "other"}, **CREATE)
+    assert planned.resource.made.body["metadata"] == {"role": "web", "nhn_cloud_fleet": "web"}
+    assert planned.steps[0].after["web-1.metadata"] == {"role": "web"}
+
+
+def test_a_server_under_way_beyond_count_does_not_hold_up_a_fleet():
+    there = [*members(1), *members(99, **{"status": "BUILD", "OS-EXT-STS:task_state": "spawning"})]
+    assert fleet(there, count=1).summaries == []

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 import pytest
@@ -48,6 +49,58 @@ def execute(monkeypatch):
         return module.MODULE.execute(params, check_mode=True, warn=warnings.append), warnings, client
 
     return run
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({}, [{"status": None}]),
+        ({"status": None, "flavor": None}, [{"status": None}]),
+        ({"status": ["stopped"]}, [{"status": "SHUTOFF"}]),
+        ({"status": ["ACTIVE", " SHUTOFF", "stopped"]}, [{"status": "ACTIVE"}, {"status": "SHUTOFF"}]),
+        ({"status": ("ERROR",), "flavor": 5}, [{"status": "ERROR", "flavor": "5"}]),
+        (
+            {"status": ["ACTIVE", "ERROR"], "name_regex": "^a"},
+            [{"status": "ACTIVE", "name": "^a"}, {"status": "ERROR", "name": "^a"}],
+        ),
+        ({"changes_since": datetime.date(2026, 3, 2)}, [{"status": None, "changes_since": "2026-03-02T00:00:00"}]),
+        (
+            {"changes_since": datetime.datetime(2026, 3, 2, 1, 15, 46)},
+            [{"status": None, "changes_since": "2026-03-02T01:15:46"}],
+        ),
+    ],
+)
+def test_filters_of_an_inventory(given, wanted):
+    assert filters.of_inventory(given) == wanted
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"nmae": "x"}, "filters has no 'nmae'"),
+        ({5: "x"}, "filters has no '5'"),
+        ({"status": "ACTVE"}, "filters.status 'ACTVE' is no state of a server; there is ACTIVE, BUILD,"),
+        ({"status": "ACTIVE, SHUTOFF"}, "filters.status 'ACTIVE, SHUTOFF' is no state"),
+        ({"status": []}, "filters.status is an empty list"),
+        ({"status": ""}, "filters.status is empty, which would select all servers"),
+        ({"status": ["ACTIVE", None]}, "filters.status is None; it must be a text"),
+        ({"status": ["ACTIVE", ["ERROR"]]}, r"filters.status is ['ERROR']; it must be a text"),
+        ({"status": True}, "filters.status is True; it must be a text"),
+        ({"status": {"is": "ACTIVE"}}, "filters.status is {'is': 'ACTIVE'}; it must be a text"),
+        ({"status": "DELETED"}, "servers that are deleted are never hosts"),
+        ({"name_regex": ["web"]}, "filters.name_regex is ['web']; it must be a text"),
+        ({"name_regex": "("}, "name_regex '(' is no regular expression"),
+        ({"flavor": {"name": "x"}}, "filters.flavor is {'name': 'x'}; it must be a text"),
+        ({"flavor": " "}, "filters.flavor is empty, which would select all servers"),
+        ({"image": False}, "filters.image is False; it must be a text"),
+        ({"image": datetime.date(2026, 3, 2)}, "it must be a text"),
+        ({"changes_since": "yesterday"}, "changes_since 'yesterday' is no time"),
+    ],
+)
+def test_filters_of_an_inventory_that_could_select_others(given, said):
+    with pytest.raises(errors.InvalidRequest) as caught:
+        filters.of_inventory(given)
+    assert said in caught.value.message
 
 
 @pytest.mark.parametrize(
@@ -97,8 +150,8 @@ def test_a_wrong_query_costs_no_call(execute):
     [
         ({"name": "web.1"}, {"name": r"^web\.1$"}),
         ({"name_regex": "^web"}, {"name": "^web"}),
-        ({"status": "stopped"}, {"status": "SHUTOFF"}),
-        ({"status": "BUILDING"}, {"status": "BUILD"}),
+        ({"status": ["stopped"]}, {"status": "SHUTOFF"}),
+        ({"status": ["BUILDING"]}, {"status": "BUILD"}),
         ({"flavor": "m2.c1m2"}, {"flavor": some_id("m2.c1m2")}),
         ({"flavor": some_id("gone")}, {"flavor": some_id("gone")}),
         ({"image": "Ubuntu"}, {"image": some_id("Ubuntu")}),
@@ -133,7 +186,7 @@ def test_unknown_words_and_names_warn_and_find_nothing(execute):
     assert result == {"changed": False, "servers": []}
     assert "m2.c1m2" in warnings[0]
     assert "servers/detail" not in client.reads
-    assert "RUNNING" in execute(nhn_server_info, status="running")[1][0]
+    assert "RUNNING" in execute(nhn_server_info, status=["running"])[1][0]
     assert execute(nhn_volume_attachment_info, server="gone")[0]["volume_attachments"] == []
 
 
@@ -145,7 +198,7 @@ def test_servers(execute):
     result = execute(nhn_server_info, Recording(servers=there), details=False, limit=1)[0]
     assert result["servers"] == [{"id": some_id("web-1"), "name": "web-1"}]
     assert execute(nhn_server_info, Recording(servers=there), id=some_id("web-10"))[0]["servers"][0]["name"] == "web-10"
-    assert execute(nhn_server_info, Recording(servers=there), id="gone")[0]["servers"] == []
+    assert execute(nhn_server_info, Recording(servers=there), id=some_id("gone"))[0]["servers"] == []
 
 
 def test_names_of_images_cost_one_list(execute):

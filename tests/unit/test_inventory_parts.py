@@ -8,8 +8,12 @@ import json
 
 import differential
 import pytest
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _constructed as constructed
+from ansible_collections.nhn.cloud.plugins.plugin_utils import _expressions as expressions
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _hosts as hosts
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _inputs as inputs
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _records as kept
@@ -112,6 +116,93 @@ def test_equal_servers_are_templated_once(monkeypatch):
     assert found == differential.outcome(differential.Theirs, chosen, servers)
 
 
+# Expressions
+
+
+@pytest.fixture(scope="module")
+def read():
+    return expressions.Expressions(Templar(loader=DataLoader()))
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("nhn_status == 'ACTIVE'", "nhn_status == 'ACTIVE'"),
+        ("  nhn_a  ", "nhn_a"),
+        ("{{ nhn_a }}", "nhn_a"),
+        ("{{nhn_a}}", "nhn_a"),
+        ("{{- nhn_a -}}", "nhn_a"),
+        ("{{ {'a': {'b': 1}} }}", "{'a': {'b': 1}}"),
+        ("{'a': {'b': 1}}.a", "{'a': {'b': 1}}.a"),
+        (True, "True"),
+        (22, "22"),
+        (
+            "a | map('upper') | selectattr('b', 'match', 'c') | list",
+            "a | map('upper') | selectattr('b', 'match', 'c') | list",
+        ),
+        ("a | map(attribute='b') | select | list", "a | map(attribute='b') | select | list"),
+        ("a | ansible.builtin.ternary(1, 2)", "a | ansible.builtin.ternary(1, 2)"),
+        ("lookup('env', 'HOME')", "lookup('env', 'HOME')"),
+    ],
+)
+def test_expressions(read, written, text):
+    assert read.conditional(written, "x") == read.read(written, "x") == text
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("nhn_status = 'ACTIVE'", "x 'nhn_status = 'ACTIVE'' is no Jinja expression: unexpected '='; write it like"),
+        ("{{ a }}-{{ b }}", "x '{{ a }}-{{ b }}' is no Jinja expression: unexpected '}}'"),
+        ("{{ a }} and {{ b }}", "is no Jinja expression"),
+        ("{{ a", "is no Jinja expression"),
+        ("{% if a %}", "is no Jinja expression"),
+        ("a }} {{ b", "is no Jinja expression"),
+        ("((", "is no Jinja expression"),
+        ("a 'b", "is no Jinja expression"),
+        ("", "x is empty"),
+        ("{{ }}", "x is empty"),
+        (None, "x is None; it must be a text"),
+        (["a"], "x is ['a']; it must be a text"),
+        ({"a": "b"}, "x is {'a': 'b'}; it must be a text"),
+        ("a | nosuch", "x 'a | nosuch' cannot work: there is no filter 'nosuch'."),
+        ("b if c else (a | nosuch)", "there is no filter 'nosuch'"),
+        ("a is nosuch", "there is no test 'nosuch'"),
+        ("a | map('nosuch')", "there is no filter 'nosuch'"),
+        ("a | selectattr('b', 'nosuch')", "there is no test 'nosuch'"),
+        ("a | no.such.filter", "there is no filter 'no.such.filter'"),
+    ],
+)
+def test_what_is_no_expression(read, written, said):
+    with pytest.raises(errors.ConfigurationError) as caught:
+        read.read(written, "x")
+    assert said in caught.value.message
+
+
+def test_a_template_in_a_text_is_for_values_only(read):
+    assert read.read("'{{ later }}'", "x") == "'{{ later }}'"
+    for written in ("'{{ later }}'", "nhn_a == '{{ later }}'", "{{ nhn_a in ['{{ b }}'] }}"):
+        with pytest.raises(errors.ConfigurationError, match="has a template in a text"):
+            read.conditional(written, "x")
+
+
+def test_a_single_conditional_is_not_split(read):
+    assert read.conditionals("nhn_a in ['b', 'c']", "x") == ["nhn_a in ['b', 'c']"]
+    assert read.conditionals(["a", "b"], "x") == ["a", "b"]
+    assert read.conditionals(None, "x") == read.conditionals([], "x") == []
+
+
+def test_templates(read):
+    for written in (None, 5, "plain", "{{ nhn_a | upper }}"):
+        read.template(written, "x")
+    for written, said in (
+        ("{{ nhn_a", "is no Jinja template"),
+        ("{{ nhn_a | nosuch }}", "there is no filter 'nosuch'"),
+    ):
+        with pytest.raises(errors.ConfigurationError, match=said):
+            read.template(written, "x")
+
+
 # Hosts
 
 
@@ -142,6 +233,14 @@ def test_the_oldest_keeps_the_name():
 )
 def test_names_of_hosts(wanted, taken, name):
     assert hosts.host_names([record(id="0123456789")], [wanted], taken)[0] == [name]
+
+
+def test_a_host_of_another_server_is_another_host():
+    here = record(id="0123456789")
+    others = {"web-1": "another", "web-1-01234567": "a third"}
+    assert hosts.host_names([here], ["web-1"], (), {"web-1": "0123456789"}) == (["web-1"], [])
+    assert hosts.host_names([here], ["web-1"], (), {"db-1": "another"}) == (["web-1"], [])
+    assert hosts.host_names([here], ["web-1"], (), others) == (["web-1-0123456789"], ["web-1-0123456789"])
 
 
 @pytest.mark.parametrize(

@@ -196,6 +196,12 @@ def test_a_root_disk_of_a_snapshot_is_no_drift():
         assert planned.resource.extra()["drift"] == []
 
 
+def test_a_source_that_is_null_or_empty_is_no_drift():
+    for source in (None, ""):
+        planned = plan(MODULE, FakeClient(servers=[server()]), name="web-1", boot_volume={"source": source, "size": 20})
+        assert planned.resource.extra()["drift"] == []
+
+
 def test_a_local_root_disk_is_no_volume():
     local = server(**{**U2, "os-extended-volumes:volumes_attached": []})
     wanted = {"source_type": "volume", "source": "boot"}
@@ -254,22 +260,42 @@ def test_root_disk(given, device):
     assert root["boot_index"] == 0
 
 
-OF_SNAPSHOT = {"source_type": "snapshot", "source": "snap"}
+def test_the_zone_follows_a_source_volume():
+    fields = created(image=None, boot_volume={"source_type": "volume", "source": "boot"})[1]
+    assert fields["availability_zone"] == "kr-pub-b"
 
 
 @pytest.mark.parametrize(
-    ("given", "zone"),
+    ("given", "root"),
     [
-        ({"image": None, "boot_volume": {"source_type": "volume", "source": "boot"}}, "kr-pub-b"),
-        ({"image": None, "boot_volume": OF_SNAPSHOT}, "kr-pub-b"),
-        ({"volumes": [OF_SNAPSHOT]}, "kr-pub-b"),
-        # What is asked for is asked of the platform.
-        ({"volumes": [OF_SNAPSHOT], "availability_zone": "kr-pub-a"}, "kr-pub-a"),
-        ({}, None),
+        ({"image": None, "boot_volume": {"source_type": "snapshot", "source": "snap"}}, 0),
+        ({"volumes": [{"source_type": "snapshot", "source": "snap"}]}, 1),
     ],
 )
-def test_the_zone_follows_the_source_of_a_disk(given, zone):
-    assert created(**given)[1]["availability_zone"] == zone
+def test_the_zone_follows_the_volume_of_a_source_snapshot(given, root):
+    volumes = [volume("far", availability_zone="kr-pub-b")]
+    client = FakeClient(keypairs=KEYS, volumes=volumes)
+    fields = plan(MODULE, client, **{**CREATE, **given}).steps[0].after
+    assert fields["availability_zone"] == "kr-pub-b"
+    assert fields["block_device_mapping"][root]["uuid"] == some_id("snap")
+    with pytest.raises(
+        errors.InvalidRequest, match="snapshot .* is in zone kr-pub-b and the server is to be in kr-pub-a"
+    ):
+        plan(MODULE, client, **{**CREATE, "availability_zone": "kr-pub-a", **given})
+
+
+def test_a_range_with_host_bits_is_a_range():
+    odd = [{"id": some_id("odd"), "name": "odd", "vpc_id": some_id("vpc"), "cidr": "10.0.1.5/24"}]
+    bad = [{"id": some_id("odd"), "name": "odd", "vpc_id": some_id("vpc"), "cidr": "none"}]
+    inside, outside = ([{"subnet": "odd", "fixed_ip": ip}] for ip in ("10.0.1.77", "10.0.2.77"))
+    for subnets, networks in ((odd, inside), (bad, outside)):
+        planned = plan(MODULE, FakeClient(keypairs=KEYS, vpcsubnets=subnets), **{**CREATE, "networks": networks})
+        assert planned.steps[0].after["networks"][0]["fixed_ip"] == networks[0]["fixed_ip"]
+    with pytest.raises(errors.InvalidRequest, match="is not in subnet odd"):
+        plan(MODULE, FakeClient(keypairs=KEYS, vpcsubnets=odd), **{**CREATE, "networks": outside})
+    with pytest.raises(errors.InvalidRequest, match="in no subnet of network vpc"):
+        nic = [{"network": "vpc", "fixed_ip": "10.0.2.77"}]
+        plan(MODULE, FakeClient(keypairs=KEYS, vpcsubnets=odd), **{**CREATE, "networks": nic})
 
 
 @pytest.mark.parametrize(
@@ -403,12 +429,17 @@ def test_user_data_is_in_no_diff():
         ({"networks": [{}]}, "Each entry"),
         ({"networks": [{"port": "port", "network": "vpc"}]}, "names nothing else"),
         ({"networks": [{"port": "busy"}]}, "in use"),
+        ({"networks": [{"network": ""}]}, "networks.network is empty; it must name a network"),
+        ({"networks": [{"network": "", "fixed_ip": "10.0.1.9"}]}, "networks.network is empty"),
+        ({"networks": [{"network": "vpc", "subnet": ""}]}, "networks.subnet is empty"),
+        ({"networks": [{"port": "", "network": "vpc"}]}, "networks.port is empty"),
+        ({"networks": [{"fixed_ip": ""}]}, "Each entry"),
         ({"networks": [{"subnet": "default"}]}, "2 subnets are named"),
         ({"networks": [{"subnet": "web", "fixed_ip": "10.0.2.9"}]}, "not in subnet"),
         ({"networks": [{"subnet": "web", "fixed_ip": "10.0.1"}]}, "not an IPv4"),
         (
             {"networks": [{"network": "vpc", "fixed_ip": "10.1.0.9"}]},
-            "in no subnet of network vpc (10.0.0.0/24, 10.0.1.0/24)",
+            "in no subnet of network vpc (10.0.1.0/24, 10.0.0.0/24)",
         ),
         ({"networks": [{"fixed_ip": "198.51.100.9"}]}, "in no subnet of this project"),
         ({"user_data": "x" * 49152}, "65536 bytes"),

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from .faults import HOLD, SHORT_TIMEOUT, Fault, shape_of
+from .faults import SHORT_TIMEOUT, Fault, shape_of
 from .leaks import found, lines_of_key
 from .operations import Operation, module_of
 from .picture import Picture, differences
@@ -234,12 +234,14 @@ class Trial:
         self._judge(first)
         if self._patient:
             # By then the late call has arrived.
-            time.sleep(HOLD - SHORT_TIMEOUT + 0.3)
+            time.sleep(t.cast(Fault, self.fault).hold - SHORT_TIMEOUT + 0.3)
         alone = self.fault is None or not self.fault.another
         if not alone:
             world.come_to_rest()
         elif first.error is not None and not first.error.changed:
             self._unchanged(before, self._settled_picture(before))
+        elif first.error is not None and self._certain and not differences(before, self.world.picture()):
+            self._broken("changed is true after a refusal, and nothing has changed")
         second = self._undisturbed(first)
         wanted = self._wanted(before)
         after = self._settled_picture(wanted)
@@ -260,9 +262,14 @@ class Trial:
         """Whether the task must overcome the fault."""
         if self.fault is None:
             return True
-        # A refused token leads to one new login, whatever the retries.
-        enough = self.case.retries >= ENOUGH or self.fault.name == "401"
+        # A refused token leads to one new login, and an action in the way is waited for, whatever the retries.
+        enough = self.case.retries >= ENOUGH or self.fault.name in ("401", "409")
         return self.fault.passing and enough and not self._loses_key
+
+    @property
+    def _certain(self) -> bool:
+        """Whether no answer is lost, so that what is told as changed must have changed."""
+        return self.fault is not None and self.fault.refuses and not self.fault.patient
 
     @property
     def _loses_key(self) -> bool:
@@ -329,12 +336,33 @@ class Trial:
             # A deletion in the moment in which a resize is confirmed is answered 500, and leaves the server in ERROR.
             self.is_void = True
 
+    @contextlib.contextmanager
+    def _placed(self) -> Iterator[None]:
+        """As the worker runs a task, from a working directory that the fault deletes."""
+        if self.fault is None or not self.fault.place:
+            yield
+            return
+        from ansible_collections.nhn.cloud.plugins.plugin_utils._worker import _surroundings
+
+        home = os.getcwd()
+        place = self.world.folder / "place"
+        place.mkdir()
+        os.chdir(place)
+        try:
+            with _surroundings({}, str(self.world.folder)):
+                yield
+        finally:
+            os.chdir(home)
+
+    def _lose_place(self) -> None:
+        (self.world.folder / "place").rmdir()
+
     def _run(self, suffix: str, struck: bool) -> Run:
         fault = self.fault
         run = Run(f"{self.tag}-{suffix}.")
         if struck and fault is not None:
             run.target, run.refuse, run.kill = self.case.call, fault.refuse, fault.kill
-            run.disturb = self._disturb if fault.another else None
+            run.disturb = self._disturb if fault.another else self._lose_place if fault.place else None
         return run
 
     def _params(self, extra: Object | None = None, options: Object | None = None) -> Object:
@@ -354,6 +382,10 @@ class Trial:
         rule = {"times": 1, **fault.rule(self.case.number), "id": name, "user_agent": f"case/{run.tag} {word}"}
         control = self.world.witness.control
         control("faults", rule)
+        if fault.then is not None:
+            method = run.target.signature.partition(" ")[0]
+            after = {"times": 1, **fault.then(self.case.number), "id": f"{name}-after", "method": method}
+            control("faults", {**after, "user_agent": f"case/{run.tag} down"})
         try:
             yield
             fired = sum(one["fired"] for one in control("faults") if one["id"] == name)
@@ -361,6 +393,8 @@ class Trial:
                 self._broken(f"the fault did not strike {run.target}")
         finally:
             control(f"faults/{name}", method="DELETE")
+            if fault.then is not None:
+                control(f"faults/{name}-after", method="DELETE")
 
     def _check_mode(self) -> None:
         """Check mode under the same fault sends nothing that writes, and makes no file."""
@@ -392,7 +426,7 @@ class Trial:
     def _first(self) -> Answer:
         run = self._run("1", struck=True)
         params = self._params(self._extra())
-        with self._ruled(run):
+        with self._ruled(run), self._placed():
             if run.kill:
                 answer = perform_killed(self.operation, params, run)
             else:

@@ -14,6 +14,8 @@ from typing import Any
 #: Seconds for which one request may last in a case with a time-out, and for which an answer is held then.
 SHORT_TIMEOUT = 3.0
 HOLD = 3.6
+#: The same, so long that all looks after the time-out see nothing, and the looks after a refusal see it.
+LONG_HOLD = 8.8
 
 Rule = dict[str, Any]
 
@@ -29,6 +31,11 @@ class Fault:
     :param lasting: everything from this call on is hit, not this call alone.
     :param patient: pauses last as long as they do for users.
     :param only_writes: makes no difference to a call that only reads.
+    :param then: makes the rule for the next call of the same method, where that is refused.
+    :param hold: seconds after which a late call arrives.
+    :param only_at: regular expression of the calls that it strikes.
+    :param refuses: the API refuses the call, so the task fails.
+    :param place: the working directory is deleted right before the call is sent.
     :param another: what another client does to the server, right before the call is sent: a call that writes, or a look
         of a wait where *in_waits*.
     """
@@ -40,6 +47,11 @@ class Fault:
     lasting: bool = False
     patient: bool = False
     only_writes: bool = False
+    then: Callable[[int], Rule] | None = None
+    hold: float = HOLD
+    only_at: str = ""
+    refuses: bool = False
+    place: bool = False
     another: str | None = None
     in_waits: bool = False
     options: dict[str, Any] = field(default_factory=dict)
@@ -47,7 +59,7 @@ class Fault:
     @property
     def passing(self) -> bool:
         """Whether enough retries must overcome it."""
-        return not (self.lasting or self.kill or self.another)
+        return not (self.lasting or self.kill or self.another or self.refuses)
 
     @property
     def loses_answer(self) -> bool:
@@ -99,6 +111,19 @@ FAULTS = (
     Fault("unexpected", _misshapen),
     Fault("503 for good", _rule(action="status", status=503, times=-1), lasting=True, only_writes=True),
     Fault("SIGKILL", kill=True),
+    Fault("403", _rule(action="status", status=403), only_writes=True, refuses=True),
+    Fault("409", _rule(action="status", status=409), only_writes=True, only_at=r"/servers/\{id\}"),
+    Fault(
+        "late, 403 after",
+        _rule(action="delay", delay=LONG_HOLD),
+        options=_TIMES_OUT,
+        patient=True,
+        only_writes=True,
+        then=_rule(action="status", status=403),
+        hold=LONG_HOLD,
+        refuses=True,
+    ),
+    Fault("folder gone", place=True, only_writes=True),
     Fault("deleted", another="delete", only_writes=True, in_waits=True),
     Fault("rebooted", another="reboot", only_writes=True, in_waits=True),
     Fault("resized", another="resize", only_writes=True),

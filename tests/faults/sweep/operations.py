@@ -124,14 +124,14 @@ def _renamed(world: World, picture: Picture) -> Picture:
     return picture
 
 
-def _fleet(names: Callable[[World], list[str]]) -> Callable[[World, Picture], Picture]:
+def _fleet(names: Callable[[World], list[str]], **fields: Any) -> Callable[[World, Picture], Picture]:
     def wanted(world: World, picture: Picture) -> Picture:
         there, picture.servers = picture.servers, {}
         for name in names(world):
             if name in there:
                 picture.servers[name] = there[name]
             else:
-                picture.with_server(name, volumes=1, metadata={})
+                picture.with_server(name, **{"volumes": 1, "metadata": {}, **fields})
         return picture
 
     return wanted
@@ -217,6 +217,13 @@ WRITING = (
         "nhn_server",
         lambda world: world.new_server(count=2),
         _fleet(lambda world: [f"{world.name}-1", f"{world.name}-2"]),
+        keeps=False,
+    ),
+    Operation(
+        "fleet: create 2 stopped",
+        "nhn_server",
+        lambda world: world.new_server(count=2, state="stopped"),
+        _fleet(lambda world: [f"{world.name}-1", f"{world.name}-2"], status="SHUTOFF"),
         keeps=False,
     ),
     Operation(

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .witness import MARK, Object, Witness
+from .witness import MARKS, Object, Witness
 
-#: Metadata that the platform writes at a creation, and the mark of the collection's own.
+#: Metadata that the platform writes at a creation, and the marks of the collection's own.
 PLATFORMS = {
     *("image_name", "volume_size", "os_distro", "os_version", "os_type", "login_username", "description"),
-    *("os_architecture", "project_domain", "monitoring_agent", MARK),
+    *("os_architecture", "project_domain", "monitoring_agent", *MARKS),
 }
 
 

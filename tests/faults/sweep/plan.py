@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from .case import Case, Outcome
@@ -88,6 +89,8 @@ def fault_cases(clean: Sequence[Outcome], first_number: int, *, thin: bool = Tru
 def _makes_sense(operation: Operation, call: Call, fault: Fault, late: bool) -> bool:
     if fault.only_writes and not call.writes:
         return False
+    if fault.only_at and not re.search(fault.only_at, call.signature):
+        return False
     if fault.another:
         # Before the first call of a creation there is nothing that another client could do anything to.
         somebody = operation.about_one_there or (operation.about_servers and fault.in_waits)
@@ -99,7 +102,7 @@ def _makes_sense(operation: Operation, call: Call, fault: Fault, late: bool) -> 
 def _retries(call: Call, fault: Fault, turn: int) -> tuple[int, ...]:
     if fault.lasting:
         return (2,)
-    if fault.kill or fault.another:
+    if fault.kill or fault.another or fault.refuses or fault.place:
         return (4,)
     creates = call.writes and call.signature.startswith("POST") and "#" not in call.signature
     return (4, 0) if creates else ((4, 0)[turn % 2],)

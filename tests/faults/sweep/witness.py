@@ -21,7 +21,7 @@ Object = dict[str, Any]
 
 USERNAME = "user@example.com"
 PASSWORD = "secretsecret"
-MARK = "nhn_cloud_request"
+MARKS = ("nhn_cloud_request", "nhn_cloud_fleet")
 SMALL, LARGE, LOCAL = "m2.c1m2", "m2.c2m4", "u2.c1m1"
 IMAGE = "Ubuntu Server 22.04 LTS"
 NETWORK = "Default Network"

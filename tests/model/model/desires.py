@@ -32,6 +32,10 @@ class Refused(Exception):
     """The model says that the task is refused, in check mode as well."""
 
 
+class Planned(Refused):
+    """The task is refused, but check mode goes on: an earlier task may make the server."""
+
+
 def server(picture: Picture, name: str, options: Mapping[str, Any], flavors: Mapping[str, str]) -> Picture:
     """After `nhn_server` with these options."""
     wanted = copy.deepcopy(picture)
@@ -93,6 +97,8 @@ def rename(picture: Picture, name: str, new: str) -> Picture:
 def action(picture: Picture, name: str, verb: str) -> Picture:
     """After a power action of `nhn_server_action`."""
     wanted = copy.deepcopy(picture)
+    if name not in wanted.servers:
+        raise Planned("no such server")
     now = wanted.servers[name][0]
     arrives, allowed = ACTIONS[verb]
     if now["status"] != arrives:
@@ -107,7 +113,7 @@ def attachment(picture: Picture, name: str, volume_id: str, present: bool, allow
     wanted = copy.deepcopy(picture)
     there = name in wanted.servers
     if not there and present:
-        raise Refused("no such server")
+        raise Planned("no such server")
     holder = wanted.volumes[volume_id]
     if not there or (holder == name) == present:
         return wanted

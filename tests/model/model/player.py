@@ -16,7 +16,7 @@ from sweep.case import Answer, parameters, perform
 from sweep.operations import Operation
 from sweep.picture import Picture, differences, take
 from sweep.transport import Run
-from sweep.witness import IMAGE, NETWORK, SMALL, Object, Scope, Witness
+from sweep.witness import IMAGE, MARKS, NETWORK, SMALL, Object, Scope, Witness
 from sweep.world import World, public_key
 
 from . import desires
@@ -63,7 +63,7 @@ class Player:
         verb = arguments.pop("do")
         if self.played and step == self.played[-1]:
             return False
-        if verb not in ("server", "attachment", "keypair") and self._server(arguments["name"]) is None:
+        if verb not in ("server", "action", "attachment", "keypair") and self._server(arguments["name"]) is None:
             return False
         self.played.append(copy.deepcopy(step))
         getattr(self, verb)(**arguments)
@@ -143,16 +143,20 @@ class Player:
     ) -> None:
         before = self._picture()
         operation = Operation(module, module, lambda world: options)
+        refusal: desires.Refused | None = None
+        expected = before
         try:
-            expected: Picture | None = wanted(before)
-        except desires.Refused:
-            expected = None
+            expected = wanted(before)
+        except desires.Refused as error:
+            refusal = error
         check, check_run = self._perform(operation, options, check_mode=True)
         self._no_writes(check_run, "check mode")
         real, _run = self._perform(operation, options)
         after = self._picture()
-        if expected is None:
-            for answer in (check, real):
+        if refusal:
+            if isinstance(refusal, desires.Planned):
+                self._goes_on(check, options)
+            for answer in [real] if isinstance(refusal, desires.Planned) else [check, real]:
                 if answer.error is None or answer.error.kind not in REFUSALS:
                     raise Deviation(f"should be refused: {options}: {answer.told or answer.result}")
             self._same(before, after, "a refused task")
@@ -178,6 +182,10 @@ class Player:
                 result.pop(key)
         if _calm(first) != _calm(second):
             raise Deviation(f"the second run shows {second}, the first {first}")
+
+    def _goes_on(self, check: Answer, options: Object) -> None:
+        if not check.changed or not any("check mode goes on" in warning for warning in check.warnings):
+            raise Deviation(f"check mode should go on: {options}: {check.told or check.result}: {check.warnings}")
 
     def _perform(self, operation: Operation, options: Object, *, check_mode: bool = False) -> tuple[Answer, Run]:
         self.runs += 1
@@ -234,7 +242,8 @@ class Player:
             "name": server["name"],
             "status": server["status"],
             "task_state": server["OS-EXT-STS:task_state"],
-            "metadata": server["metadata"],
+            "metadata": {key: value for key, value in server["metadata"].items() if key not in MARKS},
+            "marks": {key: value for key, value in server["metadata"].items() if key in MARKS},
             "key_name": server["key_name"],
             "addresses": server["addresses"],
             "security_groups": sorted({one["name"] for one in server.get("security_groups") or ()}),

@@ -111,7 +111,7 @@ def described(name: str) -> t.Any:
 def rooms() -> dict[str, t.Any]:
     """The modules of module_utils that the tests ask."""
     base = "ansible_collections.nhn.cloud.plugins.module_utils"
-    names = ("_module", "_info", "_errors", "_version", "_client")
+    names = ("_module", "_info", "_errors", "_version", "_client", "_login", "_words")
     return {name: importlib.import_module(f"{base}.{name}") for name in names}
 
 

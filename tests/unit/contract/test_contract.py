@@ -32,6 +32,7 @@ from documented import (
 )
 
 AUTH = rooms()["_module"].AUTH_OPTIONS
+OPTIONS = rooms()["_login"].OPTIONS
 WEB = server("web-1")
 PAIR = {"name": "deploy", "public_key": "ssh-rsa AAAA", "private_key": "secret"}
 GOLDEN = image("golden", **{ORIGIN_KEY: WEB["id"]})
@@ -117,20 +118,26 @@ def documented_names(option):
     return re.findall(r"E\((\w+)\)", " ".join(option["description"]))
 
 
-@pytest.mark.parametrize("option", AUTH)
-def test_the_environment_variables_are_those_that_the_modules_document(option):
-    read = list(AUTH[option].get("fallback", (None, []))[1])
-    assert documented_names(docs("nhn_server").options[option]) == read
+@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize(("name", "kind"), [("nhn_server", "modules"), ("nhn_compute", "inventory")])
+def test_the_environment_variables_are_those_that_are_documented(option, name, kind):
+    documented, read = docs(name, kind).options[option], list(OPTIONS[option].variables)
+    files = ["OS_CLIENT_CONFIG_FILE"] if option == "cloud" else []
+    assert documented_names(documented) == files + read
+    # Neither ansible-core nor the argument spec reads them, since each by itself does not know which ones count.
+    assert "env" not in documented and "fallback" not in AUTH[option]
 
 
-@pytest.mark.parametrize("option", AUTH)
-def test_the_environment_variables_are_those_of_the_inventory(option):
-    read = list(AUTH[option].get("fallback", (None, []))[1])
-    documented = docs("nhn_compute", "inventory").options[option]
-    assert [entry["name"] for entry in documented.get("env", [])] == read
-    assert documented.get("default") == AUTH[option].get("default")
-    # What an environment variable of an inventory says cannot be a dictionary.
-    assert documented["type"] == {"dict": "raw"}.get(AUTH[option]["type"], AUTH[option]["type"])
+@pytest.mark.parametrize("option", [name for name, option in OPTIONS.items() if option.default is not None])
+def test_the_default_of_the_login_is_told(option):
+    default, told = OPTIONS[option].default, " ".join(docs("nhn_server").options[option]["description"])
+    shown = f"{default:g}" if isinstance(default, float) else str(default).lower()
+    assert f"default is V({shown})" in told or f"V({shown})" in told.partition("The default is that of")[2]
+
+
+def test_the_inventory_has_the_options_of_the_login_as_they_are():
+    ours, theirs = docs("nhn_compute", "inventory").options, docs("nhn_server").options
+    assert {option: ours[option] for option in AUTH} == {option: theirs[option] for option in AUTH}
 
 
 def compare(spec, documented, where):
@@ -212,3 +219,14 @@ def test_the_same_field_is_described_in_the_same_words():
     one, other = docs("nhn_server").returns["server"], docs("nhn_server_info").returns["servers"]
     differing = [key for key, told in one["contains"].items() if told.get("type") != other["contains"][key].get("type")]
     assert differing == []
+
+
+def test_every_word_of_another_tool_leads_to_an_option_and_no_choice_is_one():
+    words = rooms()["_words"]
+    specs = {name: described(name).argument_spec for name in MODULES}
+    options = {option for spec in specs.values() for option in spec}
+    for word, meanings in words.OPTIONS.items():
+        assert {option for option, _meant in meanings} <= options, word
+    for name, spec in specs.items():
+        for option, row in spec.items():
+            assert not [choice for choice in row.get("choices") or () if words.about_value(option, choice)], name

@@ -1,0 +1,338 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ansible room: as whom, where and how a task or an inventory reaches the API. One rule for both.
+
+Each value comes from the first that has it: the option, the cloud that the option ``cloud`` names, the variable
+``NHN_...``, what OpenStack's variables say, the default. A variable that is empty is not set.
+
+OpenStack's variables count all together or not at all, since half of one account and half of another are nobody's:
+``OS_CLOUD`` names an account, or the four of ``ACCOUNT`` do. They do not count where an option or a variable of this
+collection names an account or a part of one. ``OS_CACERT`` alone counts always.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import os
+import re
+import typing as t
+from urllib.parse import urlsplit
+
+from ansible.module_utils.common import validation
+
+from . import _errors as errors
+from ._client import DEFAULT_AUTH_URL, Settings
+from ._lookup import shorten
+
+
+class Option(t.NamedTuple):
+    """One option.
+
+    :param kind: its type in an argument spec.
+    :param variables: the environment variables that are read for it, in their order.
+    :param default: what it is where nobody says anything.
+    """
+
+    kind: str
+    variables: tuple[str, ...]
+    default: t.Any = None
+
+
+#: Documented in the doc fragment ``auth``.
+OPTIONS: dict[str, Option] = {
+    "cloud": Option("str", ("OS_CLOUD",)),
+    "auth_url": Option("str", ("NHN_AUTH_URL", "OS_AUTH_URL"), DEFAULT_AUTH_URL),
+    "tenant_id": Option("str", ("NHN_TENANT_ID", "OS_TENANT_ID", "OS_PROJECT_ID")),
+    "username": Option("str", ("NHN_USERNAME", "OS_USERNAME")),
+    "password": Option("str", ("NHN_PASSWORD", "OS_PASSWORD")),
+    "region": Option("str", ("NHN_REGION", "OS_REGION_NAME")),
+    "endpoints": Option("dict", ("NHN_ENDPOINTS",)),
+    "validate_certs": Option("bool", ("NHN_VALIDATE_CERTS",), True),
+    "ca_path": Option("path", ("NHN_CA_PATH", "OS_CACERT")),
+    "api_timeout": Option("float", ("NHN_API_TIMEOUT",), 60.0),
+    "api_retries": Option("int", ("NHN_API_RETRIES",), 4),
+    "token_cache": Option("path", ("NHN_TOKEN_CACHE",)),
+}
+#: What makes an account, in the order in which it is asked for.
+ACCOUNT = ("tenant_id", "username", "password", "auth_url")
+#: Where a person finds what is missing, by option.
+_WHERE = {
+    "tenant_id": "the project's tenant ID; the console shows it under Compute > Instance > Set API endpoint",
+    "username": "the account's e-mail address or IAM ID",
+    "password": "the API password, which is set in the console under Compute > Instance > Set API endpoint",
+}
+#: What a value must be, by type.
+_KINDS = {
+    "str": "a text",
+    "path": "a path",
+    "bool": "true or false",
+    "float": "a number",
+    "int": "a whole number",
+}
+#: Longest time, in seconds, that an option may ask for: sockets take no time of any length.
+MOST_SECONDS = 1_000_000
+_NHN_HOST = "api-identity-infrastructure."
+_VERSIONED = re.compile(r"/v\d+(\.\d+)?$")
+
+
+class Value(t.NamedTuple):
+    """A value as it was found.
+
+    :param source: the variable or cloud that says so; "" for an option of the task.
+    """
+
+    value: t.Any
+    source: str = ""
+
+    @property
+    def told(self) -> str:
+        """Where it is from, for a message."""
+        return f" (taken from {self.source})" if self.source else ""
+
+
+Layer = t.Mapping[str, Value]
+
+
+@dataclasses.dataclass(frozen=True)
+class Login:
+    """All values.
+
+    :param values: option -> value; None where nobody says anything.
+    :param told: option -> where its value is from, for a message.
+    :param absent: what to say when an option of the account is missing.
+    """
+
+    values: t.Mapping[str, t.Any] = dataclasses.field(repr=False)
+    told: t.Mapping[str, str]
+    absent: t.Callable[[str], str] = dataclasses.field(repr=False)
+
+    def settings(self) -> Settings:
+        """The client's settings.
+
+        :raises ConfigurationError: what every login needs is missing, or ``ca_path`` is not there.
+        """
+        values = self.values
+        for option in _WHERE:
+            if not values[option]:
+                raise errors.ConfigurationError(self.absent(option), option=option)
+        ca_path = values["ca_path"]
+        if ca_path and values["validate_certs"] and not os.path.exists(ca_path):
+            raise errors.ConfigurationError(
+                f"ca_path '{ca_path}'{self.told['ca_path']} does not exist; name a file or folder of certificates.",
+                option="ca_path",
+            )
+        return Settings(**{option: value for option, value in values.items() if option != "cloud"})
+
+
+def resolve(given: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | None = None) -> Login:
+    """All values for a task or an inventory.
+
+    :param given: the options that it gives; None is as good as not given.
+    :param environ: the environment; None means that of this process.
+    :raises NhnError: a value makes no sense, or the cloud that is named cannot be used.
+    """
+    found = _Found(given, os.environ if environ is None else environ)
+    layers = found.layers()
+    values: dict[str, t.Any] = {}
+    told: dict[str, str] = {}
+    for option, (kind, _variables, default) in OPTIONS.items():
+        value = next((layer[option] for layer in layers if option in layer), Value(default))
+        values[option] = None if value.value is None else _converted(option, kind, value)
+        told[option] = value.told
+        if option == "auth_url" and value.source and not value.source.startswith("NHN_") and not found.task_cloud:
+            _check_version(values[option], value)
+    values["cloud"] = found.cloud
+    values["endpoints"] = values["endpoints"] or {}
+    for option in ("region", "ca_path", "token_cache"):
+        values[option] = values[option] or None
+    check_seconds("api_timeout", values["api_timeout"], told["api_timeout"])
+    if values["api_retries"] < 0:
+        raise errors.ConfigurationError(
+            f"api_retries is {values['api_retries']}{told['api_retries']}; it must be 0 or more.", option="api_retries"
+        )
+    return Login(values, told, found.absent)
+
+
+def secrets_of(given: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | None = None) -> set[str]:
+    """What no result may show: the password, wherever it comes from. Never fails."""
+    found = _Found(given, os.environ if environ is None else environ)
+    try:
+        layers = found.layers()
+    except errors.NhnError:
+        layers = [found.task, found.ours, found.openstack]
+    passwords = [str(layer["password"].value) for layer in layers if "password" in layer]
+    return {text for text in (*passwords[:1], *(password.rstrip("\r\n") for password in passwords[:1])) if text}
+
+
+def check_seconds(option: str, value: float, told: str = "") -> None:
+    """Refuse what is no time to wait.
+
+    :param told: where the value is from.
+    :raises ConfigurationError: it is not above 0, or no number, or without end.
+    """
+    if not (math.isfinite(value) and 0 < value <= MOST_SECONDS):
+        raise errors.ConfigurationError(
+            f"{option} is {value:g}{told}; it must be above 0 and at most {MOST_SECONDS} seconds.", option=option
+        )
+
+
+class _Found:
+    """What options and environment say, and what of it counts."""
+
+    def __init__(self, given: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> None:
+        self.environ = environ
+        self.task: dict[str, Value] = {
+            option: Value(given[option])
+            for option in OPTIONS
+            if given.get(option) is not None
+            # An empty one of these says as little as none; others then mean: none.
+            and not (option in ("cloud", "auth_url") and str(given[option]).strip() == "")
+        }
+        self.ours = self._variables("NHN_")
+        self.openstack = self._variables("OS_")
+        self.task_cloud = str(self.task["cloud"].value).strip() if "cloud" in self.task else None
+        self.overruled = self._overruled()
+        named = self.openstack.get("cloud")
+        self.cloud = self.task_cloud or (named.value.strip() if named and not self.overruled else None)
+        self.entry: t.Any = None
+
+    def _variables(self, prefix: str) -> dict[str, Value]:
+        """The variables that are set, by option."""
+        found: dict[str, Value] = {}
+        for option, (_kind, variables, _default) in OPTIONS.items():
+            for name in variables:
+                if name.startswith(prefix) and self.environ.get(name, "").strip():
+                    found.setdefault(option, Value(self.environ[name], name))
+        return found
+
+    def _overruled(self) -> str:
+        """Why OpenStack's variables do not count; "" where they may."""
+        options = [option for option in ("cloud", *ACCOUNT) if option in self.task]
+        if options:
+            return f"the option {options[0]} is set"
+        variables = [self.ours[option].source for option in ACCOUNT if option in self.ours]
+        return f"{variables[0]} is set" if variables else ""
+
+    def layers(self) -> list[Layer]:
+        """What counts, in its order.
+
+        :raises NhnError: the cloud that is named cannot be used.
+        """
+        always = {option: value for option, value in self.openstack.items() if option == "ca_path"}
+        if self.cloud:
+            entry = self._entry()
+            return [self.task, entry, self.ours, always] if self.task_cloud else [self.task, self.ours, entry, always]
+        if self.overruled or any(option not in self.openstack for option in ACCOUNT):
+            return [self.task, self.ours, always]
+        return [self.task, self.ours, self.openstack]
+
+    def _entry(self) -> Layer:
+        # Here, since most tasks name no cloud, and a module's process would compile it in vain.
+        from . import _clouds_yaml
+
+        self.entry = _clouds_yaml.entry_of(self.cloud or "", self.environ)
+        for option, said in self.entry.unfit.items():
+            if option not in self.task:
+                raise errors.ConfigurationError(
+                    f"{self.entry.where} gives {said} in place of {option}, which NHN Cloud's login does not take; "
+                    f"add {option} to it, or set the option.",
+                    option=option,
+                )
+        return {option: Value(value, self.entry.where) for option, value in self.entry.values.items()}
+
+    def absent(self, option: str) -> str:
+        """What to say when an option of the account is missing."""
+        where, own = _WHERE[option], OPTIONS[option].variables[0]
+        if option in self.task:
+            return f"{option} is missing: the option is empty; set it to {where}, or leave it out to use {own}."
+        if self.entry is not None:
+            ways = f"add it there, or set the option or {own}," if self.task_cloud else "add it there,"
+            return f"{option} is missing: {self.entry.where} does not have it; {ways} to {where}."
+        set_ones = [self.openstack[one].source for one in ACCOUNT if one in self.openstack]
+        if set_ones and not self.overruled:
+            lacking = [_names(one) for one in ACCOUNT if one not in self.openstack]
+            return (
+                f"The login is incomplete: {_listed(set_ones)} set and {_listed(lacking)} not, and OpenStack's "
+                "variables count only when all of them are; set the rest, or NHN_TENANT_ID, NHN_USERNAME and "
+                "NHN_PASSWORD."
+            )
+        ignored = f" (OpenStack's variables do not count, since {self.overruled})" if set_ones else ""
+        return f"{option} is missing: set the option, or {own}, to {where}{ignored}."
+
+
+def _listed(names: t.Sequence[str]) -> str:
+    """Names with their verb."""
+    head = f"{', '.join(names[:-1])} and " if names[1:] else ""
+    return f"{head}{names[-1]} {'are' if head else 'is'}"
+
+
+def _names(option: str) -> str:
+    """OpenStack's variables of an option."""
+    return " or ".join(name for name in OPTIONS[option].variables if name.startswith("OS_"))
+
+
+def _converted(option: str, kind: str, found: Value) -> t.Any:
+    """A value in its type, without what a file or a form leaves around it."""
+    value = str.__str__(found.value) if isinstance(found.value, str) else found.value
+    if kind == "dict":
+        return _dictionary(option, value, found)
+    check = getattr(validation, f"check_type_{kind}")
+    try:
+        if isinstance(value, (dict, list, tuple)):
+            raise TypeError
+        value = check(value)
+    except (TypeError, ValueError, OverflowError):
+        shown = "" if option == "password" else f" '{shorten(str(value))}'"
+        raise errors.ConfigurationError(
+            f"{option}{shown} is not {_KINDS[kind]}{found.told}; write {_KINDS[kind]}.", option=option
+        ) from None
+    if option == "password":
+        return value.rstrip("\r\n")
+    if option == "tenant_id":
+        return _tenant(value, found)
+    return value.strip() if kind == "str" else value
+
+
+def _dictionary(option: str, value: t.Any, found: Value) -> dict[str, str]:
+    if isinstance(value, str) and not value.strip():
+        return {}
+    try:
+        checked = validation.check_type_dict(value)
+    except (TypeError, ValueError):
+        raise errors.ConfigurationError(f"{option} is not a dictionary in JSON{found.told}.", option=option) from None
+    for key, item in checked.items():
+        if not isinstance(item, str):
+            raise errors.ConfigurationError(
+                f"endpoints says for {shorten(str(key))} what is no URL{found.told}; write service: URL.", option=option
+            )
+    return {str(key): item.strip() for key, item in checked.items()}
+
+
+def _tenant(text: str, found: Value) -> str:
+    """A tenant's ID as the API writes it: 32 hexadecimal digits; hyphens and capitals mean the same."""
+    plain = text.strip().replace("-", "").lower()
+    if not plain or re.fullmatch("[0-9a-f]{32}", plain):
+        return plain
+    raise errors.ConfigurationError(
+        f"tenant_id '{shorten(text.strip())}'{found.told} is not a tenant's ID but perhaps its name; write the ID, "
+        "which has 32 hexadecimal digits: the console shows it under Compute > Instance > Set API endpoint.",
+        option="tenant_id",
+    )
+
+
+def _check_version(url: str, found: Value) -> None:
+    """Refuse an identity URL that was written for other tools too, and does not say which version it is of."""
+    plain = url.rstrip("/").removesuffix("/tokens")
+    try:
+        parts = urlsplit(plain)
+        theirs = (parts.hostname or "").startswith(_NHN_HOST) and not parts.path.strip("/")
+    except ValueError:
+        return
+    if not theirs and not _VERSIONED.search(parts.path):
+        raise errors.ConfigurationError(
+            f"auth_url '{shorten(url)}'{found.told} names no version of the identity API; end it in /v2.0, or set the "
+            "option or NHN_AUTH_URL.",
+            option="auth_url",
+        )

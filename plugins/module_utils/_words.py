@@ -1,0 +1,140 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Words of other tools, and what they are called here. Read only when a task has an option that does not exist.
+
+Sources: the options of the Ansible collections openstack.cloud and amazon.aws, and of the Terraform provider nhncloud.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+_LOGIN = "`tenant_id`, `username` and `password`"
+_ROOT = "`boot_volume`"
+_NO_ADDRESS = "nothing that this module does: the result has `public_ips` and `private_ips`"
+
+#: Word -> the option that it is about, and what to write. The first one counts whose option the module has.
+OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
+    "meta": (("metadata", "`metadata`"), ("image_metadata", "`image_metadata`")),
+    "tags": (("metadata", "`metadata`"),),
+    "userdata": (("user_data", "`user_data`"),),
+    "network": (("networks", "`networks: [{network: NAME}]`"),),
+    "nics": (("networks", "`networks`"),),
+    "subnet": (("networks", "`networks: [{subnet: NAME}]`"),),
+    "fixed_ip": (("networks", "`networks: [{network: NAME, fixed_ip: ADDRESS}]`"),),
+    "security_group": (("security_groups", "`security_groups`"),),
+    "security_groups": (("security_group", "`security_group`"),),
+    "key": (("key_name", "`key_name`"),),
+    "key_pair": (("key_name", "`key_name`"),),
+    "keypair": (("key_name", "`key_name`"), ("public_key", "`name`")),
+    "image_id": (("image", "`image`"),),
+    "image_name": (("image", "`image`"),),
+    "flavor_id": (("flavor", "`flavor`"),),
+    "flavor_name": (("flavor", "`flavor`"),),
+    "flavor_ram": (("flavor", "`flavor`"), ("min_ram", "`min_ram`")),
+    "flavor_include": (("flavor", "`flavor`"),),
+    "instance_type": (("flavor", "`flavor`"),),
+    "ram": (("min_ram", "`min_ram`"),),
+    "boot_from_volume": (("boot_volume", _ROOT),),
+    "volume_size": (("boot_volume", "`boot_volume: {size: GB}`"),),
+    "volume_type": (("boot_volume", "`boot_volume: {type: NAME}`"),),
+    "terminate_volume": (("boot_volume", "`boot_volume: {delete_on_termination: true}`"),),
+    "block_device": (("boot_volume", "`boot_volume` and `volumes`"),),
+    "block_device_mapping": (("boot_volume", "`boot_volume` and `volumes`"),),
+    "zone": (("availability_zone", "`availability_zone`"),),
+    "power_state": (("state", "`state`"),),
+    "exact_count": (("count", "`count` with `exact: true`"),),
+    "reboot_hard": (
+        ("reboot_type", "`action: reboot` with `reboot_type: hard`"),
+        ("flavor", "the module `nhn_server_action` with `action: reboot` and `reboot_type: hard`"),
+    ),
+    "accessIPv4": (("networks", _NO_ADDRESS),),
+    "access_ip_v4": (("networks", _NO_ADDRESS),),
+    "auto_ip": (("networks", _NO_ADDRESS),),
+    "floating_ips": (("networks", _NO_ADDRESS),),
+    "floating_ip_pools": (("networks", _NO_ADDRESS),),
+    "public_key_file": (("public_key", "`public_key: \"{{ lookup('ansible.builtin.file', 'FILE') }}\"`"),),
+    "key_file": (("private_key_file", "`private_key_file`"),),
+    "force": (("replace", "`replace`"),),
+    "instance": (("server", "`server`"),),
+    "instance_id": (("server", "`server`"), ("id", "`id`")),
+    "server_id": (("server", "`server`"), ("id", "`id`")),
+    "server_name": (("server", "`server`"), ("name", "`name`")),
+    "server": (("name", "`name`, or `id` for an ID"),),
+    "uuid": (("server", "`server`"), ("id", "`id`")),
+    "name": (("server", "`server`"),),
+    "id": (("server", "`server`"),),
+    "volume_id": (("volume", "`volume`"),),
+    "filters": (("query", "`query`, or an option of its own"),),
+    "timeout": (("wait_timeout", "`wait_timeout`"), ("api_timeout", "`api_timeout`")),
+    "region_name": (("region", "`region`"),),
+    "auth": (("tenant_id", _LOGIN),),
+    "auth_type": (("tenant_id", "nothing: the login is always by password"),),
+    "project_id": (("tenant_id", "`tenant_id`"),),
+    "project_name": (("tenant_id", "`tenant_id`, which takes an ID"),),
+    "tenant_name": (("tenant_id", "`tenant_id`, which takes an ID"),),
+    "user_name": (("username", "`username`"),),
+    "ca_cert": (("ca_path", "`ca_path`"),),
+    "cacert_file": (("ca_path", "`ca_path`"),),
+    "insecure": (("validate_certs", "`validate_certs: false`"),),
+    "verify": (("validate_certs", "`validate_certs`"),),
+    # Suboptions.
+    "networks.uuid": (("networks", "`network`"),),
+    "networks.name": (("networks", "`network`"),),
+    "networks.net-id": (("networks", "`network`"),),
+    "networks.net-name": (("networks", "`network`"),),
+    "networks.net_id": (("networks", "`network`"),),
+    "networks.net_name": (("networks", "`network`"),),
+    "networks.vpc": (("networks", "`network`"),),
+    "networks.subnet_id": (("networks", "`subnet`"),),
+    "networks.port-id": (("networks", "`port`"),),
+    "networks.port-name": (("networks", "`port`"),),
+    "networks.fixed_ip_v4": (("networks", "`fixed_ip`"),),
+    "boot_volume.volume_size": (("boot_volume", "`size`"),),
+    "boot_volume.volume_type": (("boot_volume", "`type`"),),
+    "boot_volume.uuid": (("boot_volume", "`source`"),),
+    "volumes.volume_size": (("volumes", "`size`"),),
+    "volumes.volume_type": (("volumes", "`type`"),),
+    "volumes.uuid": (("volumes", "`source`"),),
+}
+
+#: Option -> value of another tool -> what to write.
+VALUES: dict[str, dict[str, str]] = {
+    "action": {
+        "reboot_hard": "`reboot` with `reboot_type: hard`",
+        "reboot_soft": "`reboot`",
+        "terminate": '`shelve`, NHN\'s "terminate"',
+        "restore": "`unshelve`",
+    },
+    "state": {
+        "active": "`started`",
+        "running": "`started`",
+        "shutoff": "`stopped`",
+        "shelved_offloaded": "`shelved`",
+        "terminated": '`shelved` for NHN\'s "terminate", which keeps the disks, or `absent` to delete it',
+        "restarted": "the module `nhn_server_action` with `action: reboot`",
+        "rebooted": "the module `nhn_server_action` with `action: reboot`",
+        "replace": "`present` with `replace: true`",
+    },
+}
+
+
+def about_options(unknown: t.Iterable[str], spec: t.Container[str]) -> list[str]:
+    """What the words of other tools among these options are called here, a sentence each.
+
+    :param unknown: options that the module does not have; a suboption behind its option's name and a dot.
+    :param spec: the module's options.
+    """
+    told = []
+    for word in sorted(unknown):
+        meant = next((meant for option, meant in OPTIONS.get(word, ()) if option in spec), None)
+        if meant:
+            told.append(f"`{word}` is {meant} here.")
+    return told
+
+
+def about_value(option: str, value: t.Any) -> str | None:
+    """What the value of another tool is called here; None for any other value."""
+    meant = VALUES.get(option, {}).get(value.lower()) if isinstance(value, str) else None
+    return f"`{option}: {value}` is {meant} here." if meant else None

@@ -1,0 +1,107 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From what a task says to what Ansible's validation takes: words of other tools, texts, references, cloud-config."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._arguments import cloud_config, prepared
+from ansible_collections.nhn.cloud.plugins.modules import (
+    nhn_keypair,
+    nhn_server,
+    nhn_server_action,
+    nhn_volume_attachment_info,
+)
+
+
+def prepare(module, **given):
+    return prepared(given, module.MODULE.argument_spec, module.MODULE.references)
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({"networks": "vpc-prod"}, {"networks": [{"network": "vpc-prod"}]}),
+        ({"networks": "vpc-prod, other"}, {"networks": [{"network": "vpc-prod"}, {"network": "other"}]}),
+        ({"networks": ["vpc-prod", {"subnet": "web"}]}, {"networks": [{"network": "vpc-prod"}, {"subnet": "web"}]}),
+        # What Ansible itself takes for a dictionary.
+        ({"networks": ["network=vpc-prod"]}, {"networks": ["network=vpc-prod"]}),
+        ({"networks": ['{"subnet": "web"}']}, {"networks": ['{"subnet": "web"}']}),
+        ({"security_groups": "default, web ,db"}, {"security_groups": ["default", "web", "db"]}),
+        ({"security_groups": ["a, b"]}, {"security_groups": ["a, b"]}),
+        ({"name": 5, "count": "3"}, {"name": 5, "count": "3"}),
+        ({"metadata": {"a": [1]}}, {"metadata": {"a": [1]}}),
+        # A null that names a thing may be the ID of one that does not exist yet; any other is as left out.
+        ({"id": None, "name": None}, {"id": "", "name": None}),
+        ({"image": None, "key_name": None}, {"image": "", "key_name": None}),
+        ({"networks": [{"subnet": None, "fixed_ip": None}]}, {"networks": [{"subnet": "", "fixed_ip": None}]}),
+        ({"boot_volume": {"source": None, "size": None}}, {"boot_volume": {"source": "", "size": None}}),
+        ({"user_data": "#!/bin/sh"}, {"user_data": "#!/bin/sh"}),
+        ({"user_data": None, "unknown": [1]}, {"user_data": None, "unknown": [1]}),
+    ],
+)
+def test_what_is_taken(given, wanted):
+    assert prepare(nhn_server, **given) == wanted
+
+
+def test_options_that_are_needed_may_be_unknown_yet():
+    assert prepare(nhn_server_action, server=None, action="stop") == {"server": "", "action": "stop"}
+    assert prepare(nhn_volume_attachment_info, server=None) == {"server": ""}
+
+
+@pytest.mark.parametrize(
+    ("module", "given", "says"),
+    [
+        (nhn_server, {"name": {"a": 1}}, "name takes a text, and this is a dictionary"),
+        (nhn_server, {"name": ["a"]}, "name takes a text, and this is a list"),
+        (nhn_server, {"user_data": ["a"]}, "user_data takes a text"),
+        (nhn_server, {"security_groups": [{"name": "web"}]}, "security_groups takes a text"),
+        (nhn_server, {"networks": [{"network": {"id": "x"}}]}, "networks.network takes a text"),
+        (nhn_server, {"boot_volume": {"type": ["SSD"]}}, "boot_volume.type takes a text"),
+        (nhn_server, {"ca_path": {"a": "b"}}, "ca_path takes a text"),
+        (nhn_server, {"boot_volume": "data"}, "write {source_type: volume, source: data}"),
+        (nhn_server, {"volumes": ["data"]}, "write {source_type: volume, source: data}, or attach it"),
+        (nhn_server, {"nics": []}, "`nics` is `networks` here."),
+        (nhn_server, {"meta": {}, "colour": 1}, "`meta` is `metadata` here. Unsupported parameters: colour."),
+        (nhn_server, {"networks": [{"net-id": "x"}]}, "`networks.net-id` is `network` here."),
+        (nhn_server, {"state": "Running"}, "`state: Running` is `started` here."),
+        (nhn_server_action, {"action": "terminate"}, "`action: terminate` is `shelve`"),
+        (nhn_server_action, {"name": "web"}, "`name` is `server` here."),
+        (nhn_keypair, {"public_key_file": "x"}, "`public_key_file` is `public_key: "),
+    ],
+)
+def test_what_is_refused(module, given, says):
+    with pytest.raises(errors.InvalidArguments) as caught:
+        prepare(module, **given)
+    assert says in caught.value.message
+    assert caught.value.details["option"]
+
+
+def test_an_unknown_option_is_ansibles_to_refuse():
+    assert prepare(nhn_server, colour="red") == {"colour": "red"}
+    assert prepare(nhn_server, state="gone") == {"state": "gone"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"package_update": True, "packages": ["nginx", ["jq", "1.6"]], "runcmd": [["ls", "-l"], "echo 'hi: there'"]},
+        {"a": None, "b": 1.5, "c": "", "d": {}, "e": [], "f": "line one\nline two\ttab"},
+        {
+            "한국어": "日本語 \u00e9 \U0001f389",
+            "del": "\x7f",
+            "nel": "\x85",
+            "bom": "\ufeff",
+            "esc": "\x1b",
+            "ls": "\u2028",
+        },
+        {"yes": "no", "1": "01", "~": "null", "- x": "? y", "#": "{{ x }}", "&": "*a", "%": "@"},
+    ],
+)
+def test_a_dictionary_is_what_cloud_init_reads(value):
+    text = cloud_config(value)
+    assert text.startswith("#cloud-config\n{")
+    assert yaml.safe_load(text) == value
+    assert prepare(nhn_server, user_data=value) == {"user_data": text}
