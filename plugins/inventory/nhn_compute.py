@@ -419,7 +419,8 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
             self._tell(tally, "so it does nothing")
 
     def _tell(self, tally: Tally, outcome: str) -> None:
-        which = f"{', '.join(tally.failed[:10])}{' ...' if tally.failed[10:] else ''}"
+        names = sorted(tally.failed)
+        which = f"{', '.join(names[:10])}{' ...' if names[10:] else ''}"
         number = "each" if tally.always_failed else len(tally.failed)
         what = f"{tally.where} '{tally.text}' fails for {number} of {tally.asked} servers"
         self.display.warning(f"{what}, {outcome}: {which}. {tally.error}")

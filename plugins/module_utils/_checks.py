@@ -187,6 +187,11 @@ def holds_address(cidr: str, address: str) -> bool:
         return True
 
 
+def address_order(cidr: str) -> list[int]:
+    """The numbers of an IPv4 range, to sort by."""
+    return [int(number) for number in re.findall(r"\d+", cidr)]
+
+
 def check_network_form(item: Object, lookup: Lookup) -> None:
     """Refuse an entry of networks that names nothing, or a port and something else.
 

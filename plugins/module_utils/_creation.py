@@ -16,6 +16,7 @@ from . import _errors as errors
 from . import _states as states
 from . import _views as views
 from ._checks import (
+    address_order,
     check_flavor,
     check_keys,
     check_name,
@@ -252,7 +253,7 @@ class Creation:
                     f"{option}.type cannot be chosen: a disk from a {source_type} keeps the type of its source.",
                     f"{option}.type",
                 )
-            types = self.lookup.volume_types()
+            types = sorted(self.lookup.volume_types())
             if volume_type not in types:
                 refuse(
                     f"No volume type is named '{shorten(volume_type)}'; there is {', '.join(types)}.",
@@ -339,7 +340,7 @@ def _check_address(address: str, network: Object | None, lookup: Lookup) -> None
     The platform finds out only while it builds the server.
     """
     of_network = [one for one in lookup.subnets() if network is None or one.get("vpc_id") == network["id"]]
-    cidrs = [one["cidr"] for one in of_network if one.get("cidr")]
+    cidrs = sorted({one["cidr"] for one in of_network if one.get("cidr")}, key=address_order)
     if not any(holds_address(cidr, address) for cidr in cidrs):
         where = f"in no subnet of network {network.get('name')}" if network else "in no subnet of this project"
         refuse(f"networks.fixed_ip {address} is {where} ({', '.join(cidrs) or 'it has none'}).", "networks")

@@ -16,7 +16,7 @@ import pytest
 import yaml
 from checkout import ROOT, RUN, link_collection
 from clouds import LocalCloud
-from venvs import AWX, CLOUD
+from venvs import AWX, CLOUD, OLDER
 
 
 class Loader(yaml.SafeLoader):
@@ -34,7 +34,7 @@ def load(path: str) -> Any:
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[LocalCloud]:
     """A local cloud of this worker's own."""
-    assert CLOUD.ready(), "the cloud's environment is missing: use make awx or make test"
+    assert CLOUD.ready(), "the cloud's environment is missing: use make awx"
     RUN.mkdir(exist_ok=True)
     run_dir = Path(tempfile.mkdtemp(prefix="awx-", dir=RUN))
     local = LocalCloud(run_dir)
@@ -50,7 +50,7 @@ def cloud() -> Iterator[LocalCloud]:
 @pytest.fixture(scope="session")
 def awx_bin() -> Path:
     """The programs of the environment with runner, builder and awx.awx."""
-    assert AWX.ready(), "its environment is missing: use make awx or make test"
+    assert all(venv.ready() for venv in (AWX, *OLDER.values())), "an environment is missing: use make awx"
     link_collection()
     return AWX.bin
 

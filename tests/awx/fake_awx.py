@@ -1,33 +1,41 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""As much of AWX's API as awx.awx needs to set things up: lists by field, POST, PATCH, associations, surveys.
+"""A stand-in for AWX's API over HTTP: who may ask, filters, pages, status codes. What is asked about is in fake_things.
 
-It stores what it is sent and validates nothing. That awx.awx finds its own work again is what it is good for.
+It was written after the API of AWX 24.6.1 and its filters (ansible_base.rest_filters), and after what was seen when the
+setup ran in a real one.
 """
 
 from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-API = "/api/v2/"
-# A job template has the organization of its project, which nobody sends.
-NOT_FIELDS = {"job_templates": {"organization"}}
+from .fake_kinds import Row, fields_of
+from .fake_things import API, Refused, Things
+
+VERSION = "24.6.1"
+#: Bearer tokens, and whether their users are system administrators.
+TOKENS = {"admin-token": True, "organization-token": False}
+#: Query parameters that are no filters.
+RESERVED = ("page", "page_size", "order_by")
+LOOKUPS = ("exact", "in", "isnull", "startswith")
 
 
 class FakeAwx:
     """The API on a port of the loopback address."""
 
-    def __init__(self) -> None:
-        self.things: dict[str, list[dict[str, Any]]] = {"organizations": []}
-        self.links: dict[str, list[int]] = {}
-        self.surveys: dict[str, Any] = {}
+    def __init__(self, page_size: int = 25) -> None:
+        self.things = Things()
+        self.page_size = page_size
+        #: The requests that write, as "METHOD path" with the names of the fields.
         self.writes: list[str] = []
-        self.add("organizations", {"name": "Default"})
+        self.lock = threading.Lock()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"awx": self}))
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -36,91 +44,121 @@ class FakeAwx:
         self.server.shutdown()
         self.server.server_close()
 
-    def add(self, kind: str, fields: dict[str, Any]) -> dict[str, Any]:
-        rows = self.things.setdefault(kind, [])
-        number = len(rows) + 1
-        url = f"{API}{kind}/{number}/"
-        thing = {**fields, "id": number, "type": kind.removesuffix("s"), "url": url, "status": "successful"}
-        thing |= {"scm_revision": "", "summary_fields": {}, "related": {"survey_spec": f"{url}survey_spec/"}}
-        if "inputs" in fields and "credential_type" in fields:
-            thing["inputs"] = hidden(fields["inputs"])
-        rows.append(thing)
-        return thing
+    def rows(self, kind: str, organization: str | None = None) -> list[Row]:
+        """All things of a kind, of one organization if it is named."""
+        with self.lock:
+            rows = self.things.all(kind)
+            if organization is None:
+                return rows
+            (wanted,) = [row["id"] for row in self.things.all("organizations") if row["name"] == organization]
+            return [row for row in rows if row["organization"] == wanted]
 
-    def get(self, path: list[str], query: dict[str, list[str]]) -> Any:
-        kind, *rest = path
-        if len(rest) == 2 and rest[1] == "survey_spec":
-            return self.surveys.get(rest[0], {})
-        if len(rest) == 2:
-            return page([{"id": number} for number in self.links.get("/".join(path), [])])
-        kind = kind.replace("unified_job_templates", "job_templates")
-        rows = self.things.get(kind, [])
-        if rest:
-            return rows[int(rest[0]) - 1]
-        wanted = {name: values[0] for name, values in query.items() if name not in NOT_FIELDS.get(kind, ())}
-        return page([row for row in rows if all(str(row.get(name)) == value for name, value in wanted.items())])
+    def names(self, kind: str, organization: str | None = None) -> list[str]:
+        return [row["name"] for row in self.rows(kind, organization)]
 
-    def post(self, path: list[str], body: Any) -> tuple[int, Any]:
-        kind, *rest = path
-        if rest and rest[-1] == "survey_spec":
-            self.surveys[rest[0]] = body
-            return 200, {}
-        if rest:
-            linked = self.links.setdefault("/".join(path), [])
-            if body.get("disassociate"):
-                linked.remove(body["id"])
-            else:
-                linked.append(body["id"])
-            return 204, None
-        return 201, self.add(kind, body)
+    def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """What the API answers to a system administrator."""
+        with self.lock:
+            return self.answer(method, f"{API}{path}", body, True)
 
-    def patch(self, path: list[str], body: dict[str, Any]) -> dict[str, Any]:
-        thing = self.things[path[0]][int(path[1]) - 1]
-        thing.update(body)
-        return thing
+    def answer(self, method: str, target: str, body: Any, is_admin: bool) -> tuple[int, Any]:
+        """The status and the body for a request."""
+        parts = urlsplit(target)
+        path = parts.path.removeprefix(API).strip("/").split("/")
+        try:
+            if method == "GET" and self.things.is_list(path):
+                kind = path[2] if len(path) == 3 else path[0]
+                rows = self.filtered(kind, self.things.all_at(path), parts.query)
+                return 200, self.page(parts.path, rows, parts.query)
+            return self.things.handle(method, path, body, is_admin)
+        except Refused as refused:
+            return refused.status, refused.body
 
+    def filtered(self, kind: str, rows: list[Row], query: str) -> list[Row]:
+        """The rows that match all filters, and one of those with or__."""
+        every: list[Callable[[Row], bool]] = []
+        some: list[Callable[[Row], bool]] = []
+        for name, value in parse_qsl(query, keep_blank_values=True):
+            if name not in RESERVED:
+                filters = some if name.startswith("or__") else every
+                filters.append(self.filter(kind, name.removeprefix("or__"), value))
+        found = [row for row in rows if all(one(row) for one in every)]
+        return [row for row in found if any(one(row) for one in some)] if some else found
 
-def hidden(inputs: dict[str, Any]) -> dict[str, Any]:
-    return {name: "$encrypted$" if name == "password" else value for name, value in inputs.items()}
+    def filter(self, kind: str, name: str, value: str) -> Callable[[Row], bool]:
+        """One filter: field, not__field, field__lookup, or related__field."""
+        wanted = not name.startswith("not__")
+        path = name.removeprefix("not__").split("__")
+        lookup = path.pop() if path[-1] in LOOKUPS else "exact"
+        if len(path) > 2 or path[0] not in fields_of(kind):
+            raise Refused(400, {"detail": f"{kind} has no field named '{path[0]}'"})
 
+        def matches(row: Row) -> bool:
+            found = row.get(path[0])
+            if len(path) == 2:
+                related = self.things.related(row["type"], path[0], found)
+                found = related and related[path[1]]
+            if lookup == "isnull":
+                return (found is None) == (value.lower() in ("true", "1"))
+            if lookup == "startswith":
+                return str(found).startswith(value)
+            if lookup == "in":
+                return str(found) in value.split(",")
+            return str(found) == value or (found is None and value.lower() in ("none", "null"))
 
-def page(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"count": len(rows), "next": None, "previous": None, "results": rows}
+        return lambda row: matches(row) == wanted
+
+    def page(self, path: str, rows: list[Row], query: str) -> dict[str, Any]:
+        """One page of a list; the next one is named as AWX does it, without the host."""
+        asked = dict(parse_qsl(query, keep_blank_values=True))
+        number, size = int(asked.get("page", 1)), min(int(asked.get("page_size", self.page_size)), 200)
+        start, end = (number - 1) * size, number * size
+        if start and start >= len(rows):
+            raise Refused(404, {"detail": "Invalid page."})
+        onward = f"{path}?{urlencode({**asked, 'page': number + 1})}" if end < len(rows) else None
+        back = f"{path}?{urlencode({**asked, 'page': number - 1})}" if number > 1 else None
+        return {"count": len(rows), "next": onward, "previous": back, "results": rows[start:end]}
 
 
 class Handler(BaseHTTPRequestHandler):
     awx: FakeAwx
 
     def do_GET(self) -> None:
-        path, query = self._path()
-        self._answer(200, self.awx.get(path, query))
+        self._handle()
 
     def do_POST(self) -> None:
-        path, _query = self._path()
-        body = self._body()
-        self.awx.writes.append(f"POST {'/'.join(path)}")
-        self._answer(*self.awx.post(path, body))
+        self._handle()
 
     def do_PATCH(self) -> None:
-        path, _query = self._path()
-        body = self._body()
-        self.awx.writes.append(f"PATCH {'/'.join(path)} {sorted(body)}")
-        self._answer(200, self.awx.patch(path, body))
+        self._handle()
+
+    def do_DELETE(self) -> None:
+        self._handle()
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
 
-    def _path(self) -> tuple[list[str], dict[str, list[str]]]:
-        parts = urlsplit(self.path)
-        return parts.path.removeprefix(API).strip("/").split("/"), parse_qs(parts.query)
-
-    def _body(self) -> Any:
-        return json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+    def _handle(self) -> None:
+        length = int(self.headers["Content-Length"] or 0)
+        body = json.loads(self.rfile.read(length) or b"{}")
+        token = (self.headers["Authorization"] or "").removeprefix("Bearer ")
+        if token not in TOKENS:
+            detail = "Authentication credentials were not provided. To establish a login session, visit /api/login/."
+            self._answer(401, {"detail": detail})
+            return
+        with self.awx.lock:
+            if self.command != "GET":
+                path = urlsplit(self.path).path.removeprefix(API).strip("/")
+                self.awx.writes.append(" ".join([self.command, path, *([str(sorted(body))] if body else [])]))
+            status, answer = self.awx.answer(self.command, self.path, body, TOKENS[token])
+        self._answer(status, answer)
 
     def _answer(self, status: int, body: Any) -> None:
         data = b"" if body is None else json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
+        self.send_header("X-API-Product-Name", "AWX")
+        self.send_header("X-API-Product-Version", VERSION)
         self.end_headers()
         self.wfile.write(data)

@@ -1,106 +1,329 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""awx_setup.yml with the real awx.awx against a stand-in for AWX's API; the execution environment up to its build."""
+"""awx_setup and awx_remove with the real awx.awx against a stand-in for AWX's API."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import venvs
 import yaml
-from checkout import BUILD, ROOT
+from checkout import BUILD
 
 from .fake_awx import FakeAwx
+from .jobs import CORES
 
 PASSWORD = "not-to-be-seen"
+TENANT = "6cdebe3eb0094910bc41f1d42ebe4cb7"
+REPOSITORY = "https://git.example.com/you/nhn.cloud.git"
+#: What docs/awx.md shows as a file of variables.
+VARIABLES = {"awx_setup_ee_image": "registry.example.com/nhn-cloud-ee:1.0.0", "awx_setup_scm_url": REPOSITORY}
+SCHEDULES = ("office hours begin", "office hours end", "terminate at night")
+TEMPLATES = ("provision", "power", "resize", "decommission")
+#: The kinds that belong to an organization, of which the setup makes one each.
+SINGLE = ("credentials", "projects", "inventories", "inventory_sources")
+#: What a run writes when nothing differs: each makes AWX read the repository.
+UPDATE = re.compile(r"POST projects/\d+/update")
+
+
+@dataclass(frozen=True)
+class Run:
+    """How one run of a playbook ended."""
+
+    code: int
+    said: str
+
+    @property
+    def changed(self) -> int:
+        return int(re.search(r"changed=(\d+)", self.said)[1])
+
+    @property
+    def words(self) -> str:
+        return " ".join(self.said.replace('\\"', '"').split())
+
+
+class Setup:
+    """Runs the two playbooks with files of variables, as a user does, on one ansible-core."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url = url
+        self.folder = folder
+        self.core = "2.21"
+        self.token = "admin-token"
+
+    def run(self, playbook: str, *arguments: str, **variables: Any) -> Run:
+        file = self.folder / "awx-setup.yml"
+        file.write_text(yaml.safe_dump(variables))
+        venv = CORES[self.core]
+        collections = next(venvs.AWX.path.glob("lib/python3.*/site-packages"))
+        env = {
+            "PATH": f"{venv.bin}:{os.environ['PATH']}",
+            "HOME": str(self.folder),
+            "LANG": "C.UTF-8",
+            "ANSIBLE_COLLECTIONS_PATH": f"{BUILD}:{collections}",
+            "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_PIPELINING": "1",
+            "CONTROLLER_HOST": self.url,
+            "CONTROLLER_OAUTH_TOKEN": self.token,
+            "CONTROLLER_REQUEST_TIMEOUT": "60",
+            "NHN_TENANT_ID": TENANT,
+            "NHN_USERNAME": "user@example.com",
+            "NHN_PASSWORD": PASSWORD,
+            "NHN_REGION": "KR1",
+        }
+        command = [venv.bin / "ansible-playbook", f"nhn.cloud.{playbook}", "-e", f"@{file}", "-v", *arguments]
+        done = subprocess.run(command, env=env, cwd=self.folder, capture_output=True, text=True, check=False)
+        said = done.stdout + done.stderr
+        assert PASSWORD not in said
+        return Run(done.returncode, said)
+
+    def good(self, playbook: str, *arguments: str, **variables: Any) -> Run:
+        run = self.run(playbook, *arguments, **variables)
+        assert run.code == 0, run.said
+        return run
+
+    def bad(self, says: str, playbook: str, *arguments: str, **variables: Any) -> None:
+        run = self.run(playbook, *arguments, **variables)
+        assert run.code != 0, run.said
+        assert says in run.words, run.said
 
 
 @pytest.fixture
 def fake() -> Iterator[FakeAwx]:
-    awx = FakeAwx()
+    # Small pages, so that some answers have several.
+    awx = FakeAwx(page_size=3)
+    for branch in ("", "prod"):
+        awx.things.repositories[REPOSITORY, branch] = "1e1" + "0" * 37
     yield awx
     awx.close()
 
 
-def run(awx_bin: Path, folder: Path, url: str, *arguments: str) -> str:
-    """One run of the playbook; what it says."""
-    env = {
-        "PATH": f"{awx_bin}:{os.environ['PATH']}",
-        "HOME": str(folder),
-        "LANG": "C.UTF-8",
-        "ANSIBLE_COLLECTIONS_PATH": str(BUILD),
-        "ANSIBLE_PYTHON_INTERPRETER": str(awx_bin / "python"),
-        "ANSIBLE_NOCOLOR": "1",
-        "CONTROLLER_HOST": url,
-        "CONTROLLER_OAUTH_TOKEN": "token",
-        "CONTROLLER_REQUEST_TIMEOUT": "60",
-        "NHN_TENANT_ID": "6cdebe3eb0094910bc41f1d42ebe4cb7",
-        "NHN_USERNAME": "user@example.com",
-        "NHN_PASSWORD": PASSWORD,
-        "NHN_REGION": "KR1",
-    }
-    command = [awx_bin / "ansible-playbook", "-i", "localhost,", "nhn.cloud.awx_setup", *arguments]
-    done = subprocess.run(command, env=env, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert PASSWORD not in done.stdout + done.stderr
-    return done.stdout
+@pytest.fixture
+def setup(awx_bin: Path, fake: FakeAwx, tmp_path: Path) -> Setup:
+    return Setup(fake.url, tmp_path)
 
 
-def test_syntax(awx_bin: Path, tmp_path: Path) -> None:
-    run(awx_bin, tmp_path, "http://127.0.0.1:1", "--syntax-check")
+@pytest.mark.parametrize("playbook", ["awx_setup", "awx_remove"])
+def test_syntax(setup: Setup, playbook: str) -> None:
+    setup.good(playbook, "--syntax-check")
+
+
+def expect(fake: FakeAwx, organization: str, prefix: str = "NHN Cloud") -> None:
+    """All that the setup makes is there, once, and hangs together inside its organization."""
+    mine = {kind: {row["name"]: row for row in fake.rows(kind, organization)} for kind in (*SINGLE, "job_templates")}
+    assert all(prefix in mine[kind] for kind in SINGLE)
+    (credential, project, inventory, source) = (mine[kind][prefix] for kind in SINGLE)
+    (ee,) = [row for row in fake.rows("execution_environments") if row["name"] == prefix]
+    (kind,) = fake.rows("credential_types")[2:]
+    assert credential["credential_type"] == kind["id"]
+    assert (source["inventory"], source["source_project"]) == (inventory["id"], project["id"])
+    assert (source["credential"], source["execution_environment"]) == (credential["id"], ee["id"])
+    for name in TEMPLATES:
+        template = mine["job_templates"][f"{prefix} - {name}"]
+        assert (template["project"], template["inventory"]) == (project["id"], inventory["id"])
+        assert template["execution_environment"] == ee["id"]
+        _status, linked = fake.ask("GET", f"job_templates/{template['id']}/credentials/")
+        assert [row["id"] for row in linked["results"]] == [credential["id"]]
+        status, answer = fake.ask("POST", f"job_templates/{template['id']}/launch/", {"extra_vars": ANSWERS[name]})
+        assert status == 201, answer
+    power = mine["job_templates"][f"{prefix} - power"]["id"]
+    scheduled = {row["name"] for row in fake.rows("schedules") if row["unified_job_template"] == power}
+    assert scheduled == {f"{prefix} - {name}" for name in SCHEDULES}
+
+
+ANSWERS = {
+    "provision": {"provision_name": "web"},
+    "power": {"power_action": "stop"},
+    "resize": {"resize_names": "web", "resize_flavor": "m2.c1m2"},
+    "decommission": {"decommission_names": "web"},
+}
 
 
 @pytest.mark.slow
-def test_sets_up_once(
-    awx_bin: Path,
-    tmp_path: Path,
+@pytest.mark.parametrize("core", CORES)
+def test_check_mode_the_setup_and_its_removal(
+    setup: Setup,
     fake: FakeAwx,
     job_templates: list[dict[str, Any]],
-    schedules: list[dict[str, Any]],
     credential_type: dict[str, Any],
+    core: str,
 ) -> None:
-    image = ("-e", "awx_setup_ee_image=registry.example.com/nhn-cloud-ee:1.0.0", "-vv")
-    run(awx_bin, tmp_path, fake.url, *image)
-    made = {kind: [row["name"] for row in rows] for kind, rows in fake.things.items()}
-    assert made["job_templates"] == [template["name"] for template in job_templates]
-    assert made["schedules"] == [schedule["name"] for schedule in schedules]
-    for kind in ("credentials", "execution_environments", "projects", "inventories", "inventory_sources"):
-        assert made[kind] == ["NHN Cloud"], kind
-    (kept,) = fake.things["credential_types"]
+    setup.core = core
+    made = [f"Credential {NAME}", f"Source of the inventory {NAME}"]
+    made += [f"Schedule {NAME} - {name}" for name in SCHEDULES]
+
+    first = setup.good("awx_setup", "--check", **VARIABLES)
+    assert fake.writes == []
+    # Every object is told: by its own task, or since it hangs on one that would be made.
+    for task in ("Credential type", "Execution environment", "Project", "Inventory", "Job templates"):
+        assert re.search(rf"TASK \[{task}\] \*+\nchanged: ", first.said), first.said
+    assert re.findall(r'"msg": "(.*) would be made\."', first.said) == made
+    assert set(re.findall(rf"changed: \[localhost\] => \(item={NAME} - (\w+)\)", first.said)) == set(TEMPLATES)
+
+    assert setup.good("awx_setup", **VARIABLES).changed == 8
+    expect(fake, "Default")
+    kept = fake.rows("credential_types")[-1]
     assert (kept["inputs"], kept["injectors"]) == (credential_type["inputs"], credential_type["injectors"])
-    (source,) = fake.things["inventory_sources"]
+    (source,) = fake.rows("inventory_sources")
     assert (source["enabled_var"], source["enabled_value"]) == ("nhn_status", "ACTIVE")
-    assert fake.things["projects"][0]["allow_override"] is True
-    for number, template in enumerate(job_templates, 1):
-        assert fake.surveys[str(number)]["spec"] == template["survey"]
-        assert fake.links[f"job_templates/{number}/credentials"] == [1]
+    assert yaml.safe_load(source["source_vars"]) == {"ANSIBLE_INVENTORY_ENABLED": "auto"}
+    surveys = [fake.ask("GET", f"job_templates/{row['id']}/survey_spec/")[1] for row in fake.rows("job_templates")]
+    assert [survey["spec"] for survey in surveys] == [template["survey"] for template in job_templates]
 
     fake.writes.clear()
-    again = run(awx_bin, tmp_path, fake.url, *image)
+    assert setup.good("awx_setup", "--check", **VARIABLES).changed == 0
     assert fake.writes == []
-    assert "changed=0" in again
+    assert setup.good("awx_setup", **VARIABLES).changed == 0
+    assert [write for write in fake.writes if not UPDATE.fullmatch(write)] == []
+
+    fake.writes.clear()
+    assert setup.good("awx_remove", "--check", **VARIABLES).changed == 6
+    assert fake.writes == []
+    assert setup.good("awx_remove", **VARIABLES).changed == 6
+    kinds = ["job_templates"] * 4 + [
+        "inventories",
+        "projects",
+        "execution_environments",
+        "credentials",
+        "credential_types",
+    ]
+    assert [re.match(r"DELETE (\w+)/", write)[1] for write in fake.writes] == kinds
+    assert not any(fake.rows(kind) for kind in (*SINGLE, "job_templates", "schedules", "execution_environments"))
+    assert setup.good("awx_remove", **VARIABLES).changed == 0
 
 
-def test_execution_environment(awx_bin: Path, tmp_path: Path) -> None:
-    """Its definition is accepted, and the collection's own requirements are found."""
-    env = {"PATH": f"{awx_bin}:{os.environ['PATH']}", "HOME": str(tmp_path), "LANG": "C.UTF-8"}
-    builder = awx_bin / "ansible-builder"
-    command: list[Any] = [builder, "create", "--file", ROOT / "execution-environment.yml", "--context", tmp_path / "ee"]
-    subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, check=True)
-    assert "nhn.cloud" in (tmp_path / "ee/_build/requirements.yml").read_text()
-    # introspect wants a folder that holds collections, without what else lies in the checkout.
-    root = tmp_path / "collections/ansible_collections/nhn/cloud"
-    (root / "meta").mkdir(parents=True)
-    for name in ("galaxy.yml", "requirements.txt", "bindep.txt", "meta/execution-environment.yml"):
-        (root / name).write_bytes((ROOT / name).read_bytes())
-    command = [builder, "introspect", tmp_path / "collections"]
-    done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, check=True)
-    found = yaml.safe_load(done.stdout)
-    assert any(line.startswith("requests") for line in found["python"])
-    assert any(line.startswith("jmespath") for line in found["python"])
-    assert any(line.startswith("openssh-clients") for line in found["system"])
+NAME = "NHN Cloud"
+
+
+@pytest.mark.slow
+def test_several_organizations_and_accounts(setup: Setup, fake: FakeAwx) -> None:
+    """Objects of the same names in two organizations, and a second account in one of them."""
+    team = {**VARIABLES, "awx_setup_organization": "Team2"}
+    other = {**VARIABLES, "awx_setup_prefix": "Lab"}
+    setup.good("awx_setup", **VARIABLES)
+    assert re.findall(r'"msg": "(.*) would be made\."', setup.good("awx_setup", "--check", **team).said) == [
+        *(f"{what} {NAME}" for what in ("Credential", "Project", "Inventory", "Source of the inventory")),
+        *(f"Job template {NAME} - {name}" for name in TEMPLATES),
+        *(f"Schedule {NAME} - {name}" for name in SCHEDULES),
+    ]
+    assert fake.names("organizations") == ["Default"]
+    for variables in (team, other):
+        setup.good("awx_setup", **variables)
+    assert setup.good("awx_setup", **VARIABLES).changed == 0
+    for variables in (team, other):
+        assert setup.good("awx_setup", "--check", **variables).changed == 0
+    expect(fake, "Default")
+    expect(fake, "Team2")
+    expect(fake, "Default", "Lab")
+
+    said = setup.good("awx_remove", **VARIABLES).words
+    assert f'The credential type "{NAME}" stays, because others use it: ' in said
+    assert f'The execution environment "{NAME}" stays, because others use it: ' in said
+    assert fake.names("projects", "Default") == ["Lab"]
+    expect(fake, "Team2")
+    expect(fake, "Default", "Lab")
+    setup.good("awx_remove", **other)
+    expect(fake, "Team2")
+    setup.good("awx_remove", **team)
+    assert fake.names("credential_types") == ["Source Control", "Container Registry"]
+    assert fake.names("execution_environments") == []
+    assert fake.names("organizations") == ["Default", "Team2"]
+    assert setup.good("awx_remove", awx_setup_organization="Nobody").changed == 0
+
+
+@pytest.mark.slow
+def test_a_project_that_cannot_be_read(setup: Setup, fake: FakeAwx) -> None:
+    """The setup fails, and again, until the repository can be read; then jobs have a revision to run."""
+    wrong = {**VARIABLES, "awx_setup_scm_branch": "gone"}
+    for _time in range(2):
+        setup.bad(f"AWX could not read {REPOSITORY}: the update", "awx_setup", **wrong)
+    (project,) = fake.rows("projects")
+    assert (project["status"], project["scm_revision"]) == ("failed", "")
+    setup.good("awx_setup", **VARIABLES)
+    expect(fake, "Default")
+    # The repository goes away: what was set up before no longer runs, and the setup says so.
+    fake.things.repositories.clear()
+    setup.bad("ended with failed, and its output is under Jobs in AWX", "awx_setup", **VARIABLES)
+    number = fake.rows("job_templates")[0]["id"]
+    missing = {"playbook": ["Missing a revision to run due to failed project update."]}
+    assert fake.ask("POST", f"job_templates/{number}/launch/", {"extra_vars": ANSWERS["provision"]}) == (400, missing)
+
+
+@pytest.mark.slow
+def test_what_is_left_out_is_not_what_it_was(setup: Setup, fake: FakeAwx) -> None:
+    """Each option has the value of the file, or the one that docs/awx.md tells."""
+    changed = {
+        **VARIABLES,
+        "awx_setup_ee_image": "registry.example.com/nhn-cloud-ee:2.0.0",
+        "awx_setup_scm_branch": "prod",
+        "awx_setup_inventory_cache": 60,
+        "awx_setup_timezone": "Asia/Tokyo",
+        "awx_setup_schedules_enabled": False,
+    }
+    setup.good("awx_setup", **changed)
+    for row in fake.rows("job_templates"):
+        fake.ask("PATCH", f"job_templates/{row['id']}/", {"allow_simultaneous": True, "job_slice_count": 4})
+    setup.good("awx_setup", **VARIABLES)
+    assert fake.rows("execution_environments")[0]["image"] == VARIABLES["awx_setup_ee_image"]
+    assert fake.rows("projects")[0]["scm_branch"] == ""
+    assert fake.rows("inventory_sources")[0]["update_cache_timeout"] == 300
+    assert {row["enabled"] for row in fake.rows("schedules")} == {True}
+    assert all("TZID=Asia/Seoul:" in row["rrule"] for row in fake.rows("schedules"))
+    templates = fake.rows("job_templates")
+    assert {(row["allow_simultaneous"], row["job_slice_count"]) for row in templates} == {(False, 1)}
+
+    setup.good("awx_setup", **VARIABLES, awx_setup_replace_password=True, awx_setup_credential=account(password="new"))
+    assert list(fake.things.secrets.values()) == [{"password": "new"}]
+
+    scm, registry = (row["id"] for row in fake.rows("credential_types")[:2])
+    (organization,) = (row["id"] for row in fake.rows("organizations"))
+    setup.bad('"git" must be the name of one credential of the kind scm', "awx_setup", **VARIABLES, **GIT)
+    for kind, name, owner in ((scm, "git", organization), (registry, "quay", None), (registry, "git", organization)):
+        fake.ask("POST", "credentials/", {"name": name, "credential_type": kind, "organization": owner})
+    setup.good("awx_setup", **VARIABLES, **GIT, awx_setup_ee_credential="quay")
+    names = {row["id"]: (row["name"], row["credential_type"]) for row in fake.rows("credentials")}
+    assert names[fake.rows("projects")[0]["credential"]] == ("git", scm)
+    assert names[fake.rows("execution_environments")[0]["credential"]] == ("quay", registry)
+    fake.writes.clear()
+    setup.bad('The project "NHN Cloud" has a credential in AWX, and awx_setup_scm_credential', "awx_setup", **VARIABLES)
+    setup.bad('The execution environment "NHN Cloud" has a credential in AWX', "awx_setup", **VARIABLES, **GIT)
+    assert fake.writes == []
+
+
+GIT = {"awx_setup_scm_credential": "git"}
+
+
+def account(**inputs: Any) -> dict[str, Any]:
+    return {"tenant_id": TENANT, "username": "user@example.com", "password": PASSWORD, **inputs}
+
+
+@pytest.mark.slow
+def test_what_can_be_known_is_refused_before_anything_is_changed(setup: Setup, fake: FakeAwx) -> None:
+    must = "must be given."
+    setup.bad(f'"URL of the Git repository" (awx_setup_scm_url) {must}', "awx_setup", awx_setup_ee_image="a/b:1")
+    setup.bad(
+        f'"Image of the execution environment" (awx_setup_ee_image) {must}', "awx_setup", **{**VARIABLES, IMAGE: None}
+    )
+    branch = {"awx_setup_scm_branch": 1.10}
+    setup.bad("(awx_setup_scm_branch) takes text, and 1.1 is read as a number", "awx_setup", **VARIABLES, **branch)
+    nobody = account(tenant_id="")
+    setup.bad("Set NHN_TENANT_ID, or tenant_id", "awx_setup", **VARIABLES, awx_setup_credential=nobody)
+    digits = account(tenant_id=12345678)
+    setup.bad("Put tenant_id of awx_setup_credential in quotes", "awx_setup", **VARIABLES, awx_setup_credential=digits)
+    setup.bad(f'"Prefix of the names" (awx_setup_prefix) {must}', "awx_remove", awx_setup_prefix=" ")
+    setup.token = "organization-token"
+    setup.bad("You don't have permission to POST to /api/v2/credential_types/ (HTTP 403).", "awx_setup", **VARIABLES)
+    setup.token = "expired"
+    setup.bad("Invalid authentication credentials", "awx_setup", **VARIABLES)
+    assert fake.writes == ["POST credential_types ['description', 'injectors', 'inputs', 'kind', 'managed', 'name']"]
+
+
+IMAGE = "awx_setup_ee_image"

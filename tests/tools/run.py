@@ -185,7 +185,7 @@ def run_demo(_options: argparse.Namespace) -> int:
 
 
 def awx(_options: argparse.Namespace) -> int:
-    clouds.set_up(venvs.MAIN, venvs.AWX)
+    clouds.set_up(venvs.MAIN, venvs.AWX, *venvs.OLDER.values())
     return pytest([*spread(), "tests/awx"])
 
 

@@ -439,7 +439,7 @@ def test_user_data_is_in_no_diff():
         ({"networks": [{"subnet": "web", "fixed_ip": "10.0.1"}]}, "not an IPv4"),
         (
             {"networks": [{"network": "vpc", "fixed_ip": "10.1.0.9"}]},
-            "in no subnet of network vpc (10.0.1.0/24, 10.0.0.0/24)",
+            "in no subnet of network vpc (10.0.0.0/24, 10.0.1.0/24)",
         ),
         ({"networks": [{"fixed_ip": "198.51.100.9"}]}, "in no subnet of this project"),
         ({"user_data": "x" * 49152}, "65536 bytes"),

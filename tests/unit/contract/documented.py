@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PLUGINS = ROOT / "plugins"
 MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("nhn_*.py"))
 INVENTORIES = sorted(path.stem for path in (PLUGINS / "inventory").glob("nhn_*.py"))
+LOOKUPS = sorted(path.stem for path in (PLUGINS / "lookup").glob("*.py"))
 ROLES = sorted(path.name for path in (ROOT / "roles").glob("*") if path.is_dir())
 SKIPPED = {".build", ".git", ".run", ".venv", "node_modules"}
 #: What a task may hold beside its action.
@@ -129,6 +130,7 @@ def blocks() -> list[Block]:
     """Every EXAMPLES of the plugins, and every YAML block in a text that users read."""
     found = [Block(f"{name} EXAMPLES", examples(PLUGINS / "modules" / f"{name}.py")) for name in MODULES]
     found += [Block(f"{name} EXAMPLES", examples(PLUGINS / "inventory" / f"{name}.py")) for name in INVENTORIES]
+    found += [Block(f"{name} EXAMPLES", examples(PLUGINS / "lookup" / f"{name}.py")) for name in LOOKUPS]
     texts = [path for path in sorted(ROOT.rglob("*.md")) if not SKIPPED & set(path.relative_to(ROOT).parts)]
     for path in texts:
         fences = re.finditer(r"^( *)```ya?ml[^\n]*\n(.*?)^\1```", path.read_text(), re.MULTILINE | re.DOTALL)

@@ -19,6 +19,7 @@ from fake_cloud import ROOT as ROOT_VOLUME
 sys.path.insert(0, str(Path(__file__).parent))
 from documented import (
     INVENTORIES,
+    LOOKUPS,
     MODULES,
     PLUGINS,
     ROLES,
@@ -98,10 +99,13 @@ def test_the_changelog_lists_every_plugin_and_role():
     releases = yaml.safe_load((ROOT / "changelogs/changelog.yaml").read_text())["releases"]
     modules = [entry["name"] for one in releases.values() for entry in one.get("modules", [])]
     plugins = [e["name"] for one in releases.values() for e in one.get("plugins", {}).get("inventory", [])]
+    lookups = [e["name"] for one in releases.values() for e in one.get("plugins", {}).get("lookup", [])]
     roles = [e["name"] for one in releases.values() for e in one.get("objects", {}).get("role", [])]
     check_listed(modules, {name: docs(name).documentation["version_added"] for name in MODULES}, releases)
     since = {name: docs(name, "inventory").documentation["version_added"] for name in INVENTORIES}
     check_listed(plugins, since, releases)
+    since = {name: docs(name, "lookup").documentation["version_added"] for name in LOOKUPS}
+    check_listed(lookups, since, releases)
     check_listed(roles, {name: role_specs(name)["version_added"] for name in ROLES}, releases)
 
 

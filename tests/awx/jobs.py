@@ -1,0 +1,153 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Jobs and inventory updates as AWX starts them: its injector, its file of extra variables, the private data folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import venvs
+from checkout import BUILD, ROOT
+
+from .extra_vars import as_awx_writes
+
+#: ansible-core that AWX's execution environment may have. The newest runs below ansible-runner, as in AWX.
+CORES = {"2.16": venvs.ANSIBLE["2.16"], "2.19": venvs.ANSIBLE["2.19"], "2.21": venvs.AWX}
+# STANDARD_INVENTORY_UPDATE_ENV of AWX.
+UPDATE_ENV = {
+    "ANSIBLE_INVENTORY_EXPORT": "True",
+    "ANSIBLE_INVENTORY_UNPARSED_FAILED": "True",
+    "ANSIBLE_VERBOSE_TO_STDERR": "True",
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """How a job ended."""
+
+    code: int
+    changed: bool
+    said: str
+
+    def good(self, *, changed: bool) -> None:
+        assert self.code == 0, self.said
+        assert self.changed == changed, self.said
+
+    def bad(self, says: str) -> None:
+        assert self.code != 0, self.said
+        assert says in " ".join(self.said.replace('\\"', '"').split()), self.said
+        assert not self.changed, self.said
+
+
+class Awx:
+    """What stands in for AWX: a credential of the custom type, job templates, and a folder for each job."""
+
+    def __init__(self, kind: Mapping[str, Any], templates: Any, inputs: dict[str, Any], folder: Path) -> None:
+        self.kind = kind
+        self.surveys = {template["playbook"]: template["survey"] for template in templates}
+        self.inputs = inputs
+        self.folder = folder
+        self.core = "2.21"
+        self.jobs = 0
+
+    def inject(self, private_data_dir: Path, *, inventory: bool = False, inputs: Any = None) -> dict[str, Any]:
+        """What AWX's own injector makes of the credential."""
+        (private_data_dir / "env").mkdir(parents=True, exist_ok=True)
+        asked = {
+            "type": self.kind,
+            "inputs": inputs or self.inputs,
+            "private_data_dir": str(private_data_dir),
+            "inventory": inventory,
+        }
+        done = subprocess.run(
+            [venvs.AWX.python, Path(__file__).with_name("inject.py")],
+            input=json.dumps(asked),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def environment(self, venv: venvs.Venv, injected: dict[str, str]) -> dict[str, str]:
+        return {
+            "PATH": f"{venv.bin}:{os.environ['PATH']}",
+            "HOME": str(self.folder),
+            "LANG": "C.UTF-8",
+            "ANSIBLE_COLLECTIONS_PATH": str(BUILD),
+            "ANSIBLE_PYTHON_INTERPRETER": str(venv.python),
+            "ANSIBLE_FORCE_COLOR": "false",
+            **injected,
+        }
+
+    def survey(self, playbook: str, **answers: Any) -> dict[str, Any]:
+        """What AWX's form sends: every question, with its default or an empty text where nothing was typed."""
+        asked = {
+            question["variable"]: question.get("default", "") for question in self.surveys[f"nhn.cloud.{playbook}"]
+        }
+        assert answers.keys() <= asked.keys()
+        return {**asked, **answers}
+
+    def job(self, playbook: str, *, check: bool = False, **answers: Any) -> Job:
+        """Launch a job template with these answers to its survey."""
+        return self.run(playbook, as_awx_writes(self.survey(playbook, **answers)), check=check)
+
+    def run(self, playbook: str, extra_vars: str, *, check: bool = False) -> Job:
+        """Run a playbook of the collection with a file of extra variables."""
+        self.jobs += 1
+        folder = self.folder / f"job-{self.jobs}"
+        (folder / "project").mkdir(parents=True)
+        (folder / "inventory").mkdir()
+        (folder / "inventory" / "hosts").write_text("localhost ansible_connection=local\n")
+        injected = self.inject(folder)
+        extra = folder / "env" / "extravars"
+        extra.write_text(extra_vars)
+        arguments = [*injected["args"], *(["--check"] if check else [])]
+        venv = CORES[self.core]
+        env = self.environment(venv, injected["env"])
+        if venv is not venvs.AWX:
+            command: list[Any] = [venv.bin / "ansible-playbook", "-i", folder / "inventory", "-e", f"@{extra}"]
+            command += [*arguments, f"nhn.cloud.{playbook}"]
+            done = subprocess.run(command, env=env, cwd=folder / "project", capture_output=True, text=True, check=False)
+            return Job(done.returncode, " changed=0 " not in done.stdout, done.stdout + done.stderr)
+        # The runner finds the file of extra variables by itself.
+        command = [venv.bin / "ansible-runner", "run", folder, "--playbook", f"nhn.cloud.{playbook}", "--ident", "1"]
+        command += [f"--cmdline={' '.join(arguments)}"] if arguments else []
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        artifacts = folder / "artifacts" / "1"
+        events = [json.loads(path.read_text()) for path in (artifacts / "job_events").glob("*.json")]
+        stats = [event["event_data"] for event in events if event["event"] == "playbook_on_stats"]
+        changed = bool(stats and stats[0]["changed"])
+        return Job(done.returncode, changed, (artifacts / "stdout").read_text())
+
+    def update(self, source: Path, source_vars: Mapping[str, str], **inputs: Any) -> tuple[int, dict[str, Any], str]:
+        """Run an inventory update: what ansible-inventory wrote, and what it said."""
+        folder = self.folder / "update"
+        (folder / "artifacts").mkdir(parents=True, exist_ok=True)
+        injected = self.inject(folder, inventory=True, inputs={**self.inputs, **inputs})
+        assert injected["args"] == []
+        output = folder / "artifacts" / "output.json"
+        output.unlink(missing_ok=True)
+        command = [venvs.AWX.bin / "ansible-inventory", "--list", "--export", "-i", source, "--output", output]
+        command += ["--playbook-dir", source.parent, "-vvv"]
+        env = self.environment(venvs.AWX, injected["env"]) | UPDATE_ENV | source_vars
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        said = done.stdout + done.stderr
+        text = output.read_text() if output.exists() else "{}"
+        assert self.inputs["password"] not in text + said
+        listed: dict[str, Any] = json.loads(text)
+        return done.returncode, listed, said
+
+    def hosts(self, prefix: str) -> dict[str, dict[str, Any]]:
+        """The hosts that AWX imports whose names begin so, with their variables."""
+        code, listed, said = self.update(ROOT / "inventories/nhn_compute.yml", {})
+        assert code == 0, said
+        hosts = listed["_meta"]["hostvars"]
+        return {name: host for name, host in hosts.items() if name.startswith(prefix)}
