@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What tests can turn while the cloud runs: a file, so that all of its processes see the same. Standard library only."""
+"""What tests can turn while the cloud runs: a file that all of its processes read. Standard library only."""
 
 from __future__ import annotations
 

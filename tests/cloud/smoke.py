@@ -12,6 +12,7 @@ import argparse
 import importlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SUBJECTS = ("servers", "actions", "resources", "strict", "faults")
+SUBJECTS = ("servers", "actions", "resources", "strict", "faults", "crowd")
 
 
 def cloud(command: str, run_dir: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -29,6 +30,15 @@ def cloud(command: str, run_dir: str, *arguments: str) -> subprocess.CompletedPr
         capture_output=True,
         check=False,
     )
+
+
+def memory(run_dir: Path) -> dict[str, int]:
+    """What each process of the cloud has had at most, in megabytes, and all together."""
+    sizes = {}
+    for role, pid in json.loads((run_dir / "cloud.json").read_text())["pids"].items():
+        (most,) = re.findall(r"VmHWM:\s*(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+        sizes[role] = int(most) // 1024
+    return {**sizes, "all": sum(sizes.values())}
 
 
 def main() -> int:
@@ -47,10 +57,10 @@ def main() -> int:
         try:
             again = cloud("start", run_dir, "--python", sys.executable, *kinds)
             kit.RESULTS.append(("start_twice", "runs already" in again.stdout))
-            kit.enter(json.loads((Path(run_dir) / "cloud.json").read_text())["url"])
+            kit.enter(Path(run_dir))
             for subject in SUBJECTS:
                 importlib.import_module("cloud.checks." + subject)
-            print("memory:", kit.control("GET", "info")["nova"]["maxrss_mb"], "MB")
+            print("memory:", ", ".join(f"{role} {size} MB" for role, size in memory(Path(run_dir)).items()))
         finally:
             print(cloud("stop", run_dir).stdout.strip())
         kit.RESULTS.append(("stopped", cloud("status", run_dir).returncode == 3))

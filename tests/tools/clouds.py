@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import json
 import shlex
 import socket
@@ -14,6 +16,7 @@ import tempfile
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +26,8 @@ from venvs import CLOUD, Venv
 
 CLI = ROOT / "tests/cloud/cloud.py"
 LIFETIME = 3600
+#: As tests/unit/cloud calls it, too.
+PACKAGE = "local_cloud"
 # Requests to a local cloud never go through a proxy, whatever the environment says.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -116,6 +121,17 @@ def set_up(*others: Venv) -> None:
     venvs.prepare(CLOUD, *others)
     with tempfile.TemporaryDirectory(prefix="nhn-") as work_dir:
         LocalCloud(Path(work_dir)).prepare()
+
+
+def part(name: str) -> ModuleType:
+    """A module of tests/cloud, which is no folder that anything else is imported from."""
+    if PACKAGE not in sys.modules:
+        where = {"submodule_search_locations": [str(CLI.parent)]}
+        spec = importlib.util.spec_from_file_location(PACKAGE, CLI.parent / "__init__.py", **where)
+        assert spec is not None and spec.loader is not None
+        sys.modules[PACKAGE] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[PACKAGE])
+    return importlib.import_module(f"{PACKAGE}.{name}")
 
 
 def exports(text: str) -> dict[str, str]:

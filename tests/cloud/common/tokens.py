@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Instead of Keystone: a token says who it is, and is trusted. Only the front and the services see each other's ports."""
+"""Instead of Keystone: a token says who it is, and is trusted. Only the front and the services know the ports."""
 
 from __future__ import annotations
 

@@ -43,9 +43,7 @@ class Backend:
         self._places = {name: urlsplit(url) for name, url in addresses.items()}
         self._local = threading.local()
 
-    def call(
-        self, service: str, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
-    ) -> Reply:
+    def call(self, service: str, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
         """Send a request as it is, and give the answer, whatever it is."""
         place = self._places[service]
         connections = self._local.__dict__.setdefault("connections", {})
@@ -95,7 +93,9 @@ class Backend:
 
         :raises Passed: the service refuses.
         """
-        return self._checked(service, method, path, query, body, admin_token(project) if project else admin_token(), headers)
+        return self._checked(
+            service, method, path, query, body, admin_token(project) if project else admin_token(), headers
+        )
 
     def _checked(
         self,

@@ -62,9 +62,7 @@ def pass_on(request: Request, backend: Backend) -> Answer:
     headers.update({h: request.headers[h] for h in passed if request.headers.get(h)})
     if request.token:
         headers["X-Auth-Token"] = f"{request.token.user_id}:{request.project}:{request.token.roles}"
-    status, received, payload = backend.call(
-        "compute", request.method, request.target, request.raw or None, headers
-    )
+    status, received, payload = backend.call("compute", request.method, request.target, request.raw or None, headers)
     return Answer(status, payload, list(received))
 
 

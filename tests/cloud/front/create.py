@@ -109,7 +109,7 @@ def _image(server: Row, root: Row | None, request: Request, backend: Backend) ->
     try:
         if not image_id and root:
             image_id = volume.image_of(request, backend, root["source_type"], root["uuid"])
-        return backend.ask(request, "image", "GET", f"/v2/images/{quote(image_id, safe="")}").json if image_id else None
+        return backend.ask(request, "image", "GET", f"/v2/images/{quote(image_id, safe='')}").json if image_id else None
     except ApiError:
         return None
 

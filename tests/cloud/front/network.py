@@ -164,9 +164,7 @@ def _vpcs(request: Request, backend: Backend, rest: list[str]) -> Answer:
         raise neutron_error(404, "VpcNotFound", f"vpc {rest[0]} could not be found.")
     vpc = _vpc_view(networks[rest[0]])
     vpc["subnets"] = _subnet_views(request, backend, networks, urlencode({"network_id": rest[0]}))
-    vpc["routingtables"] = [
-        {"id": vpc["id"], "name": "default", "default_table": True, "gateway_id": INTERNET_GATEWAY}
-    ]
+    vpc["routingtables"] = [{"id": vpc["id"], "name": "default", "default_table": True, "gateway_id": INTERNET_GATEWAY}]
     return Answer.of(200, {"vpc": vpc})
 
 
@@ -221,7 +219,9 @@ def _subnet_view(row: Row, network: Row, used: int) -> Row:
     }
 
 
-def subnet_with(address: ipaddress.IPv4Address | ipaddress.IPv6Address, request: Request, backend: Backend) -> str | None:
+def subnet_with(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address, request: Request, backend: Backend
+) -> str | None:
     """The tenant's subnet that holds an address."""
     for row in _read(request, backend, "subnets", urlencode({"tenant_id": request.project})):
         if address in ipaddress.ip_network(row["cidr"]):

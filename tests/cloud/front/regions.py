@@ -34,4 +34,6 @@ def shown(payload: bytes, request: Request, status: int) -> bytes:
 
 def query(request: Request) -> str:
     """The query for the services: with the project in the tenant's place."""
-    return request.query if request.project == request.tenant else request.query.replace(request.tenant, request.project)
+    return (
+        request.query if request.project == request.tenant else request.query.replace(request.tenant, request.project)
+    )

@@ -20,7 +20,15 @@ ENCRYPTED = "Encrypted"
 #: Upstream it can say who may see the image since this version; NHN Cloud's guide always could.
 UPLOAD_VERSION = "volume 3.1"
 MOST_SNAPSHOTS = 3
-TYPE_FIELDS = ("id", "name", "description", "is_public", "os-volume-type-access:is_public", "qos_specs_id", "extra_specs")
+TYPE_FIELDS = (
+    "id",
+    "name",
+    "description",
+    "is_public",
+    "os-volume-type-access:is_public",
+    "qos_specs_id",
+    "extra_specs",
+)
 VOLUME_FIELDS = (
     "id",
     "name",
@@ -112,9 +120,7 @@ def _list(request: Request, state: State, backend: Backend, detail: bool) -> Ans
     rows = told["volumes"]
     shown: Row = {
         "volumes": [
-            view(row, request)
-            if detail
-            else {"id": row["id"], "name": row["name"], "links": _link(request, row["id"])}
+            view(row, request) if detail else {"id": row["id"], "name": row["name"], "links": _link(request, row["id"])}
             for row in rows
         ]
     }
@@ -135,13 +141,12 @@ def _wish(request: Request) -> Row:
 def _upload(request: Request, backend: Backend) -> Answer:
     ((action, wish),) = request.json.items()
     body = {action: {"visibility": "private", **wish}}
-    reply = backend.ask(
-        request, "volume", "POST", _path(request), body=body, OpenStack_API_Version=UPLOAD_VERSION
-    )
+    reply = backend.ask(request, "volume", "POST", _path(request), body=body, OpenStack_API_Version=UPLOAD_VERSION)
     made = reply.json[action]
     # NHN Cloud's image wants a disk of this size; Cinder's says nothing.
     patch = [{"op": "replace", "path": "/min_disk", "value": made["size"]}]
     backend.ask(request, "image", "PATCH", f"/v2/images/{made['image_id']}", body=patch, Content_Type=JSON_PATCH)
+    made["volume_type"] = _picked(made["volume_type"], TYPE_FIELDS)
     return Answer.of(202, {action: _picked(made, UPLOAD_FIELDS)})
 
 

@@ -16,7 +16,6 @@ import json
 import resource
 import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
 from nova import version

@@ -17,7 +17,7 @@ WHEN = {"issued_at": "2020-01-01T00:00:00.000000Z", "expires_at": "2099-01-01T00
 
 def catalog(compute: str) -> str:
     """The catalog that Keystone's filter would hand to Cinder, which looks for Nova in it."""
-    urls = {key: f"{compute}/v2.1" for key in ("publicURL", "internalURL", "adminURL")}
+    urls = dict.fromkeys(("publicURL", "internalURL", "adminURL"), f"{compute}/v2.1")
     return json.dumps([{"type": "compute", "name": "nova", "endpoints": [{**urls, "region": REGION}]}])
 
 

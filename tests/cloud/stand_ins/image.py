@@ -31,6 +31,10 @@ READ_ONLY = (
     "virtual_size",
 )
 
+# What Glance says before the reason, where it says no more than the status.
+CONFLICT = "There was a conflict when trying to complete your request."
+DENIED = "Access was denied to this resource."
+
 
 def now() -> datetime.datetime:
     return datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
@@ -53,6 +57,9 @@ class Glance(nova_fixtures.GlanceFixture):
         record.setdefault("protected", False)
         if context is not None:
             record.update(owner=context.project_id, visibility=visibility, status="queued", is_public=False)
+        if metadata.get("size") == 0:
+            # An image of a server on volumes has no data: Nova uploads nothing, as these formats.
+            record.update(status="active", disk_format="raw", container_format="bare")
         return copy.deepcopy(record)
 
     def update(self, context: Any, image_id: str, metadata: Row, data: Any = None, purge_props: bool = False) -> Row:
@@ -116,20 +123,18 @@ class Glance(nova_fixtures.GlanceFixture):
             if name in READ_ONLY:
                 raise Refused(403, f"Attribute '{name}' is read-only.")
             if name in NUMBERS and not isinstance(value, int):
-                raise Refused(
-                    400, f"Provided object does not match schema 'image': {value!r} is not of type 'integer'"
-                )
+                raise Refused(400, f"Provided object does not match schema 'image': {value!r} is not of type 'integer'")
             if (name, value) == ("visibility", "public") and not admin:
                 raise Refused(403, "You are not authorized to complete publicize_image action.")
             place = image if name in BASE_FIELDS else image["properties"]
             if operation["op"] == "add":
                 place[name] = value
             elif name not in place:
-                raise Refused(409, f"Property {name} does not exist.")
+                raise Refused(409, f"Property {name} does not exist.", CONFLICT)
             elif operation["op"] == "replace":
                 place[name] = value
             elif place is image:
-                raise Refused(403, f"Property {name} may not be removed.")
+                raise Refused(403, f"Property {name} may not be removed.", DENIED)
             else:
                 del place[name]
         image["updated_at"] = now()

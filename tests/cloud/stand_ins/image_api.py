@@ -44,16 +44,18 @@ def join(holder: Any, _knobs: Knobs, _compute: str) -> Callable[..., Any]:
 def _refusal(exc: Refused, asked: Asked) -> tuple[bytes, str]:
     """JSON, HTML or text, as is accepted, like webob's."""
     title = f"{exc.status} {TITLES[exc.status]}"
+    explanation, detail = (exc.kind, str(exc)) if exc.kind else (str(exc), "")
     if "html" in asked.accept or "*/*" in asked.accept:
         page = (
             f"<html>\n <head>\n  <title>{title}</title>\n </head>\n <body>\n"
-            f"  <h1>{title}</h1>\n  {html.escape(str(exc))}<br /><br />\n\n\n </body>\n</html>"
+            f"  <h1>{title}</h1>\n  {html.escape(explanation)}<br /><br />\n{html.escape(detail)}\n\n"
+            " </body>\n</html>"
         )
         return page.encode(), "text/html; charset=UTF-8"
     if "json" in asked.accept:
-        said = {"message": f"{html.escape(str(exc))}<br /><br />\n\n\n", "code": title, "title": TITLES[exc.status]}
+        said = {"message": f"{explanation}<br /><br />\n{detail}\n\n", "code": title, "title": TITLES[exc.status]}
         return json.dumps(said).encode(), "application/json"
-    return f"{title}\n\n{exc}\n\n   ".encode(), "text/plain; charset=UTF-8"
+    return f"{title}\n\n{explanation}\n\n {detail}  ".encode(), "text/plain; charset=UTF-8"
 
 
 def _time(when: Any) -> str:
@@ -62,8 +64,10 @@ def _time(when: Any) -> str:
 
 def _view(row: Row) -> Row:
     """Custom properties stand flat beside the others; Nova's own are among them."""
+    properties = (row.get("properties") or {}).items()
     return {
-        **(row.get("properties") or {}),
+        # All of them are texts; Nova's mapping of block devices is a list before it comes here.
+        **{key: value if isinstance(value, (str, type(None))) else json.dumps(value) for key, value in properties},
         **{key: row.get(key) for key in (*FIELDS, *MORE_FIELDS)},
         "tags": row.get("tags") or [],
         "virtual_size": None,

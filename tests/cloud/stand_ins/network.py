@@ -194,11 +194,12 @@ class Neutron(nova_fixtures.NeutronFixture):
         """A new floating address for a port."""
         port = self.port(port_id)
         fixed = port["fixed_ips"][0]["ip_address"]
-        if any(row["port_id"] == port_id for row in self.floating.values()):
+        other = next((row for row in self.floating.values() if row["port_id"] == port_id), None)
+        if other:
             raise Refused(
                 409,
-                f"Cannot associate floating IP with port {port_id} using fixed IP {fixed}, as that fixed IP already "
-                f"has a floating IP on external network {network_id}.",
+                f"Cannot associate floating IP {other['floating_ip_address']} ({other['id']}) with port {port_id} "
+                f"using fixed IP {fixed}, as that fixed IP already has a floating IP on external network {network_id}.",
                 "FloatingIPPortAlreadyAssociated",
             )
         outside = [self._subnets[sub_id] for sub_id in self._networks[network_id]["subnets"]]
@@ -265,6 +266,8 @@ class Neutron(nova_fixtures.NeutronFixture):
                 "id": str(uuid.uuid4()),
                 "tenant_id": tenant,
                 "project_id": tenant,
+                "allowed_address_pairs": [],
+                "extra_dhcp_opts": [],
                 "mac_address": "fa:16:3e:" + ":".join(f"{random.randint(0, 255):02x}" for _unused in range(3)),
                 "security_groups": wish.get("security_groups") or [self.default_group(tenant)["id"]],
             }

@@ -52,6 +52,15 @@ def _refusal(exc: Refused, _asked: Asked) -> tuple[bytes, str]:
     return json.dumps({"NeutronError": said}).encode(), "application/json"
 
 
+def _not_found(one: str, row_id: str) -> Refused:
+    """What is not there, in Neutron's words, which are others for each kind."""
+    if one == "security_group":
+        return Refused(404, f"Security group {row_id} does not exist", "SecurityGroupNotFound")
+    if one == "floatingip":
+        return Refused(404, f"Floating IP {row_id} could not be found", "FloatingIPNotFound")
+    return Refused(404, f"{one.capitalize()} {row_id} could not be found.", f"{one.capitalize()}NotFound")
+
+
 class Api:
     """/v2.0/networks, subnets, ports, security-groups, floatingips, network-ip-availabilities."""
 
@@ -67,10 +76,7 @@ class Api:
         if rest:
             rows = [row for row in rows if row["id"] == rest[0]]
             if not rows:
-                what = "Security group" if one == "security_group" else one.capitalize()
-                said = "does not exist" if one == "security_group" else "could not be found."
-                name = "".join(part.capitalize() for part in one.split("_"))
-                raise Refused(404, f"{what} {rest[0]} {said}", f"{name}NotFound")
+                raise _not_found(one, rest[0])
         if asked.method == "GET":
             many = LISTS.get(kind, kind)
             return 200, {one: rows[0]} if rest else {many: _picked(rows, asked.query)}

@@ -204,6 +204,7 @@ class Cinder(nova_fixtures.CinderFixture):
                     "server_id": a["instance_uuid"],
                     "host_name": None,
                     "device": (a.get("connector") or {}).get("device") or "/dev/vdb",
+                    "attached_at": a["complete"],
                 }
                 for a in done
             ],
@@ -244,7 +245,7 @@ class Cinder(nova_fixtures.CinderFixture):
     def fake_attachment_complete(self, _context: Any, attachment_id: str) -> None:
         _unused, attachment, _unused = self._find_attachment(attachment_id)
         eventlet.sleep(ATTACHING)
-        attachment["complete"] = True
+        attachment["complete"] = now_iso()
 
     def fake_attachment_delete(self, context: Any, attachment_id: str) -> None:
         vid, _unused, _unused = self._find_attachment(attachment_id)

@@ -169,9 +169,11 @@ class Api:
         kind = wish.get("volume_type") or data.DEFAULT_VOLUME_TYPE
         if kind not in data.VOLUME_TYPES:
             raise Refused(404, f"Volume type with name {kind} could not be found.")
-        if wish["size"] < 1:
+        size = wish["size"]
+        if size < 1:
             raise Refused(
-                400, f"Invalid input for field/attribute size. Value: {wish['size']}. It is less than the minimum of 1"
+                400,
+                f"Invalid input for field/attribute size. Value: {size}. {size} is less than the minimum of 1",
             )
         snapshot, zone = None, wish.get("availability_zone")
         if wish.get("snapshot_id"):
@@ -203,9 +205,7 @@ class Api:
                 "They must be >= original snapshot size.",
             )
         if zone not in (None, snapshot["source"]["availability_zone"]):
-            raise Refused(
-                400, "Invalid input received: Volume must be in the same availability zone as the snapshot"
-            )
+            raise Refused(400, "Invalid input received: Volume must be in the same availability zone as the snapshot")
 
     def _act(self, asked: Asked, vid: str) -> Answer:
         ((action, wish),) = asked.json.items()

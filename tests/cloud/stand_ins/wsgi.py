@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 
 class Refused(Exception):
-    """An answer that is not a success; `kind` is its type, where the service tells one."""
+    """An answer that is not a success; `kind` is its type, or what is said before the message."""
 
     def __init__(self, status: int, message: str, kind: str = "") -> None:
         super().__init__(message)
