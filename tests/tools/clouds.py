@@ -35,6 +35,7 @@ _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 REAL = "real"
 #: In memory and several times as fast: for faults at every call and for hundreds of servers. See tests/cloud/README.md.
 STAND_IN = "stand-in"
+KINDS = (REAL, STAND_IN)
 
 
 class LocalCloud:

@@ -149,7 +149,7 @@ def run_gates(options: argparse.Namespace) -> int:
 
 def release(options: argparse.Namespace) -> int:
     """All that comes before publishing; the artifact is built from what has passed."""
-    for check in (test, as_modules, awx, run_gates):
+    for check in (test, as_modules, awx, cloud_check, run_gates):
         code = check(options)
         if code:
             return code
@@ -177,6 +177,14 @@ def cloud_stop(_options: argparse.Namespace) -> int:
     LocalCloud(RUN / "cloud").stop()
     say("local cloud stopped")
     return 0
+
+
+def cloud_check(_options: argparse.Namespace) -> int:
+    """The local cloud's own checks, with either kind of services."""
+    clouds.set_up()
+    smoke = [str(venvs.CLOUD.python), str(ROOT / "tests/cloud/smoke.py"), "--services"]
+    codes = [subprocess.run([*smoke, kind], env=child_env(), check=False).returncode for kind in clouds.KINDS]
+    return max(codes)
 
 
 def run_demo(_options: argparse.Namespace) -> int:
@@ -229,6 +237,7 @@ def main() -> int:
         "demo": run_demo,
         "cloud": cloud,
         "cloud-stop": cloud_stop,
+        "cloud-check": cloud_check,
         "gates": run_gates,
         "release": release,
         "awx": awx,
