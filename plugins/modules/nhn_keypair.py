@@ -45,7 +45,7 @@ options:
     type: bool
     default: false
   state:
-    description: Whether the key pair shall exist.
+    description: Whether the key pair must exist.
     type: str
     choices: [present, absent]
     default: present

@@ -12,7 +12,7 @@ version_added: 1.0.0
 description:
   - Does one thing to an existing server, unless it is so already; then nothing is called that writes.
   - What the server's present state does not allow fails before anything is called.
-  - To describe how a server shall be, use M(nhn.cloud.nhn_server).
+  - To describe how a server must be, use M(nhn.cloud.nhn_server).
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:

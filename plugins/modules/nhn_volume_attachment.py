@@ -30,7 +30,7 @@ options:
     required: true
   state:
     description:
-      - Whether the volume shall be attached to the server.
+      - Whether the volume must be attached to the server.
       - V(absent) is true already when the server or the volume does not exist. The root volume cannot be detached.
     type: str
     choices: [present, absent]

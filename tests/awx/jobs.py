@@ -137,7 +137,7 @@ class Awx:
         output.unlink(missing_ok=True)
         command = [venvs.AWX.bin / "ansible-inventory", "--list", "--export", "-i", source, "--output", output]
         command += ["--playbook-dir", source.parent, "-vvv"]
-        env = self.environment(venvs.AWX, injected["env"]) | UPDATE_ENV | source_vars
+        env = self.environment(venvs.AWX, injected["env"]) | UPDATE_ENV | dict(source_vars)
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
         said = done.stdout + done.stderr
         text = output.read_text() if output.exists() else "{}"

@@ -41,7 +41,10 @@ def test_survey_variables_are_those_of_the_playbook(job_templates: list[dict[str
 
 def test_every_playbook_but_setup_and_removal_has_a_job_template(job_templates: list[dict[str, Any]]) -> None:
     there = {f"nhn.cloud.{path.stem}" for path in (ROOT / "playbooks").glob("*.yml")}
-    assert {template["playbook"] for template in job_templates} == there - {"nhn.cloud.awx_setup", "nhn.cloud.awx_remove"}
+    assert {template["playbook"] for template in job_templates} == there - {
+        "nhn.cloud.awx_setup",
+        "nhn.cloud.awx_remove",
+    }
 
 
 def test_surveys_are_as_awx_wants_them(job_templates: list[dict[str, Any]]) -> None:

@@ -23,7 +23,7 @@ from .jobs import CORES
 
 PASSWORD = "not-to-be-seen"
 TENANT = "6cdebe3eb0094910bc41f1d42ebe4cb7"
-REPOSITORY = "https://git.example.com/you/nhn.cloud.git"
+REPOSITORY = "https://git.example.com/you/inventories.git"
 #: What docs/awx.md shows as a file of variables.
 VARIABLES = {"awx_setup_ee_image": "registry.example.com/nhn-cloud-ee:1.0.0", "awx_setup_scm_url": REPOSITORY}
 SCHEDULES = ("office hours begin", "office hours end", "terminate at night")

@@ -39,7 +39,7 @@ class Front:
         self.faults = Faults()
 
     def answer(self, request: Request) -> Answer:
-        """The answer to one request of the cloud; raises Cut when none shall be sent."""
+        """The answer to one request of the cloud; raises Cut when none is to be sent."""
         notes, state = request.notes, self.state
         token = state.tokens.get(request.headers.get("X-Auth-Token", ""))
         notes["tenant"] = token.tenant if token else identity_tenant(request)

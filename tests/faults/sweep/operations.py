@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The table of operations: how to get ready, what the task says, and what shall be there afterwards.
+"""The table of operations: how to get ready, what the task says, and what must be there afterwards.
 
 Info modules and the inventory join by themselves, for as long as they need no option.
 """

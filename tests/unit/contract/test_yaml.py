@@ -12,7 +12,20 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from documented import INVENTORIES, KEYWORDS, LOOKUPS, MODULES, ROLES, ROOT, blocks, docs, load, role_specs, rooms, tasks
+from documented import (
+    INVENTORIES,
+    KEYWORDS,
+    LOOKUPS,
+    MODULES,
+    ROLES,
+    ROOT,
+    blocks,
+    docs,
+    load,
+    role_specs,
+    rooms,
+    tasks,
+)
 
 BLOCKS = blocks()
 #: Files that hold tasks, plays or an inventory source of ours.
