@@ -127,8 +127,10 @@ def set_up(*others: Venv) -> None:
 def part(name: str) -> ModuleType:
     """A module of tests/cloud, which is no folder that anything else is imported from."""
     if PACKAGE not in sys.modules:
-        where = {"submodule_search_locations": [str(CLI.parent)]}
-        spec = importlib.util.spec_from_file_location(PACKAGE, CLI.parent / "__init__.py", **where)
+        folder = CLI.parent
+        spec = importlib.util.spec_from_file_location(
+            PACKAGE, folder / "__init__.py", submodule_search_locations=[str(folder)]
+        )
         assert spec is not None and spec.loader is not None
         sys.modules[PACKAGE] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(sys.modules[PACKAGE])

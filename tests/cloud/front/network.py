@@ -157,8 +157,8 @@ def _vpc_view(network: Row) -> Row:
 
 def _vpcs(request: Request, backend: Backend, rest: list[str]) -> Answer:
     if not rest:
-        networks = _read(request, backend, "networks", _sorted(regions.query(request)))
-        return Answer.of(200, {"vpcs": [_vpc_view(network) for network in networks]})
+        rows = _read(request, backend, "networks", _sorted(regions.query(request)))
+        return Answer.of(200, {"vpcs": [_vpc_view(row) for row in rows]})
     networks = _networks(request, backend)
     if rest[0] not in networks:
         raise neutron_error(404, "VpcNotFound", f"vpc {rest[0]} could not be found.")
