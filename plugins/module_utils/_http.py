@@ -177,7 +177,8 @@ def refusal(response: t.Any, method: str, what: str) -> Exception:
         request_id=response.headers.get("X-Openstack-Request-Id") or response.headers.get("X-Compute-Request-Id"),
     )
     wait = retry_after(response.headers.get("Retry-After"))
-    if status == 429 or (status == 413 and wait is not None):
+    # A quota that is used up is a 413 as well, with Retry-After: 0, and trying again does not help.
+    if status == 429 or (status == 413 and wait):
         return Fault("too many requests", may_have_arrived=False, error=error, retry_after=wait)
     if status in PASSING_STATUSES:
         return Fault(f"HTTP {status}", may_have_arrived=True, error=error, retry_after=wait)

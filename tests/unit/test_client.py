@@ -124,6 +124,10 @@ OK = answer(200, SERVER)
         # Nothing was sent, so a POST may be sent again.
         ("POST", [REFUSED, answer(200, SERVER)], 1, None),
         ("POST", [answer(429, Retry_After="3"), answer(200, SERVER)], 1, None),
+        ("POST", [answer(413, Retry_After="3"), answer(200, SERVER)], 1, None),
+        # A quota that is used up, as Cinder and Nova say it.
+        ("POST", [answer(413, Retry_After="0")], 0, errors.ApiError),
+        ("POST", [answer(413)], 0, errors.ApiError),
         # It may have arrived, and there is no way to look.
         ("POST", [RESET], 0, errors.Unanswered),
         ("POST", [TIMEOUT], 0, errors.Unanswered),
