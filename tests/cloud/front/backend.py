@@ -17,6 +17,7 @@ from ..common.tokens import admin_token
 from .messages import Answer, Passed, Request
 
 Headers = list[tuple[str, str]]
+VERSION_HEADERS = ("openstack-api-version", "vary")
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 
 
@@ -33,7 +34,9 @@ class Reply(NamedTuple):
 
     @property
     def answer(self) -> Answer:
-        return Answer(self.status, self.body, list(self.headers))
+        """The same for the user, without what no guide shows of versions."""
+        kept = [(name, value) for name, value in self.headers if name.lower() not in VERSION_HEADERS]
+        return Answer(self.status, self.body, kept)
 
 
 class Backend:
