@@ -487,6 +487,11 @@ def test_throttling_is_borne_as_told_and_not_for_ever():
         ('{"NeutronError": {"type": "X", "message": "no\\n such"}}', "no such"),
         ('{"error": {"message": "m"}}', "m"),
         ('{"message": "flat"}', "flat"),
+        (
+            '{"message": "Access was denied to this resource.<br /><br />\\nProperty a may not be removed.\\n\\n", '
+            '"code": "403 Forbidden", "title": "Forbidden"}',
+            "Access was denied to this resource. Property a may not be removed",
+        ),
         ("<html><body>502</body></html>", ""),
         ("plain words", "plain words"),
         ("[]", ""),
