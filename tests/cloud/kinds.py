@@ -13,7 +13,7 @@ SERVICES = {"network": "neutron", "image": "glance", "volume": "cinder"}
 def parse(text: str) -> dict[str, str]:
     """What `--services` says: a kind for all, then kinds for single ones, as in `stand-in,network=real`.
 
-    :raises ValueError: a word is neither a kind nor `service=kind`.
+    :raises ValueError: a word is neither a kind nor `service=kind`, or two kinds do not go together.
     """
     kinds = dict.fromkeys(SERVICES, REAL)
     for word in text.split(","):
@@ -24,6 +24,8 @@ def parse(text: str) -> dict[str, str]:
             names = ", ".join(SERVICES)
             raise ValueError(f"'{word}' is not {REAL}, {STAND_IN}, or one of these with a service before: {names}")
         kinds.update(dict.fromkeys(named, kind))
+    if (kinds["volume"], kinds["image"]) == (REAL, STAND_IN):
+        raise ValueError(f"volume={REAL} needs image={REAL}: Cinder asks more of Glance than its stand-in knows")
     return kinds
 
 

@@ -36,6 +36,11 @@ def test_other_words_are_refused(text):
         kinds.parse(text)
 
 
+def test_kinds_that_do_not_go_together_are_refused():
+    with pytest.raises(ValueError, match="volume=real needs image=real"):
+        kinds.parse("stand-in,volume=real")
+
+
 def test_knobs_are_seen_by_all_and_have_names(tmp_path):
     mine, theirs = knobs.Knobs(tmp_path), knobs.Knobs(tmp_path)
     assert dict(theirs) == knobs.DEFAULTS
