@@ -4,20 +4,23 @@
 
 TARGET ?=
 WAY ?=
+SERVICES ?=
 RUN = @python="$$(PYTHON='$(PYTHON)' sh tests/tools/find_python.sh)" && \
 	exec "$$python" tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo cloud cloud-stop test unit integration faults model awx bench lint sanity docs artifact release clean
+.PHONY: help demo cloud cloud-stop cloud-check test unit integration faults model awx bench lint sanity docs artifact release clean
 
 help:         ## what there is
 	@sed -n 's/^\([a-z-]*\): *## /  make \1|/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 demo:         ## the main job against a local cloud, checked, in under two minutes
 	$(RUN) demo
-cloud:        ## start a local cloud and leave it running
-	$(RUN) cloud
+cloud:        ## start a local cloud and leave it running; SERVICES=stand-in for one in memory
+	$(RUN) cloud $(if $(SERVICES),--services '$(SERVICES)')
 cloud-stop:   ## stop it
 	$(RUN) cloud-stop
+cloud-check:  ## the local cloud's own checks, with real services and with stand-ins; 50 servers at once
+	$(RUN) cloud-check
 test:         ## unit and integration tests together, with the coverage gate
 	$(RUN) test
 unit:         ## unit tests

@@ -1,21 +1,110 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What all tests share: the order in which they run, and on which worker."""
+"""What all tests share: the order in which they run and on which worker, and a local cloud for each worker."""
 
 from __future__ import annotations
 
-from typing import Any
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+if TYPE_CHECKING:
+    from clouds import LocalCloud
+
 #: Files that one worker runs as a whole, since what they set up takes longer than their tests.
-WHOLE = ("tests/integration/test_inventory.py",)
+WHOLE = ("tests/integration/test_inventory.py", "tests/integration/test_conformance.py")
+# What the shared clouds were asked: of this process, and of the workers that have ended.
+_COUNTS = {"clouds": 0, "requests": 0, "undocumented": 0, "undocumented on purpose": 0}
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[LocalCloud]:
+    """The local cloud of this worker, with real services, which its tests use one after the other."""
+    # Not at the top: unit tests also run where tests/tools is not on the path.
+    from checkout import RUN
+    from clouds import LocalCloud
+    from venvs import CLOUD
+
+    assert CLOUD.ready(), "the cloud's environment is missing: use make, not pytest"
+    RUN.mkdir(exist_ok=True)
+    run_dir = Path(tempfile.mkdtemp(prefix="tests-", dir=RUN))
+    local = LocalCloud(run_dir)
+    try:
+        local.start(parent=os.getpid())
+        yield local
+        undocumented = len(local.refused_us())
+        _COUNTS["clouds"] += 1
+        _COUNTS["requests"] += local.requests()
+        _COUNTS["undocumented"] += undocumented
+        # Tests of playbooks look at their own; this is for all others.
+        assert undocumented == _COUNTS["undocumented on purpose"], f"{undocumented} undocumented requests"
+    finally:
+        local.stop()
+        shutil.rmtree(run_dir, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Take back the faults, settings and knobs that a test left behind, also where it failed."""
+    if "cloud" not in request.fixturenames:
+        yield
+        return
+    cloud: LocalCloud = request.getfixturevalue("cloud")
+    kept = {kind: cloud.control(kind) for kind in ("settings", "knobs")}
+    yield
+    cloud.control("faults", method="DELETE")
+    for kind, values in kept.items():
+        cloud.control(kind, values)
+
+
+@pytest.fixture
+def undocumented_requests(cloud: LocalCloud, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test that sent a request which the guide does not document.
+
+    A test that does so on purpose has the marker `undocumented`.
+    """
+    since = cloud.requests()
+    yield
+    found = cloud.undocumented(since)
+    if request.node.get_closest_marker("undocumented"):
+        _COUNTS["undocumented on purpose"] += len(cloud.refused_us(since))
+        return
+    told = [f"{row['method']} {row['path']} ({row['undocumented']})" for row in found]
+    if told:
+        text = "requests that the guide does not document:\n" + "\n".join(told)
+        pytest.fail(text, pytrace=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: starts early, since the others fill the gaps")
     config.addinivalue_line("markers", "integration: runs ansible-playbook on a local cloud")
+    config.addinivalue_line("markers", "undocumented: sends undocumented requests on purpose")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands its counts to the process that prints them."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["cloud_counts"] = dict(_COUNTS)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    for name, count in getattr(node, "workeroutput", {}).get("cloud_counts", {}).items():
+        _COUNTS[name] += count
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if _COUNTS["clouds"]:
+        terminalreporter.section("requests to the shared local clouds")
+        told = ", ".join(f"{count} {name}" for name, count in _COUNTS.items())
+        terminalreporter.write_line(told)
 
 
 def _rank(item: pytest.Item) -> int:

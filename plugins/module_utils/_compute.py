@@ -558,7 +558,9 @@ class Compute:
 
         The upload cannot say where the image comes from. So it gets a draft name that holds the server's ID, and the
         one call that gives it its name also marks its origin: interrupted between the two, the next run goes on.
+        While the data are being uploaded, Glance may lose that call's changes; await_image makes them once more.
 
+        :param properties: the image's properties; image_marks adds its name and its origin.
         :param timeout: seconds to wait for the volume while another image is made of it.
         """
         draft = draft_name(server, name)
@@ -583,14 +585,14 @@ class Compute:
                 arrived=lambda: next(iter(self._drafts(draft)), None),
             ).body
         with after_a_write():
-            self._set_image_properties(image, {**properties, ORIGIN_KEY: server["id"], "name": name})
+            self._set_image_properties(image["id"], {**properties, **image_marks(server, name)})
         return image["id"]
 
     def _drafts(self, draft: str) -> list[Object]:
         found = self.lookup.images(name=draft, owner=self.client.settings.tenant_id, status="")
         return [image for image in found if image.get("name") == draft]
 
-    def _set_image_properties(self, image: Object, properties: t.Mapping[str, str]) -> None:
+    def _set_image_properties(self, image_id: str, properties: t.Mapping[str, str]) -> None:
         """Set properties of an image (image API guide, PATCH)."""
         patch = [
             {
@@ -603,16 +605,21 @@ class Compute:
         self.client.call(
             "PATCH",
             "image",
-            f"images/{http.segment(image['id'])}",
-            what=f"set the properties of image {image['id']}",
+            f"images/{http.segment(image_id)}",
+            what=f"set the properties of image {image_id}",
             json=patch,
             content_type=_JSON_PATCH,
             # Setting the same values twice does no harm.
             arrived=lambda: None,
         )
 
-    def await_image(self, image_id: str, name: str, *, timeout: float) -> Object:
-        """Wait until an image is active, and give it."""
+    def await_image(
+        self, image_id: str, name: str, *, timeout: float, properties: t.Mapping[str, str] | None = None
+    ) -> Object:
+        """Wait until an image is active, and give it.
+
+        :param properties: what an image that is uploaded must have; Glance forgets what was set during the upload.
+        """
         current: Object = {}
 
         def look() -> tuple[bool, str]:
@@ -627,11 +634,20 @@ class Compute:
             return status == "active", f"image {status}"
 
         self.client.wait(look, timeout=timeout, what=f"make image {shorten(name)}")
+        if any(current.get(key) != value for key, value in (properties or {}).items()):
+            with after_a_write():
+                self._set_image_properties(image_id, t.cast("t.Mapping[str, str]", properties))
+            look()
         return current
 
 
 def _server_path(server: Object) -> str:
     return f"servers/{http.segment(server['id'])}"
+
+
+def image_marks(server: Object, name: str) -> dict[str, str]:
+    """The properties by which the next run finds the image of a server."""
+    return {ORIGIN_KEY: server["id"], "name": name}
 
 
 def draft_name(server: Object, name: str) -> str:

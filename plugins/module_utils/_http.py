@@ -177,7 +177,8 @@ def refusal(response: t.Any, method: str, what: str) -> Exception:
         request_id=response.headers.get("X-Openstack-Request-Id") or response.headers.get("X-Compute-Request-Id"),
     )
     wait = retry_after(response.headers.get("Retry-After"))
-    if status == 429 or (status == 413 and wait is not None):
+    # A quota that is used up is a 413 as well, with Retry-After: 0, and trying again does not help.
+    if status == 429 or (status == 413 and wait):
         return Fault("too many requests", may_have_arrived=False, error=error, retry_after=wait)
     if status in PASSING_STATUSES:
         return Fault(f"HTTP {status}", may_have_arrived=True, error=error, retry_after=wait)
@@ -190,11 +191,12 @@ def error_message(text: str, content_type: str = "application/json") -> str:
         body = jsonlib.loads(text)
     except ValueError:
         return "" if "<" in text or "html" in content_type else " ".join(text.split())[:300]
-    for value in body.values() if isinstance(body, dict) else ():
-        if isinstance(value, dict) and isinstance(value.get("message"), str):
-            return " ".join(value["message"].split()).rstrip(".")
-    message = body.get("message") if isinstance(body, dict) else None
-    return " ".join(message.split()).rstrip(".") if isinstance(message, str) else ""
+    objects = [value for value in body.values() if isinstance(value, dict)] + [body] if isinstance(body, dict) else []
+    for message in (one.get("message") for one in objects):
+        if isinstance(message, str):
+            # Glance breaks the lines of its messages as in HTML.
+            return " ".join(message.replace("<br />", " ").split()).rstrip(".")
+    return ""
 
 
 def retry_after(value: str | None, now: datetime.datetime | None = None) -> float | None:

@@ -193,7 +193,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils import _states as states
 from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
 from ansible_collections.nhn.cloud.plugins.module_utils._arrival import label
-from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute, draft_name
+from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute, draft_name, image_marks
 from ansible_collections.nhn.cloud.plugins.module_utils._engine import Change, Params, Resource, Step, Warn, never
 from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, looks_like_id, shorten
 from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
@@ -350,7 +350,9 @@ class ServerAction(Resource):
             self.image = own[0]
             if self.image["status"] != "active" and self.params["wait"]:
                 self.image = self.compute.await_image(self.image["id"], name, timeout=self.timeout)
-            return None
+            # Its name can get lost while its data are uploaded; then it has to be given once more.
+            if self.image.get("name") == name:
+                return None
         if others:
             ids = sorted(one["id"] for one in others)
             raise errors.InvalidRequest(
@@ -371,7 +373,9 @@ class ServerAction(Resource):
             self.image = {"id": image_id, "name": name}
 
         def settle() -> None:
-            self.image = self.compute.await_image(t.cast(Object, self.image)["id"], name, timeout=self.timeout)
+            image_id = t.cast(Object, self.image)["id"]
+            uploaded = {**properties, **image_marks(found, name)} if root is not None else {}
+            self.image = self.compute.await_image(image_id, name, properties=uploaded, timeout=self.timeout)
 
         return Step(f"create image {name}", {}, {"image_name": name}, do, settle, done=lambda: self.done)
 

@@ -37,7 +37,7 @@ import playbook  # noqa: E402
 import servers  # noqa: E402
 import venvs  # noqa: E402
 from checkout import RUN, Failure, link_collection, say  # noqa: E402
-from clouds import LocalCloud  # noqa: E402
+from clouds import STAND_IN, LocalCloud  # noqa: E402
 
 OPTIONS = """\
 plugin: nhn.cloud.nhn_compute
@@ -170,7 +170,7 @@ def nova(count: int) -> Iterator[dict[str, str]]:
     """A local cloud with so many servers, and the variables to reach it."""
     RUN.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=RUN))
-    cloud = LocalCloud(folder)
+    cloud = LocalCloud(folder, STAND_IN)
     try:
         cloud.start(parent=os.getpid())
         cloud.control("settings", {"plain_nova": True})

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests/tools")]
 
 from checkout import RUN, Failure, say, step  # noqa: E402
-from clouds import LocalCloud  # noqa: E402
+from clouds import STAND_IN, LocalCloud  # noqa: E402
 
 from tests.bench import charts, fleets, machine, report, targets, tasks, waits  # noqa: E402
 from tests.bench.kit import Bench  # noqa: E402
@@ -75,7 +75,7 @@ def _measure(results: dict[str, Any], options: argparse.Namespace, keep: Callabl
     parts = options.only.split(",")
     RUN.mkdir(exist_ok=True)
     work_dir = Path(tempfile.mkdtemp(prefix="bench-", dir=RUN))
-    cloud = LocalCloud(work_dir / "cloud")
+    cloud = LocalCloud(work_dir / "cloud", STAND_IN)
     load = os.getloadavg()[0]
     try:
         with step("local cloud runs"):

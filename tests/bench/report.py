@@ -19,8 +19,9 @@ HEAD = """<!-- Copyright: (c) 2026, nhn.cloud contributors -->
 # Benchmarks
 
 What a task costs, how long a fleet takes, how soon a wait ends. What is compared was measured in one run, on one
-machine, against one local Nova ([tests/cloud](../../tests/cloud/README.md)), which shares the machine's cores with what
-is measured. Seconds are those of this machine; what carries over are the **ratios**. `make bench` repeats it.
+machine, against one local Nova with stand-ins for Neutron, Cinder and Glance
+([tests/cloud](../../tests/cloud/README.md)), which shares the machine's cores with what is measured. Seconds are those
+of this machine; what carries over are the **ratios**. `make bench` repeats it.
 [analysis.md](analysis.md) says what the time is spent on.
 
 """

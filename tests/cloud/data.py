@@ -9,6 +9,7 @@ Standard library only, so that tests may import it. Ids are the same at every st
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -98,6 +99,37 @@ class Image(NamedTuple):
     def id(self) -> str:
         return sid("image." + self.key)
 
+    def properties(self) -> dict[str, str]:
+        """What the image service shows beside its own fields."""
+        return {
+            **image_properties(self.name, self.os_type),
+            "os_distro": self.distro,
+            "os_version": self.version,
+            "login_username": self.login,
+        }
+
+    def as_volume_metadata(self) -> dict[str, str]:
+        """What a volume that was made from it remembers, its id aside."""
+        sizes = {"min_disk": str(self.min_disk), "min_ram": str(self.min_ram)}
+        return {"image_name": self.name, **FORMATS, **sizes, **self.properties()}
+
+
+FORMATS = {"disk_format": "qcow2", "container_format": "bare"}
+TAG = "_AVAILABLE_"
+
+
+def image_properties(name: str, os_type: str = "linux") -> dict[str, str]:
+    """The properties that every image has."""
+    # No hypervisor_type: Nova's ImagePropertiesFilter would look for such a host.
+    return {
+        "architecture": "x86_64",
+        "os_architecture": "amd64",
+        "description": name,
+        "project_domain": "NORMAL",
+        "monitoring_agent": "sysmon",
+        "os_type": os_type,
+    }
+
 
 IMAGES = (
     Image("ubuntu2204", "Ubuntu Server 22.04 LTS", "Ubuntu", "Server 22.04 LTS", "ubuntu"),
@@ -116,6 +148,7 @@ IMAGES = (
     ),
     Image("bigmem", "Big Memory Appliance", "Debian", "12", "debian", min_disk=60, min_ram=4096),
 )
+IMAGE_BY_ID = {image.id: image for image in IMAGES}
 
 VOLUME_TYPES = ("General HDD", "General SSD", "Encrypted HDD", "Encrypted SSD")
 DEFAULT_VOLUME_TYPE = VOLUME_TYPES[0]
@@ -166,3 +199,26 @@ OTHER_VOLUMES = tuple(Volume(f"volume.{n:02}", f"vol-b-{n:02}", 10, ZONES[0]) fo
 VOLUMES_KR2 = tuple(Volume(f"volume.{n:02}", f"kr2-vol-{n:02}", 10 * n, ZONES[(n - 1) % 2]) for n in range(1, 5)) + (
     Volume("volume.boot", "kr2-bootable-vol", 20, ZONES[0], image="image.ubuntu2204"),
 )
+
+#: To whom public images and the public network belong. (Cinder wants hexadecimal digits.)
+PLATFORM = "00000000000000000000000000000002"
+
+
+def seeded_volumes() -> Iterator[tuple[str, str, tuple[Volume, ...]]]:
+    """Projects, the prefix of the keys of their volumes, and the volumes."""
+    yield TENANT, "", VOLUMES
+    yield TENANT_OTHER, "b.", OTHER_VOLUMES
+    yield project(TENANT, "KR2"), "kr2.", VOLUMES_KR2
+
+
+def seeded_vpcs() -> Iterator[tuple[str, str, tuple[Vpc, ...]]]:
+    """Projects, the prefix of the keys of their VPCs and subnets, and the VPCs."""
+    for region in REGIONS:
+        for tenant, tag in TAGS.items():
+            prefix = tag if region == "KR1" else "kr2." + tag
+            yield project(tenant, region), prefix, (DEFAULT_VPC, *(MORE_VPCS if tenant == TENANT else ()))
+
+
+def group_id(project_id: str, name: str) -> str:
+    """The id of a seeded security group."""
+    return sid(f"sg.{project_id}.{name}")

@@ -3,14 +3,16 @@
 
 """Starts a cloud, walks through all it can do, stops it. Needs the cloud's environment.
 
-VENV/bin/python smoke.py          ends with "N passed, 0 failed"
+VENV/bin/python smoke.py [--services KINDS]          ends with "N passed, 0 failed"
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,7 +20,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SUBJECTS = ("servers", "actions", "resources", "strict", "faults")
+SUBJECTS = ("servers", "actions", "resources", "strict", "faults", "crowd")
 
 
 def cloud(command: str, run_dir: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -30,23 +32,35 @@ def cloud(command: str, run_dir: str, *arguments: str) -> subprocess.CompletedPr
     )
 
 
+def memory(run_dir: Path) -> dict[str, int]:
+    """What each process of the cloud has had at most, in megabytes, and all together."""
+    sizes = {}
+    for role, pid in json.loads((run_dir / "cloud.json").read_text())["pids"].items():
+        (most,) = re.findall(r"VmHWM:\s*(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+        sizes[role] = int(most) // 1024
+    return {**sizes, "all": sum(sizes.values())}
+
+
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--services", default="real", help="as of cloud.py")
+    kinds = ["--services", parser.parse_args().services]
     sys.path.insert(0, str(HERE.parent))
     kit = importlib.import_module("cloud.checks.kit")
     with tempfile.TemporaryDirectory() as run_dir:
         began = time.time()
-        started = cloud("start", run_dir, "--python", sys.executable, "--parent", str(os.getpid()))
+        started = cloud("start", run_dir, "--python", sys.executable, "--parent", str(os.getpid()), *kinds)
         if started.returncode:
             print(started.stderr, file=sys.stderr)
             return 1
         print(f"started in {time.time() - began:.1f} s")
         try:
-            again = cloud("start", run_dir, "--python", sys.executable)
+            again = cloud("start", run_dir, "--python", sys.executable, *kinds)
             kit.RESULTS.append(("start_twice", "runs already" in again.stdout))
-            kit.enter(json.loads((Path(run_dir) / "cloud.json").read_text())["url"])
+            kit.enter(Path(run_dir))
             for subject in SUBJECTS:
                 importlib.import_module("cloud.checks." + subject)
-            print("memory:", kit.control("GET", "info")["nova"]["maxrss_mb"], "MB")
+            print("memory:", ", ".join(f"{role} {size} MB" for role, size in memory(Path(run_dir)).items()))
         finally:
             print(cloud("stop", run_dir).stdout.strip())
         kit.RESULTS.append(("stopped", cloud("status", run_dir).returncode == 3))

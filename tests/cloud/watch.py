@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 PARTNER_GRACE = 60.0
@@ -37,9 +38,10 @@ def _read_pid(path: Path) -> int | None:
         return None
 
 
-def end_with(run_dir: Path, partner: str, lifetime: float, parent: int | None) -> None:
-    """End this process when its time is up, or its parent or its partner is gone."""
+def end_with(run_dir: Path, partners: Iterable[str], lifetime: float, parent: int | None) -> None:
+    """End this process when its time is up, or its parent or one of its partners is gone."""
     born = time.monotonic()
+    files = {partner: run_dir / f"{partner}.pid" for partner in partners}
 
     def reason() -> str | None:
         age = time.monotonic() - born
@@ -47,11 +49,12 @@ def end_with(run_dir: Path, partner: str, lifetime: float, parent: int | None) -
             return f"lifetime of {lifetime:g} s is over"
         if parent and not alive(parent):
             return f"parent {parent} is gone"
-        pid = _read_pid(run_dir / f"{partner}.pid")
-        if pid is None and age > PARTNER_GRACE:
-            return f"{partner} never came"
-        if pid is not None and not alive(pid):
-            return f"{partner} ({pid}) is gone"
+        for partner, file in files.items():
+            pid = _read_pid(file)
+            if pid is None and age > PARTNER_GRACE:
+                return f"{partner} never came"
+            if pid is not None and not alive(pid):
+                return f"{partner} ({pid}) is gone"
         return None
 
     def watch() -> None:

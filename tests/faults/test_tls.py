@@ -32,7 +32,7 @@ import venvs
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._client import Client, Settings
 from checkout import RUN, child_env
-from clouds import CLI, LocalCloud, exports
+from clouds import CLI, STAND_IN, LocalCloud, exports
 from sweep.witness import PASSWORD, USERNAME
 from venvs import CLOUD
 
@@ -74,7 +74,8 @@ def secure() -> Iterator[tuple[dict[str, str], Path]]:
     certificate(folder, "stranger")
     command = [sys.executable, str(CLI)]
     where = ["--run-dir", str(folder / "cloud")]
-    start = ["start", "--python", str(CLOUD.python), *where, "--port", "0", "--parent", str(os.getpid())]
+    start = ["start", "--services", STAND_IN, "--python", str(CLOUD.python), *where]
+    start += ["--port", "0", "--parent", str(os.getpid())]
     start += ["--tls-cert", str(cert), "--tls-key", str(key)]
     try:
         done = subprocess.run([*command, *start], env=child_env(), capture_output=True, text=True, check=True)

@@ -21,7 +21,7 @@ import playbook
 import pytest
 import venvs
 from checkout import ROOT, RUN, link_collection
-from clouds import LocalCloud, http
+from clouds import STAND_IN, LocalCloud, http
 from filling import compute_of, fill, sid
 
 pytestmark = [pytest.mark.slow, pytest.mark.integration]
@@ -74,7 +74,7 @@ def filled() -> Iterator[LocalCloud]:
     assert venvs.CLOUD.ready(), "the cloud's environment is missing: use make integration or make test"
     RUN.mkdir(exist_ok=True)
     run_dir = Path(tempfile.mkdtemp(prefix="inventory-", dir=RUN))
-    cloud = LocalCloud(run_dir)
+    cloud = LocalCloud(run_dir, STAND_IN)
     try:
         cloud.start(parent=os.getpid())
         # The metadata of the other tenant's servers does not tell what their images are called.

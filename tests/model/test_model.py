@@ -6,20 +6,15 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from checkout import RUN
 from clouds import LocalCloud
 from model.machine import explore
 from model.player import Player
 from sweep.pool import load_collection
 from sweep.witness import scopes_of
-from venvs import CLOUD
 
 REGRESSIONS = sorted((Path(__file__).parent / "regressions").glob("*.json"))
 SECONDS = 25
@@ -32,18 +27,11 @@ load_collection()
 
 
 @pytest.fixture(scope="module")
-def player() -> Iterator[Player]:
-    assert CLOUD.ready(), "the cloud's environment is missing: use make test"
-    RUN.mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="model-", dir=RUN))
-    cloud = LocalCloud(folder / "cloud")
-    try:
-        cloud.start(parent=os.getpid())
-        yield Player(scopes_of(cloud.url)[0], folder)
-        assert cloud.refused_us() == []
-    finally:
-        cloud.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+def player(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
+    """A player in a scope that no other test uses."""
+    made = Player(scopes_of(cloud.url)[-1], tmp_path_factory.mktemp("model"))
+    yield made
+    made.witness.clear()
 
 
 def test_a_short_run(player: Player, tmp_path: Path) -> None:

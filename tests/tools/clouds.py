@@ -5,43 +5,64 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import json
 import shlex
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
+import venvs
 from checkout import ROOT, Failure, child_env, tail
-from venvs import CLOUD
+from venvs import CLOUD, Venv
 
 CLI = ROOT / "tests/cloud/cloud.py"
 LIFETIME = 3600
+#: As tests/unit/cloud calls it, too.
+PACKAGE = "local_cloud"
 # Requests to a local cloud never go through a proxy, whatever the environment says.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-class LocalCloud:
-    """One local cloud and the run directory that it lives in."""
+REAL = "real"
+#: In memory and several times as fast: for faults at every call and for hundreds of servers. See tests/cloud/README.md.
+STAND_IN = "stand-in"
+KINDS = (REAL, STAND_IN)
 
-    def __init__(self, run_dir: Path) -> None:
+
+class LocalCloud:
+    """One local cloud and the run directory that it lives in.
+
+    :param services: the kinds of the services beside Nova, as `cloud.py --services` takes them.
+    """
+
+    def __init__(self, run_dir: Path, services: str = REAL) -> None:
         self.run_dir = run_dir
+        self.services = services
         self.env: dict[str, str] = {}
 
     def start(self, *, port: int = 0, parent: int | None = None, lifetime: int = LIFETIME) -> LocalCloud:
         """Start it and wait until it answers; `env` then holds its NHN_* variables."""
         arguments = ["start", "--python", str(CLOUD.python), "--run-dir", str(self.run_dir)]
-        arguments += ["--port", str(port), "--lifetime", str(lifetime)]
+        arguments += ["--services", self.services, "--port", str(port), "--lifetime", str(lifetime)]
         if parent is not None:
             arguments += ["--parent", str(parent)]
         self.env = exports(self._cli(*arguments))
         if "NHN_AUTH_URL" not in self.env:
             raise Failure("the local cloud started without saying NHN_AUTH_URL")
         return self
+
+    def prepare(self) -> None:
+        """Make what each start copies, unless it is there."""
+        self._cli("prepare", "--python", str(CLOUD.python), "--run-dir", str(self.run_dir))
 
     def stop(self) -> None:
         """Stop it, if it runs."""
@@ -81,9 +102,9 @@ class LocalCloud:
         rows: list[dict[str, Any]] = self.control(f"undocumented?since={since}")
         return rows
 
-    def refused_us(self) -> list[str]:
+    def refused_us(self, since: int = 0) -> list[str]:
         """What the collection itself asked that the guide does not document, in words."""
-        rows = [row for row in self.undocumented() if "nhn.cloud/" in str(row["ua"])]
+        rows = [row for row in self.undocumented(since) if "nhn.cloud/" in str(row["ua"])]
         return [f"{row['method']} {row['path'][:200]}: {row['undocumented']}" for row in rows]
 
     def writes(self, since: int = 0) -> list[dict[str, Any]]:
@@ -94,6 +115,26 @@ class LocalCloud:
     def requests(self) -> int:
         """How many requests it has been sent so far; also the number of the last one."""
         return int(self.control("mark")["n"])
+
+
+def set_up(*others: Venv) -> None:
+    """Make the cloud's environment and others, and the databases that each start copies."""
+    venvs.prepare(CLOUD, *others)
+    with tempfile.TemporaryDirectory(prefix="nhn-") as work_dir:
+        LocalCloud(Path(work_dir)).prepare()
+
+
+def part(name: str) -> ModuleType:
+    """A module of tests/cloud, which is no folder that anything else is imported from."""
+    if PACKAGE not in sys.modules:
+        folder = CLI.parent
+        spec = importlib.util.spec_from_file_location(
+            PACKAGE, folder / "__init__.py", submodule_search_locations=[str(folder)]
+        )
+        assert spec is not None and spec.loader is not None
+        sys.modules[PACKAGE] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[PACKAGE])
+    return importlib.import_module(f"{PACKAGE}.{name}")
 
 
 def exports(text: str) -> dict[str, str]:

@@ -189,7 +189,7 @@ def main() -> int:
     work_dir = Path(tempfile.mkdtemp(prefix="demo-", dir=RUN))
     cloud = LocalCloud(work_dir / "cloud")
     keep_logs = False
-    say("Starting a local cloud: a real Nova, dressed as NHN Cloud")
+    say("Starting a local cloud: a real OpenStack that speaks NHN Cloud's dialect")
     try:
         cloud.start(parent=os.getpid(), lifetime=1800)
         say(f"It answers at {cloud.url} ({time.monotonic() - start:.1f} s)")

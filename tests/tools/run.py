@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import artifact
+import clouds
 import coverage_gate
 import demo
 import gates
@@ -95,12 +96,12 @@ def integration(options: argparse.Namespace) -> int:
         if not (TARGETS / options.target / "tasks/main.yml").is_file():
             there = sorted(path.parents[1].name for path in TARGETS.glob("*/tasks/main.yml"))
             raise Failure(f"no target {options.target!r}; there are: {', '.join(there)}")
-        venvs.prepare(venvs.CLOUD, venvs.MAIN)
+        clouds.set_up(venvs.MAIN)
         only = [f"tests/integration/test_targets.py::test_target[{options.target}]"]
         return pytest(only, {"NHN_TEST_WAY": options.way})
     if options.way:
         return targets_in(options.way)
-    venvs.prepare(venvs.CLOUD, venvs.MAIN, *venvs.OLDER.values(), *venvs.SMOKED.values())
+    clouds.set_up(venvs.MAIN, *venvs.OLDER.values(), *venvs.SMOKED.values())
     result_gate.start_afresh()
     code = pytest([*spread(), "tests/integration"], result_gate.recording_env())
     judged = judge(result_gate.__file__)
@@ -115,12 +116,12 @@ def as_modules(_options: argparse.Namespace) -> int:
 
 def targets_in(way: str) -> int:
     """The targets, run as NHN_TEST_WAY of tests/integration/test_targets.py says."""
-    venvs.prepare(venvs.CLOUD, venvs.MAIN)
+    clouds.set_up(venvs.MAIN)
     return pytest([*spread(), "tests/integration/test_targets.py"], {"NHN_TEST_WAY": way})
 
 
 def test(_options: argparse.Namespace) -> int:
-    venvs.prepare(venvs.CLOUD, venvs.MAIN, *venvs.OLDER.values(), *venvs.SMOKED.values())
+    clouds.set_up(venvs.MAIN, *venvs.OLDER.values(), *venvs.SMOKED.values())
     coverage_gate.start_afresh()
     result_gate.start_afresh()
     code = pytest(spread(), coverage_gate.measuring_env() | result_gate.recording_env())
@@ -148,7 +149,7 @@ def run_gates(options: argparse.Namespace) -> int:
 
 def release(options: argparse.Namespace) -> int:
     """All that comes before publishing; the artifact is built from what has passed."""
-    for check in (test, as_modules, awx, run_gates):
+    for check in (test, as_modules, awx, cloud_check, run_gates):
         code = check(options)
         if code:
             return code
@@ -156,9 +157,9 @@ def release(options: argparse.Namespace) -> int:
     return 0
 
 
-def cloud(_options: argparse.Namespace) -> int:
-    venvs.prepare(venvs.CLOUD)
-    local = LocalCloud(RUN / "cloud")
+def cloud(options: argparse.Namespace) -> int:
+    clouds.set_up()
+    local = LocalCloud(RUN / "cloud", options.services)
     port = CLOUD_PORT if port_is_free(CLOUD_PORT) else 0
     with step("local cloud runs"):
         local.start(port=port, lifetime=CLOUD_LIFETIME)
@@ -178,18 +179,26 @@ def cloud_stop(_options: argparse.Namespace) -> int:
     return 0
 
 
+def cloud_check(_options: argparse.Namespace) -> int:
+    """The local cloud's own checks, with either kind of services."""
+    clouds.set_up()
+    smoke = [str(venvs.CLOUD.python), str(ROOT / "tests/cloud/smoke.py"), "--services"]
+    codes = [subprocess.run([*smoke, kind], env=child_env(), check=False).returncode for kind in clouds.KINDS]
+    return max(codes)
+
+
 def run_demo(_options: argparse.Namespace) -> int:
-    venvs.prepare(venvs.CLOUD, venvs.MAIN)
+    clouds.set_up(venvs.MAIN)
     return demo.main()
 
 
 def awx(_options: argparse.Namespace) -> int:
-    venvs.prepare(venvs.CLOUD, venvs.MAIN, venvs.AWX, *venvs.OLDER.values())
+    clouds.set_up(venvs.MAIN, venvs.AWX, *venvs.OLDER.values())
     return pytest([*spread(), "tests/awx"])
 
 
 def bench(options: argparse.Namespace) -> int:
-    venvs.prepare(venvs.CLOUD, venvs.MAIN, venvs.BENCH)
+    clouds.set_up(venvs.MAIN, venvs.BENCH)
     command = [str(venvs.BENCH.python), str(ROOT / "tests/bench/main.py"), *options.arguments]
     # In this one's place, so that it gets the signals and stops its cloud itself.
     os.execve(command[0], command, child_env())
@@ -197,7 +206,7 @@ def bench(options: argparse.Namespace) -> int:
 
 def bad_days(options: argparse.Namespace) -> int:
     """tests/faults/sweep and tests/model/model, which are programs of their own."""
-    venvs.prepare(venvs.CLOUD, venvs.MAIN)
+    clouds.set_up(venvs.MAIN)
     link_collection()
     path = os.pathsep.join(str(ROOT / "tests" / name) for name in ("tools", "faults", "model"))
     command = [str(venvs.MAIN.python), "-m", options.program, *options.arguments]
@@ -228,6 +237,7 @@ def main() -> int:
         "demo": run_demo,
         "cloud": cloud,
         "cloud-stop": cloud_stop,
+        "cloud-check": cloud_check,
         "gates": run_gates,
         "release": release,
         "awx": awx,
@@ -238,6 +248,8 @@ def main() -> int:
     }.items():
         command = commands.add_parser(name)
         command.set_defaults(function=function)
+        if name == "cloud":
+            command.add_argument("--services", default=clouds.REAL, help="real, stand-in, or stand-in,network=real")
         if name == "gates":
             command.add_argument("groups", nargs="*", help=f"only these of {', '.join(gates.GROUPS)}")
         if name == "integration":

@@ -124,6 +124,10 @@ OK = answer(200, SERVER)
         # Nothing was sent, so a POST may be sent again.
         ("POST", [REFUSED, answer(200, SERVER)], 1, None),
         ("POST", [answer(429, Retry_After="3"), answer(200, SERVER)], 1, None),
+        ("POST", [answer(413, Retry_After="3"), answer(200, SERVER)], 1, None),
+        # A quota that is used up, as Cinder and Nova say it.
+        ("POST", [answer(413, Retry_After="0")], 0, errors.ApiError),
+        ("POST", [answer(413)], 0, errors.ApiError),
         # It may have arrived, and there is no way to look.
         ("POST", [RESET], 0, errors.Unanswered),
         ("POST", [TIMEOUT], 0, errors.Unanswered),
@@ -483,6 +487,11 @@ def test_throttling_is_borne_as_told_and_not_for_ever():
         ('{"NeutronError": {"type": "X", "message": "no\\n such"}}', "no such"),
         ('{"error": {"message": "m"}}', "m"),
         ('{"message": "flat"}', "flat"),
+        (
+            '{"message": "Access was denied to this resource.<br /><br />\\nProperty a may not be removed.\\n\\n", '
+            '"code": "403 Forbidden", "title": "Forbidden"}',
+            "Access was denied to this resource. Property a may not be removed",
+        ),
         ("<html><body>502</body></html>", ""),
         ("plain words", "plain words"),
         ("[]", ""),

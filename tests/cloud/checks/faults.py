@@ -65,9 +65,8 @@ def lost_answers_of_every_service() -> None:
     rule("drop", "/volumes$", method="POST", when="after")
     fails(lambda: C.call("POST", C.volume + "/volumes", json={"volume": {"size": 1, "name": "lost-" + RUN}}))
     assert len(C.get(C.volume + "/volumes")["volumes"]) == before + 1
-    rule("reset", "/security-groups$", method="POST", when="after")
-    fails(lambda: C.call("POST", C.network + "/security-groups", json={"security_group": {"name": "lost-" + RUN}}))
-    assert C.get(f"{C.network}/security-groups?name=lost-{RUN}")["security_groups"]
+    rule("reset", "/security-groups", when="after")
+    fails(lambda: C.call("GET", C.network + "/security-groups"))
     rule("status", "/images$", when="after", status=502)
     C.call("GET", C.image + "/images", 502)
     rule("drop", "/tokens$", when="after")

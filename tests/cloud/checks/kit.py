@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import json
 import random
 import string
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -21,11 +23,22 @@ MISSING = "00000000-0000-4000-8000-000000000000"
 RESULTS: list[tuple[str, bool]] = []
 # What a case leaves for a later one.
 KEPT: dict[str, Any] = {}
-_ENTRY: dict[str, str] = {}
+_ENTRY: dict[str, Any] = {}
 
 
-def enter(url: str) -> None:
-    _ENTRY["url"] = url
+def enter(run_dir: Path) -> None:
+    """Ask the cloud that lives in this directory from now on."""
+    _ENTRY.update(run_dir=run_dir, url=json.loads((run_dir / "cloud.json").read_text())["url"])
+
+
+def logs() -> list[Path]:
+    """What its processes have written."""
+    return sorted((*_ENTRY["run_dir"].glob("*.out"), *_ENTRY["run_dir"].glob("*/*.log")))
+
+
+def is_real(service: str) -> bool:
+    """Whether a service beside Nova is the real one."""
+    return control("GET", "info")["services"][service] == "real"
 
 
 def control(method: str, path: str, **kwargs: Any) -> Any:
@@ -43,6 +56,11 @@ def login(
         json={"auth": {"tenantId": tenant, "passwordCredentials": {"username": user, "password": password}}},
         **kwargs,
     )
+
+
+def with_real(service: str) -> Callable[..., Any]:
+    """A case that only the real service does; the stand-in's answer to its calls is 501."""
+    return case if is_real(service) else lambda function: function
 
 
 def case(function: Callable[[], str | None]) -> Callable[[], str | None]:
@@ -147,11 +165,11 @@ class Client:
     def act(self, server_id: str, body: Any, expect: int = 202) -> requests.Response:
         return self.call("POST", f"/servers/{server_id}/action", expect, json=body)
 
-    def delete(self, *server_ids: str) -> None:
+    def delete(self, *server_ids: str, limit: float = 20.0) -> None:
         for server_id in server_ids:
             self.call("DELETE", "/servers/" + server_id, 204)
         for server_id in server_ids:
-            until(lambda i=server_id: self.call("GET", "/servers/" + i).status_code == 404, what="404")
+            until(lambda i=server_id: self.call("GET", "/servers/" + i).status_code == 404, limit, "404")
 
     def volume_row(self, volume_id: str) -> dict[str, Any]:
         return self.get(f"{self.volume}/volumes/{volume_id}")["volume"]

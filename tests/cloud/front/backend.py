@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Talks to the Nova process over one kept-alive connection per thread."""
+"""Talks to the services, each at its address, over kept-alive connections of each thread."""
 
 from __future__ import annotations
 
@@ -10,73 +10,132 @@ import json
 import socket
 import threading
 from collections.abc import Mapping
-from typing import Any
-from urllib.parse import quote
+from typing import Any, NamedTuple
+from urllib.parse import urlencode, urlsplit
 
-from .messages import ApiError
+from ..common.tokens import admin_token
+from .messages import Answer, Passed, Request
 
 Headers = list[tuple[str, str]]
+VERSION_HEADERS = ("openstack-api-version", "vary")
+JSON = {"Content-Type": "application/json", "Accept": "application/json"}
+
+
+class Reply(NamedTuple):
+    """What a service answered."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def answer(self) -> Answer:
+        """The same for the user, without what no guide shows of versions."""
+        kept = [(name, value) for name, value in self.headers if name.lower() not in VERSION_HEADERS]
+        return Answer(self.status, self.body, kept)
 
 
 class Backend:
-    def __init__(self, port: int) -> None:
-        self.port = port
+    """The services: compute, network, image, volume."""
+
+    def __init__(self, addresses: Mapping[str, str]) -> None:
+        self._places = {name: urlsplit(url) for name, url in addresses.items()}
         self._local = threading.local()
 
-    def _connect(self) -> http.client.HTTPConnection:
-        conn = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
-        conn.connect()
-        conn.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return conn
-
-    def call(
-        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
-    ) -> tuple[int, Headers, bytes]:
+    def call(self, service: str, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
+        """Send a request as it is, and give the answer, whatever it is."""
+        place = self._places[service]
+        connections = self._local.__dict__.setdefault("connections", {})
         for attempt in (0, 1):
-            conn = getattr(self._local, "conn", None)
+            conn = connections.get(place.netloc)
             fresh = conn is None
             if fresh:
-                conn = self._local.conn = self._connect()
+                conn = connections[place.netloc] = _connect(place.hostname, place.port)
             try:
-                return self._exchange(conn, method, path, body, headers or {})
+                return _exchange(conn, method, place.path + path, body, headers)
             except (http.client.HTTPException, OSError):
                 conn.close()
-                self._local.conn = None
-                # Only an idle connection that Nova has closed meanwhile is worth a second try.
+                del connections[place.netloc]
+                # Only an idle connection that the service has closed meanwhile is worth a second try.
                 if fresh or attempt:
                     raise
         raise AssertionError("unreachable")
 
-    @staticmethod
-    def _exchange(
-        conn: http.client.HTTPConnection, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
-    ) -> tuple[int, Headers, bytes]:
-        conn.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
-        for name, value in headers.items():
-            conn.putheader(name, value)
-        if body is not None:
-            conn.putheader("Content-Length", str(len(body)))
-        conn.endheaders(body)
-        response = conn.getresponse()
-        payload = response.read()
-        return response.status, response.getheaders(), payload
+    def ask(
+        self,
+        request: Request,
+        service: str,
+        method: str,
+        path: str,
+        query: str | Mapping[str, Any] = "",
+        body: Any = None,
+        **headers: str,
+    ) -> Reply:
+        """One request of the user's own.
 
-    def stub(self, method: str, *path: str, body: Any = None) -> Any:
-        """Ask the stand-ins; an error becomes an ApiError."""
-        target = "/stub/" + "/".join(quote(part, safe="") for part in path)
-        raw = None if body is None else json.dumps(body).encode()
-        status, _unused, payload = self.call(method, target, raw, {"Content-Type": "application/json"})
-        value = json.loads(payload)
-        if status >= 400:
-            raise ApiError(status, value["error"])
-        return value
+        :raises Passed: the service refuses; its answer is the front's.
+        """
+        who = f"{request.token.user_id}:{request.project}:{request.token.roles}"
+        return self._checked(service, method, path, query, body, who, headers)
 
-    def admin(self, method: str, path: str, project: str, body: Any) -> tuple[int, bytes]:
-        """Call Nova's API as its administrator."""
-        status, _unused, payload = self.call(
-            method,
-            path,
-            json.dumps(body).encode(),
-            {"Content-Type": "application/json", "X-Auth-Token": f"admin:{project}:admin,member,reader"},
+    def admin(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        query: str | Mapping[str, Any] = "",
+        body: Any = None,
+        project: str | None = None,
+        **headers: str,
+    ) -> Reply:
+        """One request as the service's administrator.
+
+        :raises Passed: the service refuses.
+        """
+        return self._checked(
+            service, method, path, query, body, admin_token(project) if project else admin_token(), headers
         )
-        return status, payload
+
+    def _checked(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        query: str | Mapping[str, Any],
+        body: Any,
+        token: str,
+        headers: Mapping[str, str],
+    ) -> Reply:
+        query = query if isinstance(query, str) else urlencode(query, doseq=True)
+        raw = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
+        target = path + ("?" + query if query else "")
+        reply = self.call(service, method, target, raw, {**JSON, "X-Auth-Token": token, **more})
+        if reply.status >= 300:
+            raise Passed(reply.answer)
+        return reply
+
+
+def _connect(host: str, port: int) -> http.client.HTTPConnection:
+    conn = http.client.HTTPConnection(host, port, timeout=600)
+    conn.connect()
+    conn.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return conn
+
+
+def _exchange(
+    conn: http.client.HTTPConnection, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+) -> Reply:
+    conn.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
+    for name, value in headers.items():
+        conn.putheader(name, value)
+    if body is not None:
+        conn.putheader("Content-Length", str(len(body)))
+    conn.endheaders(body)
+    response = conn.getresponse()
+    payload = response.read()
+    return Reply(response.status, response.getheaders(), payload)

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -43,7 +42,7 @@ def serve(request: Request, state: State, backend: Backend) -> Answer:
     headers.update({h: request.headers[h] for h in FORWARDED if request.headers.get(h)})
     if version:
         headers["X-OpenStack-Nova-API-Version"] = version
-    status, received, payload = backend.call(request.method, path, body, headers)
+    status, received, payload = backend.call("compute", request.method, path, body, headers)
     if payload and status < 300:
         payload = _decorate(request, state, payload)
     for alias, subnet in aliases.items():
@@ -63,7 +62,7 @@ def pass_on(request: Request, backend: Backend) -> Answer:
     headers.update({h: request.headers[h] for h in passed if request.headers.get(h)})
     if request.token:
         headers["X-Auth-Token"] = f"{request.token.user_id}:{request.project}:{request.token.roles}"
-    status, received, payload = backend.call(request.method, request.target, request.raw or None, headers)
+    status, received, payload = backend.call("compute", request.method, request.target, request.raw or None, headers)
     return Answer(status, payload, list(received))
 
 
@@ -98,6 +97,7 @@ def _refuse_image_of_volume(request: Request, backend: Backend) -> None:
     if tenant != request.tenant:
         return
     status, _unused, payload = backend.call(
+        "compute",
         "GET",
         f"/v2/{request.project}/servers/{quote(server_id)}",
         None,
@@ -139,18 +139,14 @@ def _flavor_kind(flavor_id: str) -> str:
 
 
 def _localise(request: Request, answer: Answer) -> Answer:
-    """Nova knows neither TLS nor KR2: put right what its answer says of both."""
+    """Nova knows neither TLS nor where it is called: put right what its answer says of both."""
     payload = answer.body
     for said, meant in (
         (b"/v2.1/", b"/v2/"),
         (f"http://{request.host}/".encode(), f"{request.base}/".encode()),
-        (request.project.encode(), request.tenant.encode()),
     ):
         if said != meant:
             payload = payload.replace(said, meant)
-    if request.region == "KR2":
-        pattern = rb'(?<=")kr-pub-([ab])(?=")' if answer.status < 300 else rb"\bkr-pub-([ab])\b"
-        payload = re.sub(pattern, rb"kr2-pub-\1", payload)
     headers = []
     for name, value in answer.headers:
         # createImage: Nova names the image service of its configuration.

@@ -8,10 +8,11 @@ from __future__ import annotations
 import ipaddress
 import json
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from .. import data
 from ..names import alias_network
-from . import zones
+from . import network, regions, volume
 from .backend import Backend
 from .messages import ApiError, Request, Undocumented
 from .state import State
@@ -48,11 +49,11 @@ def translate(request: Request, state: State, backend: Backend) -> Translated:
     check_counts(server, devices)
     if not server.get("imageRef") and (root or {}).get("source_type") not in ("volume", "snapshot"):
         raise Undocumented("imageRef is required unless the root source is volume or snapshot")
-    image = _image(server, root, backend)
+    image = _image(server, root, request, backend)
     check_windows(server, image, flavor)
     aliases = _networks(server, request, backend)
     if "availability_zone" in server:
-        server["availability_zone"] = zones.to_nova(server["availability_zone"], request.region)
+        server["availability_zone"] = regions.zone(server["availability_zone"], request.region)
     if state.settings.image_metadata and image:
         server["metadata"] = {**image_metadata(image, root), **server.get("metadata", {})}
     typed = _devices(devices)
@@ -85,8 +86,7 @@ def check_counts(server: Row, devices: list[Row]) -> None:
 
 
 def check_windows(server: Row, image: Row | None, flavor: data.Flavor | None) -> None:
-    properties = (image or {}).get("properties", {})
-    if str(properties.get("os_type", "")).lower() != "windows":
+    if str((image or {}).get("os_type", "")).lower() != "windows":
         return
     if len(server["name"]) > WINDOWS_NAME:
         raise Undocumented(f"a Windows server's name has at most {WINDOWS_NAME} characters")
@@ -96,24 +96,20 @@ def check_windows(server: Row, image: Row | None, flavor: data.Flavor | None) ->
 
 def image_metadata(image: Row, root: Row | None) -> dict[str, str]:
     """NHN Cloud copies what it knows of the image into the server's metadata."""
-    metadata = {k: str(v) for k, v in image["properties"].items() if k in COPIED_PROPERTIES}
+    metadata = {k: str(v) for k, v in image.items() if k in COPIED_PROPERTIES}
     metadata["image_name"] = image["name"] or ""
     if root and root.get("volume_size") is not None:
         metadata["volume_size"] = str(root["volume_size"])
     return metadata
 
 
-def _image(server: Row, root: Row | None, backend: Backend) -> Row | None:
+def _image(server: Row, root: Row | None, request: Request, backend: Backend) -> Row | None:
     """The image, if there is one; a wrong id is for Nova to refuse."""
     image_id = server.get("imageRef")
     try:
-        if not image_id and root and root.get("source_type") == "volume":
-            volume = backend.stub("GET", "volumes", root["uuid"])
-            image_id = (volume.get("volume_image_metadata") or {}).get("image_id")
-        elif not image_id and root:
-            snapshot = backend.stub("GET", "snapshots", root["uuid"])
-            image_id = (snapshot["source"].get("volume_image_metadata") or {}).get("image_id")
-        return backend.stub("GET", "images", image_id) if image_id else None
+        if not image_id and root:
+            image_id = volume.image_of(request, backend, root["source_type"], root["uuid"])
+        return backend.ask(request, "image", "GET", f"/v2/images/{quote(image_id, safe='')}").json if image_id else None
     except ApiError:
         return None
 
@@ -136,10 +132,10 @@ def _subnet_with(address: str, request: Request, backend: Backend) -> str:
         wanted = ipaddress.ip_address(address)
     except ValueError:
         raise ApiError(400, f"Fixed IP {address} is not a valid address.") from None
-    for row in backend.stub("GET", "subnets"):
-        if row["tenant_id"] == request.project and wanted in ipaddress.ip_network(row["cidr"]):
-            return row["id"]
-    raise ApiError(400, f"Fixed IP {address} is not in any subnet.")
+    subnet = network.subnet_with(wanted, request, backend)
+    if subnet is None:
+        raise ApiError(400, f"Fixed IP {address} is not in any subnet.")
+    return subnet
 
 
 def _devices(devices: list[Row]) -> bool:

@@ -107,7 +107,7 @@ class Answer:
 
 
 class ApiError(Exception):
-    """An error answer; `body` is its JSON value, or HTML as Glance sends it."""
+    """An error answer; `body` is its JSON value."""
 
     def __init__(self, status: int, message: str, body: Any = None) -> None:
         super().__init__(message)
@@ -117,9 +117,18 @@ class ApiError(Exception):
         )
 
     def answer(self) -> Answer:
-        if isinstance(self.body, str):
-            return Answer(self.status, self.body.encode(), [("Content-Type", "text/html; charset=UTF-8")])
         return Answer.of(self.status, self.body)
+
+
+class Passed(ApiError):
+    """The refusal of a service, which is the front's answer as it is."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status, answer.body.decode("utf-8", "replace"))
+        self._answer = answer
+
+    def answer(self) -> Answer:
+        return self._answer
 
 
 class Undocumented(ApiError):
@@ -136,14 +145,3 @@ def unauthorized() -> ApiError:
 
 def neutron_error(status: int, kind: str, message: str) -> ApiError:
     return ApiError(status, message, {"NeutronError": {"type": kind, "message": message, "detail": ""}})
-
-
-def glance_error(status: int, title: str, message: str) -> ApiError:
-    return ApiError(
-        status,
-        message,
-        (
-            f"<html>\n <head>\n  <title>{status} {title}</title>\n </head>\n <body>\n"
-            f"  <h1>{status} {title}</h1>\n  {message}<br /><br />\n </body>\n</html>"
-        ),
-    )

@@ -1,175 +1,26 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Network: VPCs, subnets, ports, security groups; floating addresses to read."""
+"""Network: a VPC is a network of Neutron's, its CIDR that network's description; all else is Neutron's own."""
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl, urlencode
 
-from . import zones
+from . import regions
 from .backend import Backend
-from .messages import Answer, ApiError, Request, neutron_error
+from .messages import Answer, Request, neutron_error
 
 Row = dict[str, Any]
-CREATED = "2020-01-01 00:00:00"
 INTERNET_GATEWAY = "8f6f0e5c-6f2c-4a07-9d2e-6f0a5d3c1b11"
-NOT_FILTERS = ("fields", "sort_dir", "sort_key", "limit", "marker")
-# In the path, in the wrapper, in the list.
-NAMES = {
-    "vpcs": ("vpc", "vpcs"),
-    "vpcsubnets": ("vpcsubnet", "vpcsubnets"),
-    "networks": ("network", "networks"),
-    "subnets": ("subnet", "subnets"),
-    "ports": ("port", "ports"),
-    "security-groups": ("security_group", "security_groups"),
-    "floatingips": ("floatingip", "floatingips"),
-}
-
-
-def serve(request: Request, backend: Backend) -> Answer:
-    kind, *rest = request.segments[1:]
-    if request.method != "GET" and request.token.roles == "reader":
-        raise neutron_error(403, "PolicyNotAuthorized", "The request is disallowed by policy.")
-    try:
-        return _serve(request, backend, kind, rest)
-    except ApiError as exc:
-        if isinstance(exc.body, dict) and "NeutronError" in exc.body:
-            raise
-        kinds = {404: "NotFound", 409: "Conflict"}
-        raise neutron_error(exc.status, kinds.get(exc.status, "BadRequest"), str(exc)) from exc
-
-
-def _serve(request: Request, backend: Backend, kind: str, rest: list[str]) -> Answer:
-    one, many = NAMES[kind]
-    if request.method == "POST":
-        row = CREATE[kind](request, backend, request.json[one])
-        return Answer.of(201, {one: _own(row, request)})
-    rows = [_own(row, request) for row in VIEWS[kind](request, backend, bool(rest)) if _visible(row, request)]
-    if rest:
-        row = next((r for r in rows if r["id"] == rest[0]), None)
-        if row is None:
-            raise neutron_error(404, one.title() + "NotFound", f"{one} {rest[0]} could not be found.")
-        return _change(request, backend, kind, row)
-    return Answer.of(200, {many: _filtered(rows, request.query)})
-
-
-def _change(request: Request, backend: Backend, kind: str, row: Row) -> Answer:
-    one, _unused = NAMES[kind]
-    if request.method == "DELETE":
-        backend.stub("DELETE", kind.replace("-", "_"), row["id"])
-        return Answer(204)
-    if request.method == "PUT":
-        changed = backend.stub("PUT", "ports", row["id"], body=request.json[one])
-        return Answer.of(200, {one: _own(changed, request)})
-    return Answer.of(200, {one: row})
-
-
-def _visible(row: Row, request: Request) -> bool:
-    return row.get("tenant_id") == request.project or bool(row.get("shared"))
-
-
-def _own(row: Row, request: Request) -> Row:
-    """The row with the tenant as the client knows it."""
-    if row.get("tenant_id") != request.project:
-        return row
-    row = dict(row, tenant_id=request.tenant)
-    if "project_id" in row:
-        row["project_id"] = request.tenant
-    owner = row.get("device_owner", "")
-    if owner.startswith("compute:"):
-        row["device_owner"] = "compute:" + zones.shown(owner[len("compute:") :], request.region)
-    return row
-
-
-def _filtered(rows: list[Row], query: str) -> list[Row]:
-    params = parse_qs(query, keep_blank_values=True)
-    for key, wanted in params.items():
-        if key == "fixed_ips":
-            rows = [r for r in rows if all(_has_address(r, w) for w in wanted)]
-        elif key not in NOT_FILTERS:
-            lowered = [w.lower() for w in wanted]
-            rows = [r for r in rows if str(r.get(key, "")).lower() in lowered]
-    if "sort_key" in params:
-        rows.sort(key=lambda r: str(r.get(params["sort_key"][0])), reverse=params.get("sort_dir") == ["desc"])
-    if "fields" in params:
-        rows = [{k: v for k, v in r.items() if k in params["fields"]} for r in rows]
-    return rows
-
-
-def _has_address(port: Row, wanted: str) -> bool:
-    key, _unused, value = wanted.partition("=")
-    return any(fixed.get(key) == value for fixed in port.get("fixed_ips", ()))
-
-
-def _by_id(backend: Backend, kind: str) -> dict[str, Row]:
-    return {row["id"]: row for row in backend.stub("GET", kind)}
-
-
-def _subnet_view(row: Row, nets: dict[str, Row]) -> Row:
-    vpc = nets[row["network_id"]]
-    external = vpc["router:external"]
-    size = ipaddress.ip_network(row["cidr"]).num_addresses
-    return {
-        "id": row["id"],
-        "name": row["name"],
-        "cidr": row["cidr"],
-        "gateway": row["gateway_ip"],
-        "vpc_id": vpc["id"],
-        "vpc": {k: vpc[k] for k in ("id", "name", "cidrv4", "shared")},
-        "tenant_id": row["tenant_id"],
-        "state": "available",
-        "shared": vpc["shared"],
-        "router:external": external,
-        "enable_dhcp": True,
-        "routes": [],
-        "routingtable": {
-            "id": vpc["id"],
-            "name": "default",
-            "default_table": True,
-            "explicit": False,
-            "gateway_id": INTERNET_GATEWAY,
-        },
-        "available_ip_count": size - 2 - row["used"],
-        "create_time": CREATED,
-    }
-
-
-def _vpcs(_request: Request, backend: Backend, one: bool) -> list[Row]:
-    nets = _by_id(backend, "networks")
-    rows = [
-        {
-            "id": n["id"],
-            "name": n["name"],
-            "cidrv4": n["cidrv4"],
-            "tenant_id": n["tenant_id"],
-            "state": "available",
-            "shared": n["shared"],
-            "router:external": n["router:external"],
-            "create_time": CREATED,
-        }
-        for n in nets.values()
-    ]
-    if one:
-        subnets = _by_id(backend, "subnets")
-        for row in rows:
-            row["subnets"] = [_subnet_view(subnets[s], nets) for s in nets[row["id"]]["subnets"]]
-            row["routingtables"] = [
-                {"id": row["id"], "name": "default", "default_table": True, "gateway_id": INTERNET_GATEWAY}
-            ]
-    return rows
-
-
-def _vpcsubnets(_request: Request, backend: Backend, _one: bool) -> list[Row]:
-    nets = _by_id(backend, "networks")
-    return [_subnet_view(row, nets) for row in backend.stub("GET", "subnets")]
-
-
-def _networks(_request: Request, backend: Backend, _one: bool) -> list[Row]:
-    keys = (
+TRUE = ("true", "1")
+# Neutron's name of what the guide filters VPCs and subnets by.
+RENAMED = {"vpc_id": "network_id"}
+#: What the guide shows of Neutron's objects.
+FIELDS = {
+    "network": (
         "id",
         "name",
         "status",
@@ -180,41 +31,199 @@ def _networks(_request: Request, backend: Backend, _one: bool) -> list[Row]:
         "mtu",
         "port_security_enabled",
         "tenant_id",
-    )
-    fixed = {"status": "ACTIVE", "admin_state_up": True, "mtu": 1450, "port_security_enabled": True}
-    return [{k: net.get(k, fixed.get(k)) for k in keys} for net in backend.stub("GET", "networks")]
-
-
-def _plain(kind: str) -> Callable[[Request, Backend, bool], list[Row]]:
-    return lambda _request, backend, _one: backend.stub("GET", kind)
-
-
-def _ports(request: Request, backend: Backend, _one: bool) -> list[Row]:
-    device = request.params.get("device_id")
-    if device:
-        return backend.stub("GET", "device_ports", device)
-    return backend.stub("GET", "ports")
-
-
-def _create_port(request: Request, backend: Backend, wish: Row) -> Row:
-    nets = _by_id(backend, "networks")
-    net = nets.get(wish["network_id"])
-    if net is None or net["tenant_id"] != request.project:
-        raise neutron_error(404, "NetworkNotFound", f"Network {wish['network_id']} could not be found.")
-    return backend.stub("POST", "ports", body={**wish, "tenant_id": request.project})
-
-
-def _create_group(request: Request, backend: Backend, wish: Row) -> Row:
-    return backend.stub("POST", "security_groups", body={**wish, "tenant": request.project})
-
-
-CREATE = {"ports": _create_port, "security-groups": _create_group}
-VIEWS = {
-    "vpcs": _vpcs,
-    "vpcsubnets": _vpcsubnets,
-    "networks": _networks,
-    "subnets": _plain("subnets"),
-    "ports": _ports,
-    "security-groups": _plain("security_groups"),
-    "floatingips": _plain("floating"),
+    ),
+    "subnet": (
+        "id",
+        "name",
+        "network_id",
+        "tenant_id",
+        "cidr",
+        "gateway_ip",
+        "enable_dhcp",
+        "ip_version",
+        "allocation_pools",
+        "dns_nameservers",
+        "host_routes",
+        "ipv6_ra_mode",
+        "ipv6_address_mode",
+        "subnetpool_id",
+    ),
+    "port": (
+        "id",
+        "name",
+        "status",
+        "admin_state_up",
+        "port_security_enabled",
+        "network_id",
+        "tenant_id",
+        "device_owner",
+        "device_id",
+        "mac_address",
+        "fixed_ips",
+        "security_groups",
+        "allowed_address_pairs",
+        "extra_dhcp_opts",
+        "binding:vnic_type",
+    ),
+    "security_group": ("id", "name", "description", "tenant_id", "security_group_rules"),
+    "floatingip": (
+        "id",
+        "floating_ip_address",
+        "floating_network_id",
+        "fixed_ip_address",
+        "port_id",
+        "router_id",
+        "tenant_id",
+        "status",
+    ),
 }
+RULE_FIELDS = (
+    "id",
+    "security_group_id",
+    "direction",
+    "ethertype",
+    "protocol",
+    "port_range_min",
+    "port_range_max",
+    "remote_ip_prefix",
+    "remote_group_id",
+    "description",
+    "tenant_id",
+)
+
+
+def serve(request: Request, backend: Backend) -> Answer:
+    kind, *rest = request.segments[1:]
+    if kind == "vpcs":
+        return _vpcs(request, backend, rest)
+    if kind == "vpcsubnets":
+        return _vpcsubnets(request, backend, rest)
+    reply = backend.ask(
+        request, "network", request.method, request.path, _sorted(regions.query(request)), request.raw or None
+    )
+    if not reply.body:
+        return Answer(reply.status)
+    fields = dict(parse_qsl(request.query)).get("fields") is None
+    shown = {key: _shown(key, value, fields) for key, value in reply.json.items() if not key.endswith("_links")}
+    return Answer.of(reply.status, shown)
+
+
+def _sorted(query: str) -> str:
+    """Neutron wants a direction with each key to sort by."""
+    params = parse_qsl(query, keep_blank_values=True)
+    names = [name for name, _value in params]
+    return urlencode([*params, ("sort_dir", "asc")]) if "sort_key" in names and "sort_dir" not in names else query
+
+
+def _shown(key: str, value: Any, whole: bool) -> Any:
+    """Neutron's objects, one or many, with the fields that the guide documents."""
+    if isinstance(value, list):
+        return [_shown(key.removesuffix("s"), one, whole) for one in value]
+    fields = FIELDS[key]
+    row = {name: value.get(name) for name in fields} if whole else {n: v for n, v in value.items() if n in fields}
+    if "security_group_rules" in row:
+        rules = row["security_group_rules"] or ()
+        row["security_group_rules"] = [{name: rule.get(name) for name in RULE_FIELDS} for rule in rules]
+    if key == "floatingip" and whole:
+        row.update(delete_protection=False, label=None)
+    return row
+
+
+def _time(row: Row) -> str:
+    """When something was made, as NHN Cloud's own network calls write it."""
+    return str(row["created_at"]).replace("T", " ").removesuffix("Z")
+
+
+def _read(request: Request, backend: Backend, kind: str, query: str = "") -> list[Row]:
+    return backend.ask(request, "network", "GET", f"/v2.0/{kind}", query).json[kind]
+
+
+def _networks(request: Request, backend: Backend) -> dict[str, Row]:
+    return {row["id"]: row for row in _read(request, backend, "networks")}
+
+
+def _vpc_view(network: Row) -> Row:
+    return {
+        "id": network["id"],
+        "name": network["name"],
+        "cidrv4": network["description"],
+        "tenant_id": network["tenant_id"],
+        "state": "available",
+        "shared": network["shared"],
+        "router:external": network["router:external"],
+        "create_time": _time(network),
+    }
+
+
+def _vpcs(request: Request, backend: Backend, rest: list[str]) -> Answer:
+    if not rest:
+        rows = _read(request, backend, "networks", _sorted(regions.query(request)))
+        return Answer.of(200, {"vpcs": [_vpc_view(row) for row in rows]})
+    networks = _networks(request, backend)
+    if rest[0] not in networks:
+        raise neutron_error(404, "VpcNotFound", f"vpc {rest[0]} could not be found.")
+    vpc = _vpc_view(networks[rest[0]])
+    vpc["subnets"] = _subnet_views(request, backend, networks, urlencode({"network_id": rest[0]}))
+    vpc["routingtables"] = [{"id": vpc["id"], "name": "default", "default_table": True, "gateway_id": INTERNET_GATEWAY}]
+    return Answer.of(200, {"vpc": vpc})
+
+
+def _vpcsubnets(request: Request, backend: Backend, rest: list[str]) -> Answer:
+    networks = _networks(request, backend)
+    if rest:
+        rows = _subnet_views(request, backend, networks, urlencode({"id": rest[0]}))
+        if not rows:
+            raise neutron_error(404, "VpcsubnetNotFound", f"vpcsubnet {rest[0]} could not be found.")
+        return Answer.of(200, {"vpcsubnet": rows[0]})
+    params = [(RENAMED.get(name, name), value) for name, value in parse_qsl(request.query, keep_blank_values=True)]
+    query = urlencode([(name, value) for name, value in params if name != "shared"])
+    rows = _subnet_views(request, backend, networks, _sorted(query))
+    if "shared" in dict(params):
+        wanted = dict(params)["shared"].lower() in TRUE
+        rows = [row for row in rows if row["shared"] == wanted]
+    return Answer.of(200, {"vpcsubnets": rows})
+
+
+def _subnet_views(request: Request, backend: Backend, networks: dict[str, Row], query: str) -> list[Row]:
+    rows = _read(request, backend, "subnets", query)
+    taken = backend.admin("network", "GET", "/v2.0/network-ip-availabilities").json["network_ip_availabilities"]
+    used = {one["subnet_id"]: one["used_ips"] for network in taken for one in network["subnet_ip_availability"]}
+    return [_subnet_view(row, networks[row["network_id"]], used.get(row["id"], 0)) for row in rows]
+
+
+def _subnet_view(row: Row, network: Row, used: int) -> Row:
+    vpc = _vpc_view(network)
+    size = ipaddress.ip_network(row["cidr"]).num_addresses
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "cidr": row["cidr"],
+        "gateway": row["gateway_ip"],
+        "vpc_id": vpc["id"],
+        "vpc": {key: vpc[key] for key in ("id", "name", "cidrv4", "shared", "state")},
+        "tenant_id": row["tenant_id"],
+        "state": "available",
+        "shared": vpc["shared"],
+        "router:external": vpc["router:external"],
+        "enable_dhcp": row["enable_dhcp"],
+        "routes": [],
+        "routingtable": {
+            "id": vpc["id"],
+            "name": "default",
+            "default_table": True,
+            "explicit": False,
+            "gateway_id": INTERNET_GATEWAY,
+        },
+        "available_ip_count": size - 2 - used,
+        "create_time": _time(row),
+    }
+
+
+def subnet_with(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address, request: Request, backend: Backend
+) -> str | None:
+    """The tenant's subnet that holds an address."""
+    for row in _read(request, backend, "subnets", urlencode({"tenant_id": request.project})):
+        if address in ipaddress.ip_network(row["cidr"]):
+            return row["id"]
+    return None

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import compute, control, identity, image, network, schema, volume
+from ..knobs import Knobs
+from . import compute, control, identity, image, network, regions, schema, volume
 from .backend import Backend
 from .faults import Cut, Faults
 from .messages import Answer, ApiError, Request, Undocumented, unauthorized
@@ -30,8 +31,10 @@ VOLUME_PATHS = ("volumes", "types", "snapshots")
 class Front:
     """Everything behind the socket."""
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, knobs: Knobs, services: dict[str, str]) -> None:
         self.backend = backend
+        self.knobs = knobs
+        self.services = services
         self.state = State()
         self.faults = Faults()
 
@@ -57,6 +60,8 @@ class Front:
             answer = exc.answer()
         except ApiError as exc:
             answer = exc.answer()
+        if request.token:
+            answer.body = regions.shown(answer.body, request, answer.status)
         return self.faults.apply("after", request, state.tokens, answer) or answer
 
     def _serve(self, request: Request) -> Answer:
@@ -80,7 +85,7 @@ class Front:
         if segments[0] == "v2.0":
             return network.serve(request, self.backend)
         if len(segments) > 2 and segments[2] in VOLUME_PATHS:
-            return volume.serve(request, self.backend)
+            return volume.serve(request, self.state, self.backend)
         return compute.serve(request, self.state, self.backend)
 
 
@@ -175,11 +180,13 @@ class Handler(BaseHTTPRequestHandler):
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
-    request_queue_size = 256
 
-    def __init__(self, port: int, front: Front, tls: tuple[Path, Path] | None) -> None:
+    def __init__(self, listening: socket.socket, front: Front, tls: tuple[Path, Path] | None) -> None:
         self.front = front
-        super().__init__(("127.0.0.1", port), Handler)
+        super().__init__(listening.getsockname(), Handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket = listening
+        self.server_address = listening.getsockname()
         self.scheme = "https" if tls else "http"
         self.address = f"127.0.0.1:{self.server_address[1]}"
         self._tls = None

@@ -27,6 +27,7 @@ class Settings:
     ttl: float = 43200.0
     default_limit: int = 100
     max_limit: int = 0
+    volume_limit: int = 1000
     links: bool = True
     image_metadata: bool = True
     rate_limit: int = 0

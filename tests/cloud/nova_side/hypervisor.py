@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 
 import eventlet
 from nova import exception
+from nova.image import glance
 from nova.virt import fake
 
-Knobs = dict[str, Any]
+from ..common.upload import SlowData
+from ..knobs import Knobs
 
 
 class Hook(NamedTuple):
@@ -30,22 +32,11 @@ HOOKS = (
     Hook("power_on", "power_delay", "start", 1),
     Hook("reboot", "power_delay", "reboot", 1),
     Hook("destroy", "destroy_delay", "destroy", 1),
+    Hook("attach_volume", "attach_delay", "attach", 2, may_fail=False),
     # On the source host: a failure here falls back to the state and flavor of before.
     Hook("migrate_disk_and_power_off", None, "resize", 1),
     Hook("finish_migration", "resize_delay", "resize", 2, may_fail=False),
 )
-
-
-def default_knobs(spawn: float, power: float, image: float) -> Knobs:
-    return {
-        "spawn_delay": spawn,
-        "power_delay": power,
-        "image_delay": image,
-        "destroy_delay": 0.0,
-        "resize_delay": 0.0,
-        "volume_delay": 0.3,
-        "resize_confirm": True,
-    }
 
 
 def _failure(name: str, uuid: str) -> Exception:
@@ -81,3 +72,18 @@ def install(knobs: Knobs) -> None:
 
     for hook in HOOKS:
         wrap(hook)
+    _upload_snapshots(knobs)
+
+
+def _upload_snapshots(knobs: Knobs) -> None:
+    """The fake hypervisor makes no data, and an image would wait for them for ever."""
+    original = fake.FakeDriver.snapshot
+
+    def snapshot(self: fake.FakeDriver, context: Any, instance: Any, image_id: str, update_task_state: Any) -> None:
+        original(self, context, instance, image_id, update_task_state)
+        eventlet.sleep(knobs["image_delay"])
+        formats = {"disk_format": "qcow2", "container_format": "bare"}
+        data = SlowData(b"disk of " + instance.uuid.encode(), knobs["upload_delay"])
+        glance.API().update(context, image_id, formats, data)
+
+    fake.FakeDriver.snapshot = snapshot

@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,13 +20,15 @@ from nova.db import migration
 from nova.tests import fixtures as nova_fixtures
 from nova.tests.functional import fixtures as functional_fixtures
 from oslo_config import cfg
-from oslo_db.sqlalchemy import engines
 from oslo_log import log as oslo_logging
-from sqlalchemy import pool
 
+from ..common import bus, pools
 from ..data import ZONES, sid
+from ..knobs import Knobs
+from ..templates import copy_database
 
 CONF = cfg.CONF
+CELL1 = sid("cell1")
 
 
 class Holder:
@@ -46,63 +46,38 @@ class Holder:
             CONF.set_override(name, value, group)
 
 
-class _KeepPool(pool.QueuePool):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.update(pool_size=20, max_overflow=500)
-        super().__init__(*args, **kwargs)
-
-
-class _StaticPool(pool.StaticPool):
-    """Placement's database lives in its connection: renewed, as oslo.db does hourly, it would be empty."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs | {"recycle": -1})
-
-
-class _Pools:
-    """oslo.db opens a connection per transaction on SQLite files: keep them instead."""
-
-    StaticPool = _StaticPool
-    SingletonThreadPool = pool.SingletonThreadPool
-    QueuePool = pool.QueuePool
-    NullPool = _KeepPool
-
-
 def configure(conf_file: Path) -> None:
-    warnings.simplefilter("ignore")
-    engines.pool = _Pools
+    pools.keep()
+    bus.wake_listeners()
     objects.register_all()
     config.parse_args(["nova", "--config-file", str(conf_file)], default_config_files=[str(conf_file)])
     oslo_logging.setup(CONF, "nova")
     logging.getLogger("wsgi_intercept").setLevel(logging.ERROR)
 
 
-def databases(state: Path) -> objects.CellMapping:
-    """Nova's real migrations on SQLite files, cell0 and cell1; returns cell1."""
+def make_databases(state: Path) -> None:
+    """Nova's real migrations on SQLite files, cell0 and cell1."""
     migration.db_sync(database="api")
     migration.db_sync(database="main")
-    for name in ("nova_api.db", "nova_cell1.db"):
-        with sqlite3.connect(state / name) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-        connection.close()
-    source, target = (sqlite3.connect(state / f"nova_cell{n}.db") for n in (1, 0))
-    source.backup(target)
-    target.execute("PRAGMA journal_mode=WAL")
-    target.close()
-    source.close()
+    copy_database(state / "nova_cell1.db", state / "nova_cell0.db")
     admin = context.get_admin_context()
-    objects.CellMapping(
-        admin,
-        uuid=objects.CellMapping.CELL0_UUID,
-        name="cell0",
-        transport_url="none:/",
-        database_connection=f"sqlite:///{state}/nova_cell0.db",
-    ).create()
-    cell1 = objects.CellMapping(
-        admin, uuid=sid("cell1"), name="cell1", transport_url="fake:/", database_connection=CONF.database.connection
-    )
-    cell1.create()
-    return cell1
+    for cell, uuid, transport in (("cell0", objects.CellMapping.CELL0_UUID, "none:/"), ("cell1", CELL1, "fake:/")):
+        objects.CellMapping(
+            admin, uuid=uuid, name=cell, transport_url=transport, database_connection=_url(state, cell)
+        ).create()
+
+
+def _url(state: Path, cell: str) -> str:
+    return f"sqlite:///{state}/nova_{cell}.db"
+
+
+def find_databases(state: Path) -> objects.CellMapping:
+    """Tell the cells, which are copies, where they are now; returns cell1."""
+    cells = {cell.name: cell for cell in objects.CellMappingList.get_all(context.get_admin_context())}
+    for cell in cells.values():
+        cell.database_connection = _url(state, cell.name)
+        cell.save()
+    return cells["cell1"]
 
 
 def surroundings(holder: Holder) -> None:
@@ -158,7 +133,7 @@ def api(cell1: objects.CellMapping) -> Callable[..., Any]:
     return wsgi.Loader().load_app("osapi_compute")
 
 
-def confirm_resizes(computes: list[Any], knobs: dict[str, Any]) -> None:
+def confirm_resizes(computes: list[Any], knobs: Knobs) -> None:
     """NHN Cloud confirms a resize by itself; so does nova-compute's periodic task."""
 
     def loop() -> None:

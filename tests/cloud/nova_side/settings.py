@@ -1,21 +1,15 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Nova's configuration: nova.conf, api-paste.ini, the state directory, the token filter."""
+"""Nova's configuration: nova.conf, api-paste.ini, the state directory."""
 
 from __future__ import annotations
 
-import json
 import shutil
-import sys
-from argparse import Namespace
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
+from ..common import tokens
 from ..data import ZONES
-
-KEYSTONE_FILTER = "keystonemiddleware.auth_token:filter_factory"
 
 NOVA_CONF = f"""
 [DEFAULT]
@@ -38,7 +32,9 @@ shelved_offload_time = 0
 reclaim_instance_interval = 0
 vif_plugging_is_fatal = false
 vif_plugging_timeout = 0
-block_device_allocate_retries_interval = 1
+# It waits for volumes that are made with a server; see how far they are as often as can be.
+block_device_allocate_retries_interval = 0
+block_device_allocate_retries = 3000
 max_concurrent_builds = 20
 max_concurrent_snapshots = 20
 default_availability_zone = {ZONES[0]}
@@ -60,8 +56,6 @@ connection = sqlite:///{{state}}/nova_cell1.db
 sqlite_synchronous = false
 max_pool_size = 50
 max_overflow = 200
-[cinder]
-cross_az_attach = false
 [quota]
 instances = -1
 cores = -1
@@ -80,9 +74,7 @@ enforce_new_defaults = true
 driver = noop
 [notifications]
 notification_format = unversioned
-[glance]
-api_servers = {{image_url}}
-"""
+{{neighbours}}"""
 
 QUIET = (
     "sqlalchemy=ERROR",
@@ -94,53 +86,17 @@ QUIET = (
     "oslo_policy=ERROR",
 )
 
-UNAUTHORIZED = json.dumps(
-    {"error": {"message": "The request you have made requires authentication.", "code": 401, "title": "Unauthorized"}}
-).encode()
 
+def prepare(state: Path, neighbours: str, debug: bool) -> Path:
+    """An empty state directory with Nova's configuration in it; returns nova.conf.
 
-def prepare(state: Path, opts: Namespace) -> Path:
-    """An empty state directory with Nova's configuration in it; returns nova.conf."""
+    :param neighbours: what nova.conf says of the services beside Nova.
+    """
     shutil.rmtree(state, ignore_errors=True)
     for name in ("locks", "instances"):
         (state / name).mkdir(parents=True)
-    released = (Path(sys.prefix) / "etc" / "nova" / "api-paste.ini").read_text()
-    if KEYSTONE_FILTER not in released:
-        raise RuntimeError("this Nova's api-paste.ini has no Keystone filter")
-    (state / "api-paste.ini").write_text(released.replace(KEYSTONE_FILTER, f"{__name__}:trusted_token_factory"))
+    tokens.paste("nova/api-paste.ini", state / "api-paste.ini")
     conf = state / "nova.conf"
-    levels = ",".join((*QUIET, "nova=" + ("DEBUG" if opts.debug else "INFO")))
-    conf.write_text(
-        NOVA_CONF.format(state=state, debug=str(opts.debug).lower(), levels=levels, image_url=opts.image_url)
-    )
+    levels = ",".join((*QUIET, "nova=" + ("DEBUG" if debug else "INFO")))
+    conf.write_text(NOVA_CONF.format(state=state, debug=str(debug).lower(), levels=levels, neighbours=neighbours))
     return conf
-
-
-def trusted_token_factory(_global_conf: dict[str, str], **_local: str) -> Callable[..., Any]:
-    """Instead of Keystone: the token is <user>:<project>[:<role>,<role>]. Only the front calls."""
-
-    def wrap(app: Callable[..., Any]) -> Callable[..., Any]:
-        def filtered(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable:
-            parts = environ.get("HTTP_X_AUTH_TOKEN", "").split(":")
-            if len(parts) < 2 or not parts[0] or not parts[1]:
-                start_response(
-                    "401 Unauthorized",
-                    [("Content-Type", "application/json"), ("Content-Length", str(len(UNAUTHORIZED)))],
-                )
-                return [UNAUTHORIZED]
-            environ.update(
-                {
-                    "HTTP_X_IDENTITY_STATUS": "Confirmed",
-                    "HTTP_X_USER_ID": parts[0],
-                    "HTTP_X_USER_NAME": parts[0],
-                    "HTTP_X_PROJECT_ID": parts[1],
-                    "HTTP_X_PROJECT_NAME": parts[1],
-                    "HTTP_X_ROLES": parts[2] if len(parts) > 2 else "member,reader",
-                    "HTTP_X_SERVICE_CATALOG": "[]",
-                }
-            )
-            return app(environ, start_response)
-
-        return filtered
-
-    return wrap

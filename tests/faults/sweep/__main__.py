@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checkout import BUILD, RUN, say
-from clouds import LocalCloud
+from clouds import STAND_IN, LocalCloud
 
 from . import plan, report
 from .case import BROKEN, Outcome
@@ -32,6 +32,7 @@ MINUTES = 60
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="sweep", description=__doc__)
     parser.add_argument("--clouds", type=int, default=2, help="how many clouds, side by side")
+    parser.add_argument("--services", default=STAND_IN, help="the kinds of their services, as of tests/cloud/cloud.py")
     parser.add_argument("--workers", type=int, default=99, help="how many cases at once at most")
     parser.add_argument("--operation", default="", help="only these: a regular expression")
     parser.add_argument("--hit", default="", help="only these: a regular expression on 'fault at call'")
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         clouds = []
         for number in range(options.clouds):
-            cloud = LocalCloud(folder / f"cloud-{number}")
+            cloud = LocalCloud(folder / f"cloud-{number}", options.services)
             cloud.start(parent=os.getpid(), lifetime=7200)
             stack.callback(cloud.stop)
             clouds.append(cloud)

@@ -78,10 +78,17 @@ def take(witness: Witness) -> Picture:
             }
         )
     for port in ports:
-        if port["device_id"] not in names:
+        # Those of routers are the platform's.
+        if port["device_id"] not in names and not port["device_owner"].startswith("network:"):
             picture.orphans.append(f"port {port['id']} of {port['device_id'] or 'nothing'}")
+    # A volume that is only reserved, as those of a shelved server are, does not tell for whom.
+    told_by_server = {
+        volume["id"]: server["id"] for server in servers for volume in server["os-extended-volumes:volumes_attached"]
+    }
     for volume in volumes:
         holders = [one["server_id"] for one in volume.get("attachments") or ()]
+        if not holders and volume["id"] in told_by_server:
+            holders = [told_by_server[volume["id"]]]
         if volume["id"] in witness.seeded_volumes or str(volume.get("name")).startswith("v-"):
             holder = names.get(holders[0], f"server {holders[0]}, which is gone") if holders else None
             picture.volumes[volume["id"]] = holder

@@ -257,10 +257,11 @@ class Witness:
             self.compute("DELETE", f"os-keypairs/{quote(name, safe='')}", fine=(404,))
         for image in self.images():
             self.call("DELETE", f"{self.scope.root}/__control/images/{image['id']}", fine=(404,))
+        held = {v["id"]: s["id"] for s in self.servers() for v in s["os-extended-volumes:volumes_attached"]}
         for volume in self.volumes():
-            attached = [one["server_id"] for one in volume.get("attachments") or ()]
-            if volume["id"] in self.seeded_volumes:
+            if volume["id"] in self.seeded_volumes or volume["status"] == "deleting":
                 continue
+            attached = [held[volume["id"]]] if volume["id"] in held else []
             root = str(volume.get("bootable")).lower() == "true"
             if attached and root:
                 continue

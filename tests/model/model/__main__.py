@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from checkout import BUILD, RUN, say
-from clouds import LocalCloud
+from clouds import REAL, LocalCloud
 from sweep.figures import put
 from sweep.pool import load_collection
 from sweep.witness import Scope, scopes_of
@@ -33,6 +33,7 @@ FOUND = BUILD / "model"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="model", description=__doc__)
+    parser.add_argument("--services", default=REAL, help="the kinds of its services, as of tests/cloud/cloud.py")
     parser.add_argument("--steps", type=int, default=1000, help="how many steps in all")
     parser.add_argument("--seconds", type=float, default=3000, help="end after so many seconds at the latest")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="which sequences are drawn")
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = Path(tempfile.mkdtemp(prefix="model-", dir=RUN))
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        cloud = LocalCloud(folder / "cloud").start(parent=os.getpid(), lifetime=7200)
+        cloud = LocalCloud(folder / "cloud", options.services).start(parent=os.getpid(), lifetime=7200)
         stack.callback(cloud.stop)
         load_collection()
         for number in (1, 2):

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import copy
 import ipaddress
+import json
 import random
+import urllib.request
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -15,10 +17,12 @@ from typing import Any
 from neutronclient.common import exceptions as n_exc
 from nova.tests import fixtures as nova_fixtures
 
-from ..data import sid
+from ..common.tokens import admin_token
+from ..data import group_id, sid
 from ..names import alias_network
+from .wsgi import Refused, Row
 
-Row = dict[str, Any]
+CREATED = "2020-01-01T00:00:00Z"
 
 
 class Neutron(nova_fixtures.NeutronFixture):
@@ -28,8 +32,9 @@ class Neutron(nova_fixtures.NeutronFixture):
     subnet, Nova can only ask for a network, and so the wish survives the way through Nova.
     """
 
-    def __init__(self, test: Any) -> None:
+    def __init__(self, test: Any, compute: str) -> None:
         super().__init__(test)
+        self._compute = compute
         self._ports: dict[str, Row] = {}
         self._networks: dict[str, Row] = {}
         self._subnets: dict[str, Row] = {}
@@ -49,7 +54,12 @@ class Neutron(nova_fixtures.NeutronFixture):
             project_id=tenant,
             shared=external,
             subnets=[],
-            cidrv4=cidr,
+            description=cidr,
+            created_at=CREATED,
+            status="ACTIVE",
+            admin_state_up=True,
+            mtu=1450,
+            port_security_enabled=True,
             **{"router:external": external},
         )
         return self._networks[nid]
@@ -66,6 +76,9 @@ class Neutron(nova_fixtures.NeutronFixture):
             project_id=net["tenant_id"],
             cidr=cidr,
             gateway_ip=hosts[0],
+            created_at=CREATED,
+            enable_dhcp=True,
+            shared=net["shared"],
             allocation_pools=[{"start": hosts[1], "end": hosts[-1]}],
         )
         net["subnets"].append(sub_id)
@@ -76,6 +89,14 @@ class Neutron(nova_fixtures.NeutronFixture):
 
     def remove_network(self, nid: str) -> Row:
         """A network without ports, and its subnets."""
+        ports = [p["id"] for p in self._ports.values() if self._real_network(p["network_id"]) == nid]
+        if ports:
+            raise Refused(
+                409,
+                f"Unable to complete operation on network {nid}. There are one or more ports still in use on the "
+                f"network, id for these ports is: {','.join(ports)}.",
+                "NetworkInUse",
+            )
         for sub_id in self._networks[nid]["subnets"]:
             del self._alias[alias_network(sub_id)]
             for table in (self._subnets, self._used, self._free):
@@ -83,11 +104,13 @@ class Neutron(nova_fixtures.NeutronFixture):
         return self._networks.pop(nid)
 
     def add_group(self, name: str, tenant: str, gid: str | None = None, description: str | None = None) -> Row:
-        gid = gid or sid(f"sg.{tenant}.{name}")
+        gid = gid or group_id(tenant, name)
+        if name == "default" and any(g["name"] == name and g["tenant_id"] == tenant for g in self._groups()):
+            raise Refused(409, "Default security group already exists.", "SecurityGroupDefaultAlreadyExists")
         self._security_groups[gid] = {
             "id": gid,
             "name": name,
-            "description": description or name,
+            "description": description or "",
             "tenant_id": tenant,
             "project_id": tenant,
             "security_group_rules": [
@@ -110,10 +133,13 @@ class Neutron(nova_fixtures.NeutronFixture):
         return self._security_groups[gid]
 
     def default_group(self, tenant: str) -> Row:
-        for group in self._security_groups.values():
+        for group in self._groups():
             if group["tenant_id"] == tenant and group["name"] == "default":
                 return group
         return self.add_group("default", tenant)
+
+    def _groups(self) -> list[Row]:
+        return list(self._security_groups.values())
 
     def used_count(self, sub_id: str) -> int:
         return len(self._used[sub_id])
@@ -153,6 +179,51 @@ class Neutron(nova_fixtures.NeutronFixture):
                 raise n_exc.IpAddressGenerationFailureClient(message="No more IP addresses")
         self._used[sub["id"]].add(address)
         return {"ip_address": address, "subnet_id": sub["id"]}
+
+    def port(self, port_id: str) -> Row:
+        """A port as users see it, with the network that it really is in."""
+        row = copy.deepcopy(self._ports[port_id])
+        row["network_id"] = self._real_network(row["network_id"])
+        row["status"] = "ACTIVE" if row.get("device_id") else "DOWN"
+        return row
+
+    def ports_of(self, device: str) -> list[Row]:
+        return [self.port(port_id) for port_id in self._by_device.get(device, ())]
+
+    def connect(self, network_id: str, port_id: str) -> Row:
+        """A new floating address for a port."""
+        port = self.port(port_id)
+        fixed = port["fixed_ips"][0]["ip_address"]
+        other = next((row for row in self.floating.values() if row["port_id"] == port_id), None)
+        if other:
+            raise Refused(
+                409,
+                f"Cannot associate floating IP {other['floating_ip_address']} ({other['id']}) with port {port_id} "
+                f"using fixed IP {fixed}, as that fixed IP already has a floating IP on external network {network_id}.",
+                "FloatingIPPortAlreadyAssociated",
+            )
+        outside = [self._subnets[sub_id] for sub_id in self._networks[network_id]["subnets"]]
+        row = {
+            "id": str(uuid.uuid4()),
+            "floating_ip_address": self._allocate(outside, None)[0]["ip_address"],
+            "fixed_ip_address": fixed,
+            "port_id": port_id,
+            "router_id": None,
+            "floating_network_id": network_id,
+            "tenant_id": port["tenant_id"],
+            "status": "ACTIVE",
+        }
+        self.floating[row["id"]] = row
+        return row
+
+    def tell_nova(self, server_id: str, port_id: str) -> None:
+        """Nova keeps addresses in a cache; Neutron's event is what renews it."""
+        events = [{"name": "network-changed", "server_uuid": server_id, "tag": port_id}]
+        headers = {"Content-Type": "application/json", "X-Auth-Token": admin_token()}
+        url = f"{self._compute}/v2.1/os-server-external-events"
+        request = urllib.request.Request(url, json.dumps({"events": events}).encode(), headers)
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60):
+            pass
 
     # The part of neutronclient that Nova uses
 
@@ -195,6 +266,8 @@ class Neutron(nova_fixtures.NeutronFixture):
                 "id": str(uuid.uuid4()),
                 "tenant_id": tenant,
                 "project_id": tenant,
+                "allowed_address_pairs": [],
+                "extra_dhcp_opts": [],
                 "mac_address": "fa:16:3e:" + ":".join(f"{random.randint(0, 255):02x}" for _unused in range(3)),
                 "security_groups": wish.get("security_groups") or [self.default_group(tenant)["id"]],
             }
@@ -254,8 +327,15 @@ class Neutron(nova_fixtures.NeutronFixture):
         if fixed:
             address = (fixed if isinstance(fixed, str) else fixed[0]).split("=", 1)[1]
             ports = [p for p in ports if any(f["ip_address"] == address for f in p["fixed_ips"])]
+            # The port of a router, which are not here otherwise.
+            ports += [
+                {"device_id": sid("router." + sub["id"])}
+                for sub in self._subnets.values()
+                if sub["gateway_ip"] == address and network and sub["network_id"] == self._real_network(network)
+            ]
         for port in ports:
-            self._merge_in_active_binding(port)
+            if "id" in port:
+                self._merge_in_active_binding(port)
         return {"ports": ports}
 
     def list_subnets(self, retrieve_all: bool = True, **params: Any) -> Row:

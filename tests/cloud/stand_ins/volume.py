@@ -13,11 +13,30 @@ from typing import Any
 
 import eventlet
 from nova import exception
+from nova.image import glance
 from nova.tests import fixtures as nova_fixtures
 
-from ..data import DEFAULT_VOLUME_TYPE, TENANT, VOLUME_TYPES, ZONES, sid
+from .. import data
+from ..data import DEFAULT_VOLUME_TYPE, VOLUME_TYPES, ZONES, sid
+from ..knobs import Knobs
+from .wsgi import Refused, Row
 
-Row = dict[str, Any]
+#: How long a volume is `attaching`: real ones are, too, and cannot be detached meanwhile.
+ATTACHING = 0.15
+#: Whoever refuses to delete a volume says all of this.
+NOT_DELETABLE = (
+    "Invalid volume: Volume status must be available or error or error_restoring or error_extending or "
+    "error_managing and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, "
+    "or be disassociated from snapshots after volume transfer."
+)
+
+
+def image_metadata(context: Any, image_id: str) -> Row:
+    """What a volume remembers of the image that it was made from: all is text."""
+    image = glance.API().get(context, image_id)
+    kept = {key: image[key] for key in ("min_disk", "min_ram", "disk_format", "container_format", "size")}
+    all_of_it = {"image_id": image_id, "image_name": image["name"], **kept, **image["properties"]}
+    return {key: str(value) for key, value in all_of_it.items() if isinstance(value, (str, int))}
 
 
 def now_iso() -> str:
@@ -30,10 +49,9 @@ class Cinder(nova_fixtures.CinderFixture):
     Plain functions replace its mocks: a mock remembers every call, which leaks here.
     """
 
-    knobs: Row
-
-    def __init__(self, test: Any) -> None:
+    def __init__(self, test: Any, knobs: Knobs) -> None:
         super().__init__(test)
+        self.knobs = knobs
         self.volumes: dict[str, Row] = {}
         self.snapshots: dict[str, Row] = {}
 
@@ -66,17 +84,16 @@ class Cinder(nova_fixtures.CinderFixture):
         stub("get_volume_encryption_metadata", lambda *a, **k: {})
         self.test.stub_out("nova.volume.cinder.is_microversion_supported", lambda *a, **k: None)
 
-    # What the front and the tests do
+    # What users do
 
     def add(
         self,
+        tenant: str,
+        name: str | None,
+        size: int,
+        zone: str,
         vid: str | None = None,
-        name: str | None = None,
-        size: int = 10,
-        az: str = ZONES[0],
-        tenant: str = TENANT,
         volume_type: str | None = None,
-        status: str | None = None,
         **extra: Any,
     ) -> Row:
         vid = vid or str(uuid.uuid4())
@@ -86,14 +103,15 @@ class Cinder(nova_fixtures.CinderFixture):
             "display_description": None,
             "size": size,
             "multiattach": False,
-            "availability_zone": az,
+            "availability_zone": zone,
             "bootable": False,
             "tenant_id": tenant,
+            "user_id": data.USERS[data.USERNAME].id,
             "volume_type": volume_type or DEFAULT_VOLUME_TYPE,
             "created_at": now_iso(),
             "snapshot_id": None,
             "metadata": {},
-            "status_override": status,
+            "status_override": None,
             **extra,
         }
         return self.volumes[vid]
@@ -110,21 +128,30 @@ class Cinder(nova_fixtures.CinderFixture):
 
         eventlet.spawn_after(self.knobs[delay], act)
 
-    def order(self, **wish: Any) -> Row:
+    def order(self, tenant: str, snapshot: Row | None = None, **wish: Any) -> Row:
         """A volume as POST /volumes makes it: `creating` for a moment."""
-        snapshot = self.snapshots.get(wish.get("snapshot_id") or "")
         if snapshot:
-            source = snapshot["source"]
-            wish.update(
-                bootable=source["bootable"],
-                volume_type=source["volume_type"],
-                volume_image_metadata=source.get("volume_image_metadata"),
-            )
-        volume = self.add(status="creating", **wish)
+            wish.update(self._from_snapshot(snapshot))
+        volume = self.add(tenant, status_override="creating", **wish)
         self.later(volume)
         return volume
 
+    @staticmethod
+    def _from_snapshot(snapshot: Row) -> Row:
+        """What a volume has of the one whose snapshot it is made from."""
+        source = snapshot["source"]
+        kept = {key: source.get(key) for key in ("bootable", "volume_type", "volume_image_metadata")}
+        return {**kept, "snapshot_id": snapshot["id"]}
+
+    def snapshots_of(self, vid: str) -> list[Row]:
+        return [snapshot for snapshot in self.snapshots.values() if snapshot["volume_id"] == vid]
+
+    def check_deletable(self, vid: str) -> None:
+        if self.snapshots_of(vid) or self.state_of(vid)["status"] not in ("available", "error"):
+            raise Refused(400, NOT_DELETABLE)
+
     def remove_later(self, vid: str) -> None:
+        self.check_deletable(vid)
         self.volumes[vid]["status_override"] = "deleting"
         self.later(self.volumes[vid], "deleting", then=lambda: self.volumes.pop(vid, None))
 
@@ -147,6 +174,8 @@ class Cinder(nova_fixtures.CinderFixture):
 
     def remove_snapshot_later(self, snapshot_id: str) -> None:
         row = self.snapshots[snapshot_id]
+        if row["status_override"] not in (None, "error"):
+            raise Refused(400, "Invalid snapshot: Snapshot status must be available or error.")
         row["status_override"] = "deleting"
         self.later(row, "deleting", then=lambda: self.snapshots.pop(snapshot_id, None))
 
@@ -173,10 +202,11 @@ class Cinder(nova_fixtures.CinderFixture):
                     "id": vid,
                     "volume_id": vid,
                     "server_id": a["instance_uuid"],
-                    "host_name": (a.get("connector") or {}).get("host"),
+                    "host_name": None,
                     "device": (a.get("connector") or {}).get("device") or "/dev/vdb",
+                    "attached_at": a["complete"],
                 }
-                for a in attachments
+                for a in done
             ],
         }
 
@@ -214,7 +244,8 @@ class Cinder(nova_fixtures.CinderFixture):
 
     def fake_attachment_complete(self, _context: Any, attachment_id: str) -> None:
         _unused, attachment, _unused = self._find_attachment(attachment_id)
-        attachment["complete"] = True
+        eventlet.sleep(ATTACHING)
+        attachment["complete"] = now_iso()
 
     def fake_attachment_delete(self, context: Any, attachment_id: str) -> None:
         vid, _unused, _unused = self._find_attachment(attachment_id)
@@ -254,23 +285,25 @@ class Cinder(nova_fixtures.CinderFixture):
         metadata: Row | None = None,
         availability_zone: str | None = None,
     ) -> Row:
-        source = self.snapshots[snapshot["id"]]["source"] if snapshot else {}
-        image_data = {"image_id": image_id} if image_id else source.get("volume_image_metadata")
+        made_from = self._from_snapshot(self.snapshots[snapshot["id"]]) if snapshot else {}
+        if image_id:
+            made_from = {"bootable": True, "volume_image_metadata": image_metadata(ctxt, image_id)}
         volume = self.add(
-            name=name or None,
-            size=size,
-            tenant=ctxt.project_id,
-            az=availability_zone or ZONES[0],
-            volume_type=volume_type or source.get("volume_type"),
-            bootable=bool(image_id) or bool(source.get("bootable")),
+            ctxt.project_id,
+            name or None,
+            size,
+            availability_zone or ZONES[0],
             display_description=description,
-            snapshot_id=snapshot and snapshot["id"],
-            volume_image_metadata=image_data,
+            **{**made_from, "volume_type": volume_type or made_from.get("volume_type")},
         )
         return self.fake_get(ctxt, volume["id"])
 
     def fake_delete(self, context: Any, volume_id: str) -> None:
         self.fake_get(context, volume_id)
+        try:
+            self.check_deletable(volume_id)
+        except Refused as exc:
+            raise exception.InvalidInput(reason=str(exc)) from exc
         self.volumes.pop(volume_id, None)
         self.volume_to_attachment.pop(volume_id, None)
 

@@ -1,0 +1,263 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Questions about volumes, their snapshots, and their attachments."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from .. import data
+from .questions import Told, counted, outcome, question, said
+from .subject import MISSING, TENANT, Subject
+
+OTHER_ZONE = data.ZONES[1]
+
+
+def _make(subject: Subject, **wish: object) -> Told:
+    body = {"volume": {"size": 10, **wish}}
+    return said(subject.ask("volume", "POST", "/volumes", body))
+
+
+def _attach(subject: Subject, volume_id: str) -> Told:
+    return said(subject.ask("compute", "POST", subject.attachments, {"volumeAttachment": {"volumeId": volume_id}}))
+
+
+def _detach(subject: Subject, volume_id: str) -> Told:
+    return said(subject.ask("compute", "DELETE", f"{subject.attachments}/{volume_id}"))
+
+
+@question
+def volume_that_is_made(subject: Subject) -> Told:
+    return _make(subject, name="made", description="d", metadata={"a": "b"}, volume_type="General SSD")
+
+
+@question
+def volume_of_size_0(subject: Subject) -> Told:
+    return _make(subject, size=0)
+
+
+@question
+def volume_of_unknown_type(subject: Subject) -> Told:
+    return _make(subject, volume_type="Gold")
+
+
+@question
+def volume_in_unknown_zone(subject: Subject) -> Told:
+    return _make(subject, availability_zone="kr-pub-z")
+
+
+@question
+def volume_with_name_of_256_characters(subject: Subject) -> Told:
+    return _make(subject, name="n" * 256)
+
+
+@question
+def volume_smaller_than_its_snapshot(subject: Subject) -> Told:
+    return _make(subject, size=5, snapshot_id=subject.snapshotted[1])
+
+
+@question
+def volume_from_unknown_snapshot(subject: Subject) -> Told:
+    return _make(subject, snapshot_id=MISSING)
+
+
+@question
+def volume_from_snapshot_of_another_zone(subject: Subject) -> Told:
+    return _make(subject, snapshot_id=subject.snapshotted[1], availability_zone=OTHER_ZONE)
+
+
+@question
+def unknown_volume(subject: Subject) -> Told:
+    return said(subject.ask("volume", "GET", f"/volumes/{MISSING}"))
+
+
+@question
+def volumes_in_a_list(subject: Subject) -> Told:
+    return said(subject.ask("volume", "GET", "/volumes/detail?name=vol-b-01&limit=1000"))
+
+
+@question
+def volumes_from_unknown_marker(subject: Subject) -> Told:
+    return said(subject.ask("volume", "GET", f"/volumes?marker={MISSING}"))
+
+
+@question
+def volume_types(subject: Subject) -> Told:
+    return said(subject.ask("volume", "GET", "/types"))
+
+
+@question
+def volume_in_use(subject: Subject) -> Told:
+    return said(subject.ask("volume", "GET", f"/volumes/{subject.attached}"))
+
+
+@question
+def delete_a_volume_in_use(subject: Subject) -> Told:
+    return said(subject.ask("volume", "DELETE", f"/volumes/{subject.attached}"))
+
+
+@question
+def delete_a_volume_with_a_snapshot(subject: Subject) -> Told:
+    return said(subject.ask("volume", "DELETE", f"/volumes/{subject.snapshotted[0]}"))
+
+
+@question
+def snapshot_that_is_made(subject: Subject) -> Told:
+    body = {"snapshot": {"volume_id": subject.snapshotted[0], "name": "second", "description": "d"}}
+    return said(subject.ask("volume", "POST", "/snapshots", body))
+
+
+@question
+def snapshot_of_a_volume_in_use(subject: Subject) -> Told:
+    return said(subject.ask("volume", "POST", "/snapshots", {"snapshot": {"volume_id": subject.attached}}))
+
+
+@question
+def snapshots_in_a_list(subject: Subject) -> Told:
+    assert subject.snapshotted
+    return said(subject.ask("volume", "GET", "/snapshots/detail"))
+
+
+@question
+def attachments_in_a_list(subject: Subject) -> Told:
+    assert subject.attached
+    return said(subject.ask("compute", "GET", subject.attachments))
+
+
+@question
+def attach_a_volume_of_another_zone(subject: Subject) -> Told:
+    return _attach(subject, subject.new_volume(availability_zone=OTHER_ZONE))
+
+
+@question
+def attach_a_volume_that_is_attached(subject: Subject) -> Told:
+    return _attach(subject, subject.attached)
+
+
+@question
+def attach_an_unknown_volume(subject: Subject) -> Told:
+    return _attach(subject, MISSING)
+
+
+@question
+def detach_straight_after_attach(subject: Subject) -> Told:
+    volume = subject.new_volume()
+    told = [_attach(subject, volume), _detach(subject, volume)]
+    subject.volume_is(volume, "in-use")
+    told.append(_detach(subject, volume))
+    subject.volume_is(volume, "available")
+    return told
+
+
+@question
+def detach_the_root(subject: Subject) -> Told:
+    return _detach(subject, subject.root)
+
+
+@question
+def detach_what_is_not_attached(subject: Subject) -> Told:
+    return _detach(subject, subject.snapshotted[0])
+
+
+@question
+def two_servers_attach_one_volume_at_once(subject: Subject) -> Told:
+    volume, other = subject.new_volume(), subject.new_server()
+    paths = [subject.attachments, f"/servers/{other['id']}/os-volume_attachments"]
+    body = {"volumeAttachment": {"volumeId": volume}}
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(lambda path: subject.ask("compute", "POST", path, body).status_code, paths))
+    subject.volume_is(volume, "in-use")
+    subject.gone("compute", f"/servers/{other['id']}")
+    return sorted(answers)
+
+
+@question
+def volume_of_a_shelved_server(subject: Subject) -> Told:
+    server = subject.new_server()
+    volume = server["os-extended-volumes:volumes_attached"][0]["id"]
+    subject.do("compute", "POST", f"/servers/{server['id']}/action", {"shelve": None})
+    subject.until(
+        lambda: subject.get("compute", f"/servers/{server['id']}")["server"]["status"] == "SHELVED_OFFLOADED", "shelved"
+    )
+    told = [
+        subject.volume_is(volume, "reserved")["status"],
+        said(subject.ask("volume", "DELETE", f"/volumes/{volume}")),
+    ]
+    subject.gone("compute", f"/servers/{server['id']}")
+    return told
+
+
+@question
+def root_volume_after_its_server(subject: Subject) -> Told:
+    """With a snapshot, which createImage makes, it stays."""
+    server = subject.new_server()
+    volume = server["os-extended-volumes:volumes_attached"][0]["id"]
+    path = f"/v2.1/servers/{server['id']}"
+    answer = subject.direct("compute", "POST", f"{path}/action", {"createImage": {"name": "of a volume"}})
+    told = [answer.status_code]
+    image = answer.headers["Location"].rpartition("/")[2]
+    subject.end_of(server["id"])
+    row = subject.get("image", f"/images/{image}")
+    kept = ("status", "visibility", "min_disk", "size", "disk_format")
+    told.append({name: row[name] for name in kept} | {"mapping is": type(row["block_device_mapping"]).__name__})
+    subject.gone("compute", f"/servers/{server['id']}")
+    after = subject.ask("volume", "GET", f"/volumes/{volume}")
+    told.append(after.status_code if after.status_code != 200 else subject.volume_is(volume, "available")["status"])
+    return told
+
+
+@question
+def upload_a_volume_as_an_image(subject: Subject) -> Told:
+    wish = {"image_name": "uploaded", "disk_format": "qcow2", "visibility": "private"}
+    path = f"/volumes/{subject.root}/action"
+    told = [said(subject.ask("volume", "POST", path, {"os-volume_upload_image": wish}))]
+    answer = subject.ask("volume", "POST", path, {"os-volume_upload_image": {**wish, "force": True}})
+    told += [said(answer), answer.json()["os-volume_upload_image"]["status"], subject.volume(subject.root)["status"]]
+    image = f"/images/{answer.json()['os-volume_upload_image']['image_id']}"
+    subject.until(lambda: subject.get("image", image)["status"] == "active", "an image")
+    row = subject.get("image", image)
+    told.append({name: row[name] for name in ("visibility", "min_disk", "min_ram", "os_distro", "login_username")})
+    subject.volume_is(subject.root, "in-use")
+    return told
+
+
+def _limited(subject: Subject, **limits: int) -> None:
+    path = f"/v3/{TENANT}/os-quota-sets/{TENANT}"
+    subject.direct("volume", "PUT", path, {"quota_set": limits}, admin=True)
+
+
+def _used(subject: Subject) -> tuple[int, int]:
+    rows = subject.get("volume", "/volumes/detail")["volumes"]
+    return len(rows), sum(row["size"] for row in rows)
+
+
+@question
+def volume_quota(subject: Subject) -> Told:
+    _limited(subject, volumes=_used(subject)[0])
+    try:
+        told = [outcome(subject.ask("volume", "POST", "/volumes", {"volume": {"size": 10}}))]
+        made = subject.do("compute", "POST", "/servers", subject.wish())["server"]
+        row = subject.end_of(made["id"])
+        told += [row["status"], counted((row.get("fault") or {}).get("message", "").partition(" aborted: ")[2])]
+        subject.gone("compute", f"/servers/{made['id']}")
+    finally:
+        _limited(subject, volumes=-1)
+    return told
+
+
+@question
+def gigabyte_quota(subject: Subject) -> Told:
+    size = _used(subject)[1]
+    _limited(subject, gigabytes=size + 100)
+    try:
+        return outcome(subject.ask("volume", "POST", "/volumes", {"volume": {"size": 200}}))
+    finally:
+        _limited(subject, gigabytes=-1)
+
+
+@question
+def fourth_snapshot_of_a_volume(subject: Subject) -> Told:
+    volume = subject.new_volume()
+    body = {"snapshot": {"volume_id": volume}}
+    return [said(subject.ask("volume", "POST", "/snapshots", body)) for _unused in range(4)][2:]

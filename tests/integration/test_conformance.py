@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Stand-ins answer as the real services do, or as tests/cloud/conformance/known.py says and why.
+
+The questions follow each other on the same two clouds: what one makes, later ones use.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from checkout import RUN
+from clouds import STAND_IN, LocalCloud, part
+
+pytestmark = [pytest.mark.slow, pytest.mark.integration]
+
+questions = part("conformance.questions").load()
+known = part("conformance.known").KNOWN
+subject = part("conformance.subject")
+
+
+@pytest.fixture(scope="module")
+def subjects(cloud: LocalCloud) -> Iterator[tuple[Any, Any]]:
+    """A cloud of stand-ins, and the one with real services."""
+    folder = Path(tempfile.mkdtemp(prefix="stand-ins-", dir=RUN))
+    stand_ins = LocalCloud(folder, STAND_IN)
+    try:
+        stand_ins.start(parent=os.getpid())
+        both = subject.Subject(folder), subject.Subject(cloud.run_dir)
+        yield both
+        both[1].clear()
+    finally:
+        stand_ins.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.mark.parametrize("name", questions)
+def test_both_answer_the_same(name: str, subjects: tuple[Any, Any]) -> None:
+    # Through JSON, since answers are: a tuple is a list there.
+    stand_in, real = (json.loads(json.dumps(questions[name](one))) for one in subjects)
+    assert "undocumented request" not in json.dumps([stand_in, real])
+    if name in known:
+        told = known[name]
+        assert (stand_in, real) == (told.stand_in, told.real)
+        assert stand_in != real, f"{name} is no difference any more"
+    else:
+        assert stand_in == real
+
+
+def test_known_differences_are_asked_for() -> None:
+    assert set(known) <= set(questions)
