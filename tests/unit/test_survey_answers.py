@@ -109,7 +109,7 @@ def test_a_problem(asked, kind, value, typed, says):
     assert str(caught.value).endswith(".")
 
 
-TEMPLATES = [
+TEMPLATES = (
     {
         "playbook": "paint",
         "answers": {"colours": "list"},
@@ -117,8 +117,8 @@ TEMPLATES = [
             question() | {"variable": "colours", "question_name": "Colours"},
             question() | {"variable": "room", "question_name": "Room"},
         ],
-    }
-]
+    },
+)
 
 
 def look_up(variables, templates=TEMPLATES, playbook="paint"):
