@@ -36,7 +36,7 @@ ROLES = {name: f"roles/{name}/README.md block 1" for name in ("server", "power_s
 #: What cannot run, and why.
 LEFT_OUT = {
     "docs/awx.md block 1": "not for Ansible: ansible-builder makes an image of it",
-    "docs/awx.md block 2": "where the reader's own image and repository are; tests/awx runs the playbook that takes them",
+    "docs/awx.md block 2": "where the reader's own image and repository are; tests/awx runs the playbook for them",
     OPENSTACK: "its first task is one of the collection openstack.cloud; the second one is in the story 'migrating'",
 }
 INVENTORIES = (
