@@ -15,7 +15,6 @@ import os
 from argparse import Namespace
 from pathlib import Path
 
-import neutron.common.eventlet_utils  # noqa: F401 - knows that the patching is done
 from neutron import server
 from neutron.db.migration.models import head
 from neutron.server import api
