@@ -71,7 +71,17 @@ def _prepared(path: str, value: t.Any, option: t.Mapping[str, t.Any], references
 
 
 def _dictionaries(path: str, value: t.Any, inner: Spec, references: t.Container[str]) -> t.Any:
-    """A list of dictionaries, where a text may stand for the dictionary that has it alone."""
+    """A list of dictionaries, where a text may stand for the dictionary that has it alone.
+
+    A text that is a list in JSON is that list: a command line and some templates have no other way to give one.
+    """
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            raise _wrong(
+                path, f"{path} begins like a list in JSON and is not one; JSON wants double quotes around texts."
+            ) from None
     if isinstance(value, str) and path == "networks" and _is_name(value):
         value = [item.strip() for item in value.split(",")]
     if not isinstance(value, list):

@@ -27,6 +27,7 @@ def prepare(module, **given):
         ({"networks": "vpc-prod, other"}, {"networks": [{"network": "vpc-prod"}, {"network": "other"}]}),
         ({"networks": ["vpc-prod", {"subnet": "web"}]}, {"networks": [{"network": "vpc-prod"}, {"subnet": "web"}]}),
         # What Ansible itself takes for a dictionary.
+        ({"networks": '[{"subnet": "web"}]'}, {"networks": [{"subnet": "web"}]}),
         ({"networks": ["network=vpc-prod"]}, {"networks": ["network=vpc-prod"]}),
         ({"networks": ['{"subnet": "web"}']}, {"networks": ['{"subnet": "web"}']}),
         ({"security_groups": "default, web ,db"}, {"security_groups": ["default", "web", "db"]}),
@@ -63,6 +64,8 @@ def test_options_that_are_needed_may_be_unknown_yet():
         (nhn_server, {"ca_path": {"a": "b"}}, "ca_path takes a text"),
         (nhn_server, {"boot_volume": "data"}, "write {source_type: volume, source: data}"),
         (nhn_server, {"volumes": ["data"]}, "write {source_type: volume, source: data}, or attach it"),
+        (nhn_server, {"networks": "[{'subnet': 'web'}]"}, "networks begins like a list in JSON and is not one"),
+        (nhn_server, {"volumes": '[{"size": 1}'}, "volumes begins like a list in JSON and is not one"),
         (nhn_server, {"nics": []}, "`nics` is `networks` here."),
         (nhn_server, {"meta": {}, "colour": 1}, "`meta` is `metadata` here. Unsupported parameters: colour."),
         (nhn_server, {"networks": [{"net-id": "x"}]}, "`networks.net-id` is `network` here."),
