@@ -5,7 +5,7 @@
 
 AWX hands answers over in YAML, marked with ``!unsafe``. ansible-core 2.19 and newer read such a text again, so that
 ``01`` becomes the number 1 and ``on`` becomes true. The text that was typed cannot be told from the value, so a value
-that is no text is refused where a text is asked for.
+that is not a text is refused where a text is asked for.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def _part(question: Question, value: t.Any) -> str:
 
 
 def _misread(question: Question, kind: str, value: t.Any, typed: str | None) -> Problem:
-    """A value that is no text where one is asked for, with the way out."""
+    """A problem for a value that is not a text where one is asked for; it names the way out."""
     if isinstance(value, (list, dict)):
         wanted = {"list": "a list of texts", "dictionary": "a dictionary of texts"}.get(kind)
         takes = "one text" if wanted is None else f"one text or {wanted}"
