@@ -25,6 +25,21 @@ PLAY = """
 CLOUD = "  tasks: [{nhn.cloud.nhn_flavor_info: {cloud: shop}}]"
 
 
+def refused(play: str, python: Path, folder: Path) -> str:
+    """What a play says that fails on this Python."""
+    book = folder / "play.yml"
+    book.write_text(play)
+    result = playbook.run(
+        venvs.MAIN,
+        book,
+        folder,
+        playbook.environment(venvs.MAIN, folder, {}),
+        extra_vars={"ansible_python_interpreter": str(python)},
+    )
+    assert result.code == 2
+    return " ".join(result.output.split())
+
+
 @pytest.mark.integration
 def test_a_cloud_needs_yaml_where_the_task_runs(tmp_path: Path) -> None:
     bare = tmp_path / "bare"
@@ -34,18 +49,8 @@ def test_a_cloud_needs_yaml_where_the_task_runs(tmp_path: Path) -> None:
     for package in ("requests", "urllib3", "certifi", "idna", "charset_normalizer"):
         (here / package).symlink_to(there / package)
     (tmp_path / "clouds.yaml").write_text("clouds: {shop: {}}")
-    book = tmp_path / "play.yml"
-    book.write_text(PLAY.partition("  tasks:")[0] + CLOUD)
     python = bare / "bin/python"
-    result = playbook.run(
-        venvs.MAIN,
-        book,
-        tmp_path,
-        playbook.environment(venvs.MAIN, tmp_path, {}),
-        extra_vars={"ansible_python_interpreter": str(python)},
-    )
-    said = " ".join(result.output.split())
-    assert result.code == 2
+    said = refused(PLAY.partition("  tasks:")[0] + CLOUD, python, tmp_path)
     assert f"cloud 'shop' needs the Python package PyYAML, which {python} does not have" in said, said
     assert "kind: missing_library" in said and "library: PyYAML" in said
     assert playbook.TRACEBACK not in said
@@ -55,18 +60,8 @@ def test_a_cloud_needs_yaml_where_the_task_runs(tmp_path: Path) -> None:
 def test_the_missing_package_and_its_python_are_named(tmp_path: Path) -> None:
     bare = tmp_path / "bare"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(bare)], check=True)
-    book = tmp_path / "play.yml"
-    book.write_text(PLAY)
     python = bare / "bin/python"
-    result = playbook.run(
-        venvs.MAIN,
-        book,
-        tmp_path,
-        playbook.environment(venvs.MAIN, tmp_path, {}),
-        extra_vars={"ansible_python_interpreter": str(python)},
-    )
-    said = " ".join(result.output.split())
-    assert result.code == 2
+    said = refused(PLAY, python, tmp_path)
     assert "Failed to import the required Python library (requests)" in said
     assert str(python) in said
     assert "kind: missing_library" in said
