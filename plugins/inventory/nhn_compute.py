@@ -181,12 +181,12 @@ from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.module_utils.common.text.converters import to_native
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils import _http as http
-from ansible_collections.nhn.cloud.plugins.module_utils._client import Client
-from ansible_collections.nhn.cloud.plugins.module_utils._filters import of_inventory
-from ansible_collections.nhn.cloud.plugins.module_utils._login import OPTIONS, resolve
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
-from ansible_collections.nhn.cloud.plugins.module_utils._query import Query
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.login import OPTIONS, resolve
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.query import Query
+from ansible_collections.nhn.cloud.plugins.module_utils._http import exchange as http
+from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Client
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.filters import of_inventory
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object, shorten
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _hosts as hosts
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _records as kept
 from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import Constructed, Tally, reason

@@ -115,11 +115,11 @@ error:
       sample: invalid_request
 """
 
-from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
-from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params
-from ansible_collections.nhn.cloud.plugins.module_utils._info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import views
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object
 
 
 def read(params: Params, compute: Compute) -> list[Object]:

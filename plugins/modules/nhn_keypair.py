@@ -122,11 +122,18 @@ import os
 import typing as t
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
-from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import NOTHING, Change, Params, Resource, Step, Warn
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
-from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import (
+    NOTHING,
+    Change,
+    Params,
+    Resource,
+    Step,
+    Warn,
+)
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import views
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object, shorten
 
 
 def key_material(public_key: str | None) -> tuple[str, str] | None:

@@ -426,9 +426,9 @@ error:
       sample: unknown_name
 """
 
-from ansible_collections.nhn.cloud.plugins.module_utils._checks import refuse
-from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
-from ansible_collections.nhn.cloud.plugins.module_utils._server import POWER, Server
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.checks import refuse
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.server import POWER, Server
 
 DISK = {
     "size": {"type": "int"},
@@ -444,7 +444,7 @@ def server_or_fleet(params, compute, warn):
             refuse("exact is about a fleet, and count is not set: set count, or leave exact out.", "exact")
         return Server(params, compute, warn)
     # Not above: a module's process compiles all that it imports, and few tasks are about fleets.
-    from ansible_collections.nhn.cloud.plugins.module_utils._fleet import Fleet
+    from ansible_collections.nhn.cloud.plugins.module_utils._servers.fleet import Fleet
 
     return Fleet(params, compute, warn)
 

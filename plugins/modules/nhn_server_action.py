@@ -188,15 +188,20 @@ error:
 
 import typing as t
 
-from ansible_collections.nhn.cloud.plugins.module_utils import _checks as checks
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils import _states as states
-from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
-from ansible_collections.nhn.cloud.plugins.module_utils._arrival import label
-from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute, draft_name, image_marks
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import Change, Params, Resource, Step, Warn, never
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, looks_like_id, shorten
-from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import (
+    Change,
+    Params,
+    Resource,
+    Step,
+    Warn,
+    never,
+)
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import checks, states, views
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.arrival import label
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute, draft_name, image_marks
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object, looks_like_id, shorten
 
 
 class ServerAction(Resource):

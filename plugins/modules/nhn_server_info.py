@@ -246,12 +246,11 @@ error:
 import itertools
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils import _filters as filters
-from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
-from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, Warn
-from ansible_collections.nhn.cloud.plugins.module_utils._info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Lookup, Object, check_id
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params, Warn
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import filters, views
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Lookup, Object, check_id
 
 FILTERS = ("name", "name_regex", "status", "flavor", "image", "changes_since", "reservation_id")
 

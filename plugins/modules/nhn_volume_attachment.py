@@ -90,13 +90,12 @@ import contextlib
 import typing as t
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils import _states as states
-from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
-from ansible_collections.nhn.cloud.plugins.module_utils._arrival import label
-from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute, holders_of, volume_label
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params, Resource, Step, Warn, never
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import PLANNED, Object, shorten
-from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params, Resource, Step, Warn, never
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import states, views
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.arrival import label
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute, holders_of, volume_label
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import PLANNED, Object, shorten
 
 #: Statuses of a server in which Nova attaches and detaches volumes at once; the guide names none. At a shelved
 #: server it would only note it down for later.

@@ -84,11 +84,11 @@ error:
 """
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
-from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import Params
-from ansible_collections.nhn.cloud.plugins.module_utils._info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Object, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import views
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object, shorten
 
 
 def read(params: Params, compute: Compute) -> list[Object]:

@@ -14,11 +14,9 @@ import typing as t
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils import _filters as filters
-from ansible_collections.nhn.cloud.plugins.module_utils import _states as states
-from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
-from ansible_collections.nhn.cloud.plugins.module_utils._client import Client
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Lookup, Object
+from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Client
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import filters, states, views
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Lookup, Object
 
 #: What a record has beside the view: the region's name, and what the platform's metadata or else the image tells.
 IMAGE_FIELDS = ("os_type", "os_distro", "login_username")

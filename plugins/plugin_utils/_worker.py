@@ -26,10 +26,10 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action.normal import ActionModule as ModuleAction
 from ansible.utils.display import Display
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils import _http as http
-from ansible_collections.nhn.cloud.plugins.module_utils import _login as login
-from ansible_collections.nhn.cloud.plugins.module_utils._arguments import prepared, without_secrets
-from ansible_collections.nhn.cloud.plugins.module_utils._module import INVALID_ARGUMENTS, failure
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible import login
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.arguments import prepared, without_secrets
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import INVALID_ARGUMENTS, failure
+from ansible_collections.nhn.cloud.plugins.module_utils._http import exchange as http
 
 MODULES = "ansible_collections.nhn.cloud.plugins.modules."
 #: Environment variable that forces a way, for debugging: ``worker`` or ``module``. Unset: chosen per task.

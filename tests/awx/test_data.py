@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.nhn.cloud.plugins.module_utils._login import OPTIONS
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.login import OPTIONS
 from checkout import ROOT
 
 from .conftest import load

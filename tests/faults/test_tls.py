@@ -30,7 +30,7 @@ import requests
 import urllib3
 import venvs
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._client import Client, Settings
+from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Client, Settings
 from checkout import RUN, child_env
 from clouds import CLI, STAND_IN, LocalCloud, exports
 from sweep.witness import PASSWORD, USERNAME

@@ -9,9 +9,9 @@ import typing as t
 import uuid
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._client import Settings
-from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._module import Module
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
+from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Settings
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
 
 
 def some_id(name: str) -> str:

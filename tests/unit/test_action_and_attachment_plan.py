@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
 from ansible_collections.nhn.cloud.plugins.modules import nhn_server_action, nhn_volume_attachment
 from fake_cloud import ROOT, FakeClient, image, plan, server, some_id, volume
 

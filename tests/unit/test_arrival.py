@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.nhn.cloud.plugins.module_utils import _arrival as arrival
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import arrival
 
 
 def server(status: str = "ACTIVE", task: str | None = None, **fields: Any) -> dict[str, Any]:

@@ -13,10 +13,10 @@ import typing as t
 import pytest
 import requests
 import urllib3
-from ansible_collections.nhn.cloud.plugins.module_utils import _client as client_room
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils import _http as http
-from ansible_collections.nhn.cloud.plugins.module_utils._client import Client, Settings
+from ansible_collections.nhn.cloud.plugins.module_utils._http import client as client_room
+from ansible_collections.nhn.cloud.plugins.module_utils._http import exchange as http
+from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Client, Settings
 
 CATALOG = [
     {

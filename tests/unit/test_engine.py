@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.nhn.cloud.plugins.module_utils import _engine as engine
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import Step
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import engine
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Step
 
 FIELDS = ("name", "color", "size")
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils import _http as http
-from ansible_collections.nhn.cloud.plugins.module_utils._creation import encode_user_data
+from ansible_collections.nhn.cloud.plugins.module_utils._http import exchange as http
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.creation import encode_user_data
 
 
 @pytest.mark.parametrize(

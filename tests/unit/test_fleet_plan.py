@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.nhn.cloud.plugins.module_utils import _engine as engine
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._fleet import ranges
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import engine
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.fleet import ranges
 from ansible_collections.nhn.cloud.plugins.modules.nhn_server import MODULE
 from fake_cloud import PORTS, FakeClient, plan, server, some_id
 

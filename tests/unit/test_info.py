@@ -9,11 +9,11 @@ import typing as t
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils import _filters as filters
-from ansible_collections.nhn.cloud.plugins.module_utils import _info as info
-from ansible_collections.nhn.cloud.plugins.module_utils import _query as query_room
-from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._query import Query
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible import info
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible import query as query_room
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.query import Query
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import filters
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
 from ansible_collections.nhn.cloud.plugins.modules import (
     nhn_flavor_info,
     nhn_image_info,

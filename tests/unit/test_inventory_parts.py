@@ -11,7 +11,7 @@ import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils import _views as views
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import views
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _constructed as constructed
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _expressions as expressions
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _hosts as hosts

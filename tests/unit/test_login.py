@@ -14,8 +14,8 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import inventory_loader
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils import _login as login
-from ansible_collections.nhn.cloud.plugins.module_utils._module import AUTH_OPTIONS
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible import login
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import AUTH_OPTIONS
 
 DEFAULT_URL = "https://api-identity-infrastructure.nhncloudservice.com/v2.0"
 #: Values that tell who has said them.
@@ -269,7 +269,7 @@ def test_the_password_of_a_secure_file(clouds, tmp_path):
 
 
 def test_without_yaml(clouds, monkeypatch):
-    from ansible_collections.nhn.cloud.plugins.module_utils import _clouds_yaml
+    from ansible_collections.nhn.cloud.plugins.module_utils._ansible import clouds_yaml as _clouds_yaml
 
     monkeypatch.setattr(_clouds_yaml, "yaml", None)
     with pytest.raises(errors.MissingLibrary, match="needs the Python package PyYAML, which .* does not have"):

@@ -7,10 +7,10 @@ from __future__ import annotations
 import base64
 
 import pytest
-from ansible_collections.nhn.cloud.plugins.module_utils import _engine as engine
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._server import power_action
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import engine
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.server import power_action
 from ansible_collections.nhn.cloud.plugins.modules.nhn_server import MODULE
 from fake_cloud import PORTS, ROOT, FakeClient, parameters, plan, server, some_id, volume
 

@@ -10,8 +10,8 @@ import stat
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._lookup import Lookup
-from ansible_collections.nhn.cloud.plugins.module_utils._token_cache import Login, TokenCache
+from ansible_collections.nhn.cloud.plugins.module_utils._http.tokens import Login, TokenCache
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Lookup
 from test_client import ACCESS, CATALOG, SERVER, Wire, answer, call, make
 
 KEY = ("https://id/v2.0", "T", "user")

@@ -126,7 +126,7 @@ def parameters(operation: Operation, options: Object, world: World, retries: int
 @contextlib.contextmanager
 def brisk(patient: bool) -> Iterator[None]:
     """Pauses are cut short: the fault is over by then. What is waited for, and how often, stays."""
-    from ansible_collections.nhn.cloud.plugins.module_utils import _module
+    from ansible_collections.nhn.cloud.plugins.module_utils._ansible import module as _module
 
     plain = _module.Client
 

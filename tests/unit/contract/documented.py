@@ -112,8 +112,16 @@ def described(name: str) -> t.Any:
 def rooms() -> dict[str, t.Any]:
     """The modules of module_utils that the tests ask."""
     base = "ansible_collections.nhn.cloud.plugins.module_utils"
-    names = ("_module", "_info", "_errors", "_version", "_client", "_login", "_words")
-    return {name: importlib.import_module(f"{base}.{name}") for name in names}
+    names = (
+        "_ansible.module",
+        "_ansible.info",
+        "_errors",
+        "_version",
+        "_http.client",
+        "_ansible.login",
+        "_ansible.words",
+    )
+    return {name.rpartition(".")[2]: importlib.import_module(f"{base}.{name}") for name in names}
 
 
 class Block(t.NamedTuple):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.nhn.cloud.plugins.module_utils._compute import ORIGIN_KEY, Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import ORIGIN_KEY, Compute
 from callback.result_keys import keys
 from fake_cloud import IMAGES, FakeClient, image, parameters, server
 from fake_cloud import ROOT as ROOT_VOLUME
@@ -32,8 +32,8 @@ from documented import (
     undocumented,
 )
 
-AUTH = rooms()["_module"].AUTH_OPTIONS
-OPTIONS = rooms()["_login"].OPTIONS
+AUTH = rooms()["module"].AUTH_OPTIONS
+OPTIONS = rooms()["login"].OPTIONS
 WEB = server("web-1")
 PAIR = {"name": "deploy", "public_key": "ssh-rsa AAAA", "private_key": "secret"}
 GOLDEN = image("golden", **{ORIGIN_KEY: WEB["id"]})
@@ -74,7 +74,7 @@ def test_the_version_is_one():
     version = yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"]
     changelog = yaml.safe_load((ROOT / "changelogs/changelog.yaml").read_text())
     assert version == rooms()["_version"].VERSION
-    assert rooms()["_client"].USER_AGENT.count(version) == 1
+    assert rooms()["client"].USER_AGENT.count(version) == 1
     assert version in changelog["releases"]
     assert f"\nv{version}\n" in (ROOT / "CHANGELOG.rst").read_text()
 
@@ -176,7 +176,7 @@ def run(monkeypatch):
 
     def run(name, given):
         compute = Compute(FakeClient(**LISTS))
-        for room in ("_module", "_info"):
+        for room in ("module", "info"):
             monkeypatch.setattr(rooms()[room], "compute_from", lambda *_settings: compute)
         module = described(name)
         return module.execute(parameters(module, given), check_mode=False, warn=lambda text: None)
@@ -226,7 +226,7 @@ def test_the_same_field_is_described_in_the_same_words():
 
 
 def test_every_word_of_another_tool_leads_to_an_option_and_no_choice_is_one():
-    words = rooms()["_words"]
+    words = rooms()["words"]
     specs = {name: described(name).argument_spec for name in MODULES}
     options = {option for spec in specs.values() for option in spec}
     for word, meanings in words.OPTIONS.items():

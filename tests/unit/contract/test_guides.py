@@ -33,7 +33,7 @@ def test_the_table_of_logins_is_that_of_the_code():
     told = {
         option: re.findall(r"`(\w+)`", names) for option, names in re.findall(r"^\| `(\w+)` \| ([^|]*) \|", page, re.M)
     }
-    read = {option: list(described.variables) for option, described in rooms()["_login"].OPTIONS.items()}
+    read = {option: list(described.variables) for option, described in rooms()["login"].OPTIONS.items()}
     assert {option: names for option, names in told.items() if option in read} == read
 
 

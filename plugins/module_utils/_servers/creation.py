@@ -12,10 +12,9 @@ from __future__ import annotations
 import base64
 import typing as t
 
-from . import _errors as errors
-from . import _states as states
-from . import _views as views
-from ._checks import (
+from .. import _errors as errors
+from . import states, views
+from .checks import (
     address_order,
     check_flavor,
     check_keys,
@@ -28,7 +27,7 @@ from ._checks import (
     metadata_of,
     refuse,
 )
-from ._lookup import PLANNED, Lookup, Object, has_own_disk, looks_like_id, shorten
+from .lookup import PLANNED, Lookup, Object, has_own_disk, looks_like_id, shorten
 
 #: Bytes of user_data after encoding.
 MAX_USER_DATA = 65535

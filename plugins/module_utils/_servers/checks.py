@@ -13,9 +13,9 @@ import re
 import typing as t
 import unicodedata
 
-from . import _errors as errors
-from ._lookup import Lookup, Object, has_own_disk, shorten
-from ._views import MARKS
+from .. import _errors as errors
+from .lookup import Lookup, Object, has_own_disk, shorten
+from .views import MARKS
 
 MAX_NAME = 255
 MAX_WINDOWS_NAME = 15

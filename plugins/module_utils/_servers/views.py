@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import typing as t
 
-from . import _states as states
+from . import states
 
 Object = t.Mapping[str, t.Any]
 

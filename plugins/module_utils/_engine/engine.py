@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from . import _errors as errors
+from .. import _errors as errors
 
 Fields = t.Mapping[str, t.Any]
 Params = t.Mapping[str, t.Any]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 import typing as t
 
-from . import _errors as errors
+from .. import _errors as errors
 
 try:
     import jmespath

@@ -13,7 +13,7 @@ import json
 import re
 import typing as t
 
-from . import _errors as errors
+from .. import _errors as errors
 
 Spec = t.Mapping[str, t.Mapping[str, t.Any]]
 
@@ -130,7 +130,7 @@ def _check_words(given: t.Mapping[str, t.Any], spec: Spec, prefix: str = "") -> 
     if not unknown and not values:
         return
     # Not above: a module's process compiles all that it imports, and few tasks have such words.
-    from . import _words as words
+    from . import words
 
     told = words.about_options(unknown, (prefix.rstrip("."),) if prefix else spec)
     told += [text for name, value in values for text in [words.about_value(name, value)] if text]

@@ -18,7 +18,7 @@ import stat
 import tempfile
 import typing as t
 
-from . import _errors as errors
+from .. import _errors as errors
 
 #: A token that expires sooner than this many seconds from now is not used.
 MARGIN = 300.0

@@ -8,18 +8,16 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from . import _checks as checks
-from . import _errors as errors
-from . import _states as states
-from . import _views as views
-from ._arrival import Arrival, label
-from ._compute import Compute
-from ._drift import drift_of
-from ._engine import Params, Resource, Step, Warn, never
-from ._lookup import Object, check_id, shorten
+from .. import _errors as errors
+from .._engine.engine import Params, Resource, Step, Warn, never
+from . import checks, states, views
+from .arrival import Arrival, label
+from .compute import Compute
+from .drift import drift_of
+from .lookup import Object, check_id, shorten
 
 if t.TYPE_CHECKING:
-    from ._creation import Creation
+    from .creation import Creation
 
 #: state -> the statuses in which it is true already, and the action that leads there from others.
 #: Shelving from SHUTOFF is Nova's; the guide names ACTIVE only.
@@ -184,7 +182,7 @@ class Server(Resource):
 
     def _create_steps(self) -> list[Step]:
         # Not above: a module's process compiles all that it imports, and most tasks find their server there.
-        from ._creation import Creation
+        from .creation import Creation
 
         made = Creation(self.params, self.lookup, self.warn)
         if not self.params["key_name"]:

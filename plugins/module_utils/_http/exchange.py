@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What one HTTP exchange means: faults in passing, refusals, the shape of an answer, URLs.
 
-Decides nothing about repeating; that is ``_client``'s.
+Decides nothing about repeating; that is ``_http.client``'s.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import re
 import typing as t
 from urllib.parse import quote, urlsplit
 
-from . import _errors as errors
-from ._token_cache import Login
+from .. import _errors as errors
+from .tokens import Login
 
 try:
     import requests

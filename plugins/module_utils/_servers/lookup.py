@@ -14,11 +14,10 @@ import difflib
 import re
 import typing as t
 
-from . import _errors as errors
-from . import _http as http
-from . import _states as states
-from . import _views as views
-from ._client import PAGE_LIMIT, Client
+from .. import _errors as errors
+from .._http import exchange as http
+from .._http.client import PAGE_LIMIT, Client
+from . import states, views
 
 Object = dict[str, t.Any]
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An entry of ``clouds.yaml``, which other OpenStack tools read too, as the options of this collection.
 
-Only ``_login`` uses it, and only when a cloud is named.
+Only ``_ansible.login`` uses it, and only when a cloud is named.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import typing as t
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from . import _errors as errors
-from ._lookup import shorten
+from .. import _errors as errors
+from .._servers.lookup import shorten
 
 try:
     import yaml

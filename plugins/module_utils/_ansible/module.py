@@ -10,16 +10,16 @@ import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from . import _engine as engine
-from . import _errors as errors
-from . import _http as http
-from . import _login as login
-from ._arguments import prepared, without_secrets
-from ._client import Client
-from ._compute import Compute
-from ._engine import Params, Warn
+from .. import _errors as errors
+from .._engine import engine
+from .._engine.engine import Params, Warn
+from .._http import exchange as http
+from .._http.client import Client
+from .._servers.compute import Compute
+from . import login
+from .arguments import prepared, without_secrets
 
-#: Documented in the doc fragment ``auth``. What the environment says is not Ansible's to fill in: see ``_login``.
+#: Documented in the doc fragment ``auth``. What the environment says is not Ansible's to fill in: see ``login``.
 AUTH_OPTIONS: dict[str, dict[str, t.Any]] = {name: {"type": option.kind} for name, option in login.OPTIONS.items()}
 AUTH_OPTIONS["password"]["no_log"] = True
 AUTH_OPTIONS["token_cache"]["no_log"] = False
@@ -70,7 +70,7 @@ class Module:
     :param resource: makes the resource from the parameters, the calls and a function that warns.
     :param rules: further arguments of AnsibleModule: ``required_if`` and the like.
     :param waits: whether it has the options ``wait`` and ``wait_timeout``.
-    :param references: options that name another thing by its ID; see :func:`_arguments.prepared`.
+    :param references: options that name another thing by its ID; see :func:`arguments.prepared`.
     """
 
     options: dict[str, t.Any]

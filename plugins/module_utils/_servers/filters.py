@@ -10,9 +10,9 @@ import re
 import typing as t
 import warnings
 
-from . import _errors as errors
-from . import _states as states
-from ._lookup import Lookup, looks_like_id, shorten
+from .. import _errors as errors
+from . import states
+from .lookup import Lookup, looks_like_id, shorten
 
 #: The filters of the inventory.
 INVENTORY = ("status", "name_regex", "flavor", "image", "changes_since")

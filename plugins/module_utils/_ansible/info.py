@@ -9,12 +9,12 @@ import contextlib
 import dataclasses
 import typing as t
 
-from . import _errors as errors
-from ._compute import Compute
-from ._engine import Params, Warn
-from ._lookup import Object
-from ._module import AUTH_OPTIONS, compute_from, run_module
-from ._query import Query
+from .. import _errors as errors
+from .._engine.engine import Params, Warn
+from .._servers.compute import Compute
+from .._servers.lookup import Object
+from .module import AUTH_OPTIONS, compute_from, run_module
+from .query import Query
 
 #: Documented in the doc fragment ``info``.
 INFO_OPTIONS: dict[str, dict[str, t.Any]] = {"query": {"type": "str"}}
@@ -29,7 +29,7 @@ class InfoModule:
     :param read: gives the views from the parameters and the calls; reads only.
     :param check: refuses parameters that cannot work, before any call.
     :param rules: further arguments of AnsibleModule: ``mutually_exclusive`` and the like.
-    :param references: needed options that name another thing; see :func:`_arguments.prepared`.
+    :param references: needed options that name another thing; see :func:`arguments.prepared`.
     """
 
     options: dict[str, t.Any]
@@ -49,7 +49,7 @@ class InfoModule:
     ) -> dict[str, t.Any]:
         """Read what checked parameters ask for. Check mode is the same.
 
-        :param shared: see :func:`_module.compute_from`.
+        :param shared: see :func:`module.compute_from`.
         :raises NhnError: in every case of failure that can be foreseen.
         """
         query = Query(params["query"]) if params["query"] is not None else None

@@ -13,16 +13,14 @@ import concurrent.futures
 import re
 import typing as t
 
-from . import _checks as checks
-from . import _errors as errors
-from . import _states as states
-from . import _views as views
-from ._arrival import Arrival
-from ._compute import BATCH, Compute
-from ._creation import Creation
-from ._engine import Change, Params, Resource, Step, Warn, as_seen, diff_of
-from ._lookup import Object, shorten
-from ._server import Server, power_action
+from .. import _errors as errors
+from .._engine.engine import Change, Params, Resource, Step, Warn, as_seen, diff_of
+from . import checks, states, views
+from .arrival import Arrival
+from .compute import BATCH, Compute
+from .creation import Creation
+from .lookup import Object, shorten
+from .server import Server, power_action
 
 MAX_COUNT = 500
 #: Calls under way at once: quick, and still polite to the API.

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
-from . import _errors as errors
-from ._checks import check_network_form
-from ._compute import Compute
-from ._lookup import Object, looks_like_id
+from .. import _errors as errors
+from .checks import check_network_form
+from .compute import Compute
+from .lookup import Object, looks_like_id
 
 Entry = dict
 

@@ -12,13 +12,13 @@ import re
 import typing as t
 import uuid
 
-from . import _errors as errors
-from . import _http as http
-from . import _states as states
-from ._arrival import Arrival, Rest, label, shows_effect
-from ._client import Client, stays_uncertain
-from ._lookup import Lookup, Object, has_own_disk, shorten
-from ._views import REQUEST_KEY
+from .. import _errors as errors
+from .._http import exchange as http
+from .._http.client import Client, stays_uncertain
+from . import states
+from .arrival import Arrival, Rest, label, shows_effect
+from .lookup import Lookup, Object, has_own_disk, shorten
+from .views import REQUEST_KEY
 
 #: Most servers that one call makes (guide: max_count).
 BATCH = 10

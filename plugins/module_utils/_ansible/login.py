@@ -22,9 +22,9 @@ from urllib.parse import urlsplit
 
 from ansible.module_utils.common import validation
 
-from . import _errors as errors
-from ._client import DEFAULT_AUTH_URL, Settings
-from ._lookup import shorten
+from .. import _errors as errors
+from .._http.client import DEFAULT_AUTH_URL, Settings
+from .._servers.lookup import shorten
 
 
 class Option(t.NamedTuple):
@@ -230,7 +230,7 @@ class _Found:
 
     def _entry(self) -> Layer:
         # Here, since most tasks name no cloud, and a module's process would compile it in vain.
-        from . import _clouds_yaml
+        from . import clouds_yaml as _clouds_yaml
 
         self.entry = _clouds_yaml.entry_of(self.cloud or "", self.environ)
         for option, said in self.entry.unfit.items():

@@ -15,10 +15,10 @@ import time
 import typing as t
 from urllib.parse import quote, urlsplit
 
-from . import _errors as errors
-from . import _http as http
-from ._token_cache import Login, TokenCache
-from ._version import VERSION
+from .. import _errors as errors
+from .._version import VERSION
+from . import exchange as http
+from .tokens import Login, TokenCache
 
 DEFAULT_AUTH_URL = "https://api-identity-infrastructure.nhncloudservice.com/v2.0"
 USER_AGENT = f"nhn.cloud/{VERSION} (Ansible collection)"

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
-from . import _errors as errors
-from . import _states as states
-from . import _views as views
-from ._lookup import Object, shorten
+from .. import _errors as errors
+from . import states, views
+from .lookup import Object, shorten
 
 #: Seconds that something must rest elsewhere before an accepted call counts as not done.
 FALLBACK_GRACE = 3.0
