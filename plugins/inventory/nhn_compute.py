@@ -186,7 +186,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._ansible.query import Qu
 from ansible_collections.nhn.cloud.plugins.module_utils._http import exchange as http
 from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Client
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.filters import of_inventory
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, shorten
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _hosts as hosts
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _records as kept
 from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import Constructed, Tally, reason

@@ -140,3 +140,8 @@ class StepFailed(NhnError):
     """The API took the call, and the work behind it failed."""
 
     kind = "step_failed"
+
+
+def refuse(message: str, option: str, **details: t.Any) -> t.NoReturn:
+    """End the task: the option asks for what cannot be."""
+    raise InvalidRequest(message, option=option, **details)

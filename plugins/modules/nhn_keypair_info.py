@@ -79,19 +79,19 @@ error:
 
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
 from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import views
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.keypair import KEYPAIR, SHOWN
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, view_of
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
-def read(params: Params, compute: Compute) -> list[Object]:
+def read(params: Params, things: Things) -> list[Object]:
     """The key pair of this name, or all."""
     if params["name"] is not None:
-        keypair = compute.lookup.keypair(params["name"])
+        keypair = things.by_id(KEYPAIR, params["name"])
         keypairs = [] if keypair is None else [keypair]
     else:
-        keypairs = compute.lookup.keypairs()
-    return [views.keypair_view(keypair) for keypair in keypairs]
+        keypairs = things.listed(KEYPAIR)
+    return [view_of(SHOWN, keypair) for keypair in keypairs]
 
 
 MODULE = InfoModule(options={"name": {"type": "str"}}, result="keypairs", read=read)

@@ -14,7 +14,7 @@ import typing as t
 
 from ansible.template import Templar
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import shorten
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.parser import Parser
 

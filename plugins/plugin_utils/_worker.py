@@ -37,7 +37,7 @@ SWITCH = "NHN_RUN_IN"
 #: Rules of AnsibleModule that are about one option's relation to another.
 RULES = ("mutually_exclusive", "required_together", "required_one_of", "required_if", "required_by")
 
-#: What the loop items of one task share: settings of the login -> Compute. The process ends with the task.
+#: What the loop items of one task share: settings of the login -> Things. The process ends with the task.
 _SHARED: dict[t.Any, t.Any] = {}
 
 display = Display()
@@ -136,8 +136,8 @@ class WorkerAction(ModuleAction):
             except errors.NhnError as error:
                 result = {"failed": True, **failure(error)}
                 # The task may be tried again (until) when what it lacked is there.
-                for compute in _SHARED.values():
-                    compute.lookup.forget()
+                for things in _SHARED.values():
+                    things.forget()
         if _shows_invocation(task_vars):
             result["invocation"] = {"module_args": params}
         if warnings:

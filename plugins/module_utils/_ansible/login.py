@@ -24,7 +24,7 @@ from ansible.module_utils.common import validation
 
 from .. import _errors as errors
 from .._http.client import DEFAULT_AUTH_URL, Settings
-from .._servers.lookup import shorten
+from .._thing.kind import shorten
 
 
 class Option(t.NamedTuple):

@@ -15,7 +15,7 @@ from .._engine import engine
 from .._engine.engine import Params, Warn
 from .._http import exchange as http
 from .._http.client import Client
-from .._servers.compute import Compute
+from .._thing.things import Things
 from . import login
 from .arguments import prepared, without_secrets
 
@@ -31,20 +31,20 @@ WAIT_OPTIONS: dict[str, dict[str, t.Any]] = {
 }
 
 
-def compute_from(params: Params, shared: dict[t.Any, Compute] | None = None) -> Compute:
-    """The calls for a task's options.
+def things_from(params: Params, shared: dict[t.Any, Things] | None = None) -> Things:
+    """The cloud's things for a task's options.
 
     :param shared: where several tasks of one process share login, connection and look-ups; one entry per login.
     """
     settings = login.resolve(params).settings()
     if shared is None:
-        return Compute(Client(settings))
+        return Things(Client(settings))
     values = dataclasses.asdict(settings)
     key = tuple(
         sorted({**values, "endpoints": tuple(sorted(values["endpoints"].items()))}.items(), key=lambda item: item[0])
     )
     if key not in shared:
-        shared[key] = Compute(Client(settings))
+        shared[key] = Things(Client(settings))
     return shared[key]
 
 
@@ -67,14 +67,14 @@ class Module:
     Runs as an ordinary module by :meth:`run`; :meth:`execute` needs nothing but checked parameters.
 
     :param options: argument spec of the module's own options.
-    :param resource: makes the resource from the parameters, the calls and a function that warns.
+    :param resource: makes the resource from the parameters, the things of the cloud and a function that warns.
     :param rules: further arguments of AnsibleModule: ``required_if`` and the like.
     :param waits: whether it has the options ``wait`` and ``wait_timeout``.
     :param references: options that name another thing by its ID; see :func:`arguments.prepared`.
     """
 
     options: dict[str, t.Any]
-    resource: t.Callable[[Params, Compute, Warn], engine.Resource]
+    resource: t.Callable[[Params, Things, Warn], engine.Resource]
     rules: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     waits: bool = True
     references: frozenset[str] = frozenset()
@@ -85,20 +85,20 @@ class Module:
         return {**self.options, **AUTH_OPTIONS, **(WAIT_OPTIONS if self.waits else {})}
 
     def execute(
-        self, params: Params, *, check_mode: bool, warn: Warn, shared: dict[t.Any, Compute] | None = None
+        self, params: Params, *, check_mode: bool, warn: Warn, shared: dict[t.Any, Things] | None = None
     ) -> dict[str, t.Any]:
         """Do what checked parameters ask for.
 
-        :param shared: see :func:`compute_from`.
+        :param shared: see :func:`things_from`.
         :raises NhnError: in every case of failure that can be foreseen.
         """
         if self.waits:
             login.check_seconds("wait_timeout", params["wait_timeout"])
-        compute = compute_from(params, shared)
-        compute.lookup.planning = once(warn) if check_mode else None
-        resource = self.resource(params, compute, warn)
+        things = things_from(params, shared)
+        things.planning = once(warn) if check_mode else None
+        resource = self.resource(params, things, warn)
         return engine.converge(
-            resource, check_mode=check_mode, wait=params.get("wait", True), writes=lambda: compute.client.writes
+            resource, check_mode=check_mode, wait=params.get("wait", True), writes=lambda: things.client.writes
         )
 
     def run(self) -> None:

@@ -108,6 +108,16 @@ def _known_by(value: t.Any, by: str) -> t.Any:
     return value
 
 
+def text(value: t.Any) -> str:
+    """A text of an answer.
+
+    :raises TypeError: it is none.
+    """
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
 def access(body: t.Any) -> Login:
     """The *expect* of a login."""
     access = body["access"]

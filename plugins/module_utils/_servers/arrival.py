@@ -8,11 +8,9 @@ from __future__ import annotations
 import typing as t
 
 from .. import _errors as errors
+from .._thing.kind import Object, shorten
+from .._thing.things import Rest
 from . import states, views
-from .lookup import Object, shorten
-
-#: Seconds that something must rest elsewhere before an accepted call counts as not done.
-FALLBACK_GRACE = 3.0
 
 
 def label(server: Object) -> str:
@@ -42,20 +40,6 @@ def shows_effect(action: str, value: t.Any, before: Object, now: Object | None) 
     if arrives is not None and not action.endswith("_reboot"):
         return states.heading_of(now) == arrives
     return not states.is_settled(now) or any(now.get(field) != before.get(field) for field in ("updated", "status"))
-
-
-class Rest:
-    """Tells whether something has rested, without arriving, for so long that nothing more will happen."""
-
-    def __init__(self, clock: t.Callable[[], float]) -> None:
-        self._clock = clock
-        self._since: float | None = None
-
-    def is_over(self, resting: bool) -> bool:
-        """Note whether it rests at this look; True when it has for FALLBACK_GRACE seconds."""
-        now = self._clock()
-        self._since = (now if self._since is None else self._since) if resting else None
-        return self._since is not None and now - self._since >= FALLBACK_GRACE
 
 
 class Arrival:

@@ -10,11 +10,13 @@ import typing as t
 
 from .. import _errors as errors
 from .._engine.engine import Params, Resource, Step, Warn, never
-from . import checks, states, views
+from .._kinds.flavor import FLAVOR, flavors_by_id, flavors_with
+from .._kinds.flavor import brief as flavor_brief
+from .._thing.kind import Object, check_id, shorten
+from . import calls, checks, states, views
 from .arrival import Arrival, label
-from .compute import Compute
 from .drift import drift_of
-from .lookup import Object, check_id, shorten
+from .servers import SERVER, Servers
 
 if t.TYPE_CHECKING:
     from .creation import Creation
@@ -57,19 +59,19 @@ class Server(Resource):
     result = "server"
     fields = views.SERVER_FIELDS
 
-    def __init__(self, params: Params, compute: Compute, warn: Warn) -> None:
+    def __init__(self, params: Params, servers: Servers, warn: Warn) -> None:
         self.params = params
-        self.compute = compute
-        self.lookup = compute.lookup
+        self.servers = servers
+        self.things = servers.things
         self.warn = warn
         self.timeout = params["wait_timeout"]
         self.server: Object = {}
         self.created_id: str | None = None
         self.drift: list[Object] = []
         if not params["id"] and not params["name"]:
-            if params["id"] is None or not self.lookup.planning:
+            if params["id"] is None or not self.things.planning:
                 checks.refuse("name and id are both empty; one of them must name the server.", "name")
-            self.lookup.plan_for("server", "", "id")
+            self.things.plan_for(SERVER, "", "id")
             self.planned = True
 
     # What is there
@@ -85,7 +87,7 @@ class Server(Resource):
             found = None
         # One that is being deleted is waited for in any case: what the task wants of it would go with it.
         if found is not None and (deleting or (wait and not absent)):
-            found = self.compute.settle(found, timeout=self.timeout)
+            found = self.servers.settle(found, timeout=self.timeout)
         self.server = found or {}
         return found
 
@@ -93,9 +95,9 @@ class Server(Resource):
         server_id, name = self.params["id"], self.params["name"]
         if server_id:
             check_id(server_id)
-            return self.lookup.server_by_id(server_id)
+            return self.servers.by_id(server_id)
         checks.check_name(name)
-        named = self.lookup.servers_named(name)
+        named = self.servers.named(name)
         if len(named) > 1:
             ids = sorted(one["id"] for one in named)
             raise errors.Ambiguous(
@@ -111,15 +113,17 @@ class Server(Resource):
         Nova knows no lock on names, so a twin made by somebody else at the same time shows here; or one's own, which a
         slow proxy has delivered late.
         """
-        named = {one["id"]: one for one in self.lookup.servers_named(self.params["name"])}
+        named = {one["id"]: one for one in self.servers.named(self.params["name"])}
         mine = named.pop(t.cast(str, self.created_id), {})
-        others = sorted(set(named) - self.compute.delete_copies(mine, named.values(), timeout=self.timeout))
+        from .making import delete_copies
+
+        others = sorted(set(named) - delete_copies(self.servers, mine, named.values(), timeout=self.timeout))
         if others:
             self.warn(
                 f"While server {self.created_id} was made, somebody else made another of the name "
                 f"'{shorten(self.params['name'])}': {', '.join(others)}. Delete one of them by its id."
             )
-        return self.lookup.server_by_id(t.cast(str, self.created_id))
+        return self.servers.by_id(t.cast(str, self.created_id))
 
     # What is to be done
 
@@ -127,11 +131,11 @@ class Server(Resource):
         """The steps to what the task wants."""
         state = self.params["state"]
         if self.planned:
-            return self._planned_steps()
+            return self.planned_steps()
         if state == "absent":
             if found is not None:
                 self._check_named(found)
-            return [self._delete(found)] if found is not None else []
+            return [self.delete_step(found)] if found is not None else []
         if found is None:
             if self.params["id"]:
                 raise errors.NoSuchThing(
@@ -139,14 +143,14 @@ class Server(Resource):
                     "so leave id out to make a server.",
                     option="id",
                 )
-            if self.lookup.planning and not checks.can_create(self.params):
-                self.lookup.plan_for("server", self.params["name"], "name")
+            if self.things.planning and not checks.can_create(self.params):
+                self.things.plan_for(SERVER, self.params["name"], "name")
                 self.planned = True
-                return self._planned_steps()
+                return self.planned_steps()
             return self._create_steps()
-        return self._change_steps(found)
+        return self.change_steps(found)
 
-    def _planned_steps(self) -> list[Step]:
+    def planned_steps(self) -> list[Step]:
         """In check mode, the steps for a server that an earlier task would make: each option counts as a change."""
         params, state = self.params, self.params["state"]
         named = {"name": params["name"]} if params["name"] else {}
@@ -157,12 +161,12 @@ class Server(Resource):
         checks.check_keys(metadata)
         wanted += [(f"set metadata {key}", {"metadata": metadata}) for key in sorted(metadata)]
         if params["security_groups"] is not None:
-            checks.check_security_groups(params["security_groups"], self.lookup)
+            checks.check_security_groups(params["security_groups"], self.things)
             groups = sorted(set(params["security_groups"]))
             wanted.append((f"set security groups {', '.join(groups)}", {"security_groups": groups}))
         if params["flavor"]:
-            flavor = self.lookup.flavor(params["flavor"])
-            view = views.flavor_of_server(flavor["id"], self.lookup.flavors())
+            flavor = self.things.need(FLAVOR, params["flavor"], "flavor")
+            view = flavor_brief(flavor["id"], flavors_by_id(self.things))
             wanted.append((f"resize to {flavor['name']}", {"flavor": view}))
         if state in _PLANNED_POWER:
             action = _PLANNED_POWER[state]
@@ -183,42 +187,44 @@ class Server(Resource):
     def _create_steps(self) -> list[Step]:
         # Not above: a module's process compiles all that it imports, and most tasks find their server there.
         from .creation import Creation
+        from .making import create_server
 
-        made = Creation(self.params, self.lookup, self.warn)
+        made = Creation(self.params, self.things, self.warn)
         if not self.params["key_name"]:
             self.warn("key_name is not set: the server can only be reached by what its image or user_data provides.")
 
         def do() -> None:
-            self.created_id = self.compute.create_server(made.body, timeout=self.timeout)
+            self.created_id = create_server(self.servers, made.body, timeout=self.timeout)
             self.server = {"id": self.created_id, "name": made.name}
 
         def settle() -> None:
-            self._await("create", {states.ACTIVE})
+            self.await_status("create", {states.ACTIVE})
 
-        steps = [Step(f"create server {made.name}", {}, made.fields(), do, settle), *self._first_groups(made)]
+        steps = [Step(f"create server {made.name}", {}, made.fields(), do, settle), *self.first_groups(made)]
         action = power_action(self.params["state"], states.ACTIVE)
         if action:
-            steps.append(self._power(action, states.ACTIVE))
+            steps.append(self.power_step(action, states.ACTIVE))
         return steps
 
-    def _first_groups(self, made: Creation) -> list[Step]:
+    def first_groups(self, made: Creation) -> list[Step]:
         """The steps from the security groups of a server just made to those wanted, where the creation cannot do it."""
         first = made.first_security_groups() if self.params["security_groups"] is not None else []
         return self._security_groups({"security_groups": [{"name": name} for name in first]})
 
-    def _change_steps(self, found: Object) -> list[Step]:
+    def change_steps(self, found: Object) -> list[Step]:
+        """The steps from the server as it is to what the task wants."""
         params = self.params
         status = states.heading_of(found)
         self._check_status(found, status)
-        self.drift = drift_of(found, params, self.compute)
+        self.drift = drift_of(found, params, self.servers)
         self._tell_drift()
         action = power_action(params["state"], status)
         steps = []
         if action == "unshelve":
-            steps.append(self._power(action, status))
+            steps.append(self.power_step(action, status))
         steps += self._rename(found) + self._metadata(found, status) + self._security_groups(found)
         resize = self._resize(found, status)
-        power = [self._power(action, status)] if action and action != "unshelve" else []
+        power = [self.power_step(action, status)] if action and action != "unshelve" else []
         if status == states.ERROR:
             return power + steps + resize
         # A server that is to be stopped is resized while it is stopped, so that it need not restart for it.
@@ -254,7 +260,8 @@ class Server(Resource):
 
     # One step each
 
-    def _delete(self, found: Object) -> Step:
+    def delete_step(self, found: Object) -> Step:
+        """The step that deletes the server; refuses a protected one."""
         if found.get("NHN-EXT-ATTR:protect"):
             raise errors.InvalidRequest(
                 f"{label(found).capitalize()} is protected from deletion, which only the console can lift.",
@@ -265,19 +272,20 @@ class Server(Resource):
             f"delete {label(found)}",
             {"id": found["id"], "name": found.get("name"), "status": states.status_of(found)},
             {},
-            lambda: self.compute.send_delete(found, timeout=self.timeout),
-            lambda: self._arrive(self.compute.arrival(found, "delete", gone=True, from_error=True)),
+            lambda: calls.send_delete(self.servers, found, timeout=self.timeout),
+            lambda: self._arrive(self.servers.arrival(found, "delete", gone=True, from_error=True)),
             removes=True,
         )
 
-    def _power(self, action: str, status: str) -> Step:
+    def power_step(self, action: str, status: str) -> Step:
+        """The step that sends an action of power and waits for where it arrives."""
         arrives = t.cast(str, states.ACTIONS[action].arrives)
 
         def do() -> None:
             self._act(action, None)
 
         def settle() -> None:
-            self._await(action, {arrives}, from_error=status == states.ERROR)
+            self.await_status(action, {arrives}, from_error=status == states.ERROR)
 
         return Step(action, {"status": status}, {"status": arrives}, do, settle)
 
@@ -287,7 +295,7 @@ class Server(Resource):
             return []
         checks.check_name(name)
         checks.check_windows_name(name, found.get("metadata"))
-        twins = sorted(one["id"] for one in self.lookup.servers_named(name))
+        twins = sorted(one["id"] for one in self.servers.named(name))
         if twins:
             raise errors.Ambiguous(
                 f"{label(found).capitalize()} cannot be renamed to '{name}': "
@@ -300,7 +308,7 @@ class Server(Resource):
                 f"rename from {now} to {name}",
                 {"name": now},
                 {"name": name},
-                lambda: self.compute.rename(found, name, timeout=self.timeout),
+                lambda: calls.rename(self.servers, found, name, timeout=self.timeout),
             ),
         ]
 
@@ -341,7 +349,7 @@ class Server(Resource):
             return []
         wanted, now = sorted(set(self.params["security_groups"])), views.security_groups_of(found)
         added = [name for name in wanted if name not in now]
-        checks.check_security_groups(added, self.lookup)
+        checks.check_security_groups(added, self.things)
         steps = []
         for action, name in [("add_security_group", name) for name in added] + [
             ("remove_security_group", name) for name in now if name not in wanted
@@ -362,11 +370,11 @@ class Server(Resource):
         if wanted is None:
             return []
         flavor_id = (found.get("flavor") or {}).get("id")
-        now = views.flavor_of_server(flavor_id, self.lookup.flavors_with(flavor_id))
+        now = flavor_brief(flavor_id, flavors_with(self.things, flavor_id))
         if wanted in (now["id"], now["name"]):
             return []
-        flavors = self.lookup.flavors()
-        flavor = self.lookup.flavor(wanted)
+        flavors = flavors_by_id(self.things)
+        flavor = self.things.need(FLAVOR, wanted, "flavor")
         if flavor["id"] == now["id"]:
             return []
         self._check_resize(found, status, flavors.get(now["id"]), flavor)
@@ -375,9 +383,11 @@ class Server(Resource):
             self._act("resize", {"flavorRef": flavor["id"]})
 
         def settle() -> None:
-            self._await("resize", {states.ACTIVE, states.SHUTOFF}, flavor_id=flavor["id"], otherwise={"flavor": now})
+            self.await_status(
+                "resize", {states.ACTIVE, states.SHUTOFF}, flavor_id=flavor["id"], otherwise={"flavor": now}
+            )
 
-        after = views.flavor_of_server(flavor["id"], flavors)
+        after = flavor_brief(flavor["id"], flavors)
         return [
             Step(
                 f"resize from {now['name'] or now['id']} to {flavor['name']}",
@@ -390,7 +400,7 @@ class Server(Resource):
 
     def _check_resize(self, found: Object, status: str, now: Object | None, flavor: Object) -> None:
         state = self.params["state"]
-        checks.check_resize(found, now, flavor, self.lookup)
+        checks.check_resize(found, now, flavor, self.things)
         restored = state == "started" and status == states.SHELVED_OFFLOADED
         stopped_first = state == "stopped" and status == states.ERROR
         if status not in (states.ACTIONS["resize"].allowed or ()) and not restored and not stopped_first:
@@ -412,23 +422,24 @@ class Server(Resource):
     # Calls on the server as it is by then
 
     def _ready(self, what: str) -> Object:
-        ready = self.compute.settle(self.server, timeout=self.timeout)
+        ready = self.servers.settle(self.server, timeout=self.timeout)
         if ready is None:
             raise errors.StepFailed(f"Could not {what} {label(self.server)}: it was deleted meanwhile.")
         return ready
 
     def _act(self, action: str, value: t.Any) -> None:
-        self.compute.act(self._ready(action.replace("_", " ")), action, value, timeout=self.timeout)
+        calls.act(self.servers, self._ready(action.replace("_", " ")), action, value, timeout=self.timeout)
 
     def _set_metadata(self, key: str, value: str) -> None:
         ready = self._ready(f"set metadata {shorten(key)} of")
-        self.compute.set_metadata(ready, key, value, timeout=self.timeout)
+        calls.set_metadata(self.servers, ready, key, value, timeout=self.timeout)
 
-    def _await(self, what: str, statuses: set[str], **how: t.Any) -> None:
-        self._arrive(self.compute.arrival(self.server, what, statuses, **how))
+    def await_status(self, what: str, statuses: set[str], **how: t.Any) -> None:
+        """Wait until the server rests in one of the statuses."""
+        self._arrive(self.servers.arrival(self.server, what, statuses, **how))
 
     def _arrive(self, arrival: Arrival) -> None:
-        self.server = self.compute.arrive(arrival, timeout=self.timeout) or {}
+        self.server = self.servers.arrive(arrival, timeout=self.timeout) or {}
 
     # What the user sees
 
@@ -438,7 +449,7 @@ class Server(Resource):
 
     def view(self, found: Object) -> dict[str, t.Any]:
         """The server's view, with the names of its flavor and image."""
-        return self.lookup.server_view(found)
+        return self.servers.view(found)
 
     def extra(self) -> dict[str, t.Any]:
         """The drift."""

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 import typing as t
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import ORIGIN_KEY, Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.images import ORIGIN_KEY
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from callback.result_keys import keys
 from fake_cloud import IMAGES, FakeClient, image, parameters, server
 from fake_cloud import ROOT as ROOT_VOLUME
@@ -167,17 +169,19 @@ def test_the_options_are_those_that_are_documented(name):
 def run(monkeypatch):
     """Runs a module on lists, in which it may make a key pair and nothing else; gives its result."""
 
-    def make_keypair(self, name, *_more):
+    def make_keypair(things, name, *_more):
         pair = {**PAIR, "name": name}
-        self.client.lists["keypairs"].append(pair)
+        things.client.lists["keypairs"].append(pair)
         return pair
 
-    monkeypatch.setattr(Compute, "create_keypair", make_keypair)
+    monkeypatch.setattr(
+        importlib.import_module(described("nhn_keypair").resource.__module__), "create_keypair", make_keypair
+    )
 
     def run(name, given):
-        compute = Compute(FakeClient(**LISTS))
+        things = Things(FakeClient(**LISTS))
         for room in ("module", "info"):
-            monkeypatch.setattr(rooms()[room], "compute_from", lambda *_settings: compute)
+            monkeypatch.setattr(rooms()[room], "things_from", lambda *_settings: things)
         module = described(name)
         return module.execute(parameters(module, given), check_mode=False, warn=lambda text: None)
 
