@@ -246,8 +246,8 @@ error:
 import itertools
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._servers import filters
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import Servers
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import BRIEF, Object, check_id, view_of

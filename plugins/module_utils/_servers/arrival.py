@@ -9,7 +9,7 @@ import typing as t
 
 from .. import _errors as errors
 from .._thing.kind import Object, shorten
-from .._thing.things import Rest
+from .._thing.waiting import Rest
 from . import states, views
 
 

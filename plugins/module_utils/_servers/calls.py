@@ -10,7 +10,6 @@ import typing as t
 
 from .. import _errors as errors
 from .._http import exchange as http
-from .._http.client import stays_uncertain
 from .._thing.kind import Object, shorten
 from . import states
 from .arrival import label, shows_effect
@@ -125,6 +124,8 @@ def write(
                 servers.settle(now, timeout=timeout)
         except errors.NhnError as error:
             if uncertain:
+                from .._http.retry import stays_uncertain
+
                 stays_uncertain(error)
             raise
     raise AssertionError("the last attempt returns or raises")

@@ -14,7 +14,7 @@ from .._http.client import PAGE_LIMIT
 from .._kinds.flavor import flavors_by_id, flavors_with
 from .._kinds.image import image_of, images_by_id
 from .._thing.kind import Kind, Object, looks_like_id, shorten
-from .._thing.things import Things, ambiguous
+from .._thing.things import Things
 from . import states, views
 from .arrival import Arrival
 
@@ -74,7 +74,7 @@ class Servers:
                 return server
         named = self.named(wanted)
         if len(named) > 1:
-            raise ambiguous(SERVER, wanted, named, option)
+            raise self.things.ambiguous(SERVER, wanted, named, option)
         return named[0] if named else None
 
     def pages(
