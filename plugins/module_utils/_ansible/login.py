@@ -18,7 +18,6 @@ import math
 import os
 import re
 import typing as t
-from urllib.parse import urlsplit
 
 from ansible.module_utils.common import validation
 
@@ -67,8 +66,6 @@ _KINDS = {
 }
 #: Longest time, in seconds, that an option may ask for: sockets take no time of any length.
 MOST_SECONDS = 1_000_000
-_NHN_HOST = "api-identity-infrastructure."
-_VERSIONED = re.compile(r"/v\d+(\.\d+)?$")
 
 
 class Value(t.NamedTuple):
@@ -136,7 +133,9 @@ def resolve(given: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | None = 
         values[option] = None if value.value is None else _converted(option, kind, value)
         told[option] = value.told
         if option == "auth_url" and value.source and not value.source.startswith("NHN_") and not found.task_cloud:
-            _check_version(values[option], value)
+            from .missing import check_version
+
+            check_version(values[option], value)
     values["cloud"] = found.cloud
     values["endpoints"] = values["endpoints"] or {}
     for option in ("region", "ca_path", "token_cache"):
@@ -277,19 +276,3 @@ def _tenant(text: str, found: Value) -> str:
         "which has 32 hexadecimal digits: the console shows it under Compute > Instance > Set API endpoint.",
         option="tenant_id",
     )
-
-
-def _check_version(url: str, found: Value) -> None:
-    """Refuse an identity URL that was written for other tools too, and does not say which version it is of."""
-    plain = url.rstrip("/").removesuffix("/tokens")
-    try:
-        parts = urlsplit(plain)
-        theirs = (parts.hostname or "").startswith(_NHN_HOST) and not parts.path.strip("/")
-    except ValueError:
-        return
-    if not theirs and not _VERSIONED.search(parts.path):
-        raise errors.ConfigurationError(
-            f"auth_url '{shorten(url)}'{found.told} names no version of the identity API; end it in /v2.0, or set the "
-            "option or NHN_AUTH_URL.",
-            option="auth_url",
-        )

@@ -1,13 +1,20 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What to say when an account is not complete. Imported only then."""
+"""What is wrong with an account: what it lacks, or a URL that says too little. Imported only where that may be."""
 
 from __future__ import annotations
 
+import re
 import typing as t
+from urllib.parse import urlsplit
 
-from .login import ACCOUNT, OPTIONS, Found
+from .. import _errors as errors
+from .._thing.kind import shorten
+from .login import ACCOUNT, OPTIONS, Found, Value
+
+_NHN_HOST = "api-identity-infrastructure."
+_VERSIONED = re.compile(r"/v\d+(\.\d+)?$")
 
 #: Where a person finds what is missing, by option.
 _WHERE = {
@@ -46,3 +53,19 @@ def _listed(names: t.Sequence[str]) -> str:
 def _names(option: str) -> str:
     """OpenStack's variables of an option."""
     return " or ".join(name for name in OPTIONS[option].variables if name.startswith("OS_"))
+
+
+def check_version(url: str, found: Value) -> None:
+    """Refuse an identity URL that was written for other tools too, and does not say which version it is of."""
+    plain = url.rstrip("/").removesuffix("/tokens")
+    try:
+        parts = urlsplit(plain)
+        theirs = (parts.hostname or "").startswith(_NHN_HOST) and not parts.path.strip("/")
+    except ValueError:
+        return
+    if not theirs and not _VERSIONED.search(parts.path):
+        raise errors.ConfigurationError(
+            f"auth_url '{shorten(url)}'{found.told} names no version of the identity API; end it in /v2.0, or set the "
+            "option or NHN_AUTH_URL.",
+            option="auth_url",
+        )

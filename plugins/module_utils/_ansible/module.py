@@ -9,7 +9,7 @@ import dataclasses
 import typing as t
 
 from .._engine import engine
-from .._engine.engine import Params, Warn
+from .._engine.steps import Params, Warn
 from .._thing.things import Things
 from . import login
 from .base import AUTH_OPTIONS, WAIT_OPTIONS, once, run_module, things_from

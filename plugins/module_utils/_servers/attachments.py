@@ -15,9 +15,9 @@ from .._kinds.volume import VOLUME, holders_of
 from .._thing.kind import Object, shorten
 from .._thing.things import Things
 from .._thing.waiting import Rest
-from .arrival import label
 from .calls import server_path, write
 from .servers import Servers
+from .states import label
 
 SHOWN = {"id": "id", "volume_id": "volumeId", "server_id": "serverId", "device": "device"}
 
