@@ -305,7 +305,7 @@ def _dictionary(option: str, value: t.Any, found: Value) -> dict[str, str]:
     for key, item in checked.items():
         if not isinstance(item, str):
             raise errors.ConfigurationError(
-                f"endpoints says for {shorten(str(key))} what is no URL{found.told}; write service: URL.", option=option
+                f"endpoints has no URL for {shorten(str(key))}{found.told}; write service: URL.", option=option
             )
     return {str(key): item.strip() for key, item in checked.items()}
 

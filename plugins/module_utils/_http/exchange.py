@@ -133,7 +133,7 @@ def fault_of(exc: Exception, url: str, api_timeout: float) -> Exception:
     if isinstance(exc, (known.InvalidURL, known.MissingSchema, known.InvalidSchema, UnicodeError)):
         return errors.ConfigurationError(f"'{host}' is not a URL that can be called.", url=host)
     if isinstance(exc, known.ConnectTimeout):
-        return Fault(f"{host} took no connection within {api_timeout:g} seconds", may_have_arrived=False)
+        return Fault(f"{host} accepted no connection within {api_timeout:g} seconds", may_have_arrived=False)
     if isinstance(exc, known.ReadTimeout):
         return Fault(f"{host} did not answer within {api_timeout:g} seconds", may_have_arrived=True)
     never_connected = "NewConnectionError" in repr(exc) or "NameResolutionError" in repr(exc)
@@ -228,7 +228,7 @@ def segment(value: t.Any) -> str:
     try:
         return quote(str(value), safe="")
     except UnicodeEncodeError:
-        raise errors.InvalidRequest(f"'{str(value)[:80]}' is no text: it cannot be written in UTF-8.") from None
+        raise errors.InvalidRequest(f"'{str(value)[:80]}' is not text: it cannot be encoded in UTF-8.") from None
 
 
 def check_url(url: str, name: str, validate_certs: bool) -> None:
