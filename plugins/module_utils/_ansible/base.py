@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import missing_required_lib
 
 from .. import _errors as errors
 from .._http import exchange as http
@@ -16,6 +16,7 @@ from .._http.client import Client
 from .._thing.things import Things
 from . import login
 from .arguments import prepared, without_secrets
+from .core import InnerModule
 
 Params = t.Mapping[str, t.Any]
 Warn = t.Callable[[str], None]
@@ -65,7 +66,7 @@ def once(warn: Warn) -> Warn:
 INVALID_ARGUMENTS = {"kind": "invalid_arguments"}
 
 
-class _PlainModule(AnsibleModule):
+class _PlainModule(InnerModule):
     """AnsibleModule that prepares its arguments, and whose complaints about them have a structured error as well.
 
     No result shows the password, also where it is not an option of the task.
@@ -78,21 +79,19 @@ class _PlainModule(AnsibleModule):
         if self.trouble:
             self.fail_json("")
 
-    def _load_params(self) -> None:
-        super()._load_params()
-        own = {name: value for name, value in self.params.items() if not name.startswith("_ansible_")}
+    def prepare(self, given: dict[str, t.Any]) -> dict[str, t.Any]:
         try:
-            self.params.update(prepared(own, self.described.argument_spec, self.described.references))
+            return prepared(given, self.described.argument_spec, self.described.references)
         except errors.NhnError as error:
             self.trouble = error
-            self.params.update(without_secrets(own, self.described.argument_spec))
+            return without_secrets(given, self.described.argument_spec)
 
     def exit_json(self, **kwargs: t.Any) -> None:
-        self.no_log_values.update(login.secrets_of(self.params))
+        self.hide(login.secrets_of(self.params))
         super().exit_json(**kwargs)
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> None:
-        self.no_log_values.update(login.secrets_of(self.params))
+        self.hide(login.secrets_of(self.params))
         if self.trouble:
             msg, kwargs = self.trouble.message, {"error": self.trouble.as_dict()}
         super().fail_json(msg, **{"error": INVALID_ARGUMENTS, **kwargs})
