@@ -129,7 +129,7 @@ class FakeClient:
             "ports": PORTS,
             "security_groups": GROUPS,
             "snapshots": [{"id": some_id("snap"), "name": "snap", "size": 30, "volume_id": some_id("far")}],
-            "volume_types": [{"name": "General SSD"}, {"name": "General HDD"}],
+            "volume_types": [{"id": some_id(name), "name": name} for name in ("General SSD", "General HDD")],
             "availabilityZoneInfo": [
                 {"zoneName": zone, "zoneState": {"available": True}} for zone in ("kr-pub-a", "kr-pub-b")
             ],

@@ -30,6 +30,8 @@ VOLUME = Kind(
     "volumes",
     adopt=ByMark(_marked, lambda volume: (volume.get("metadata") or {}).get(REQUEST_KEY)),
     list_path="volumes/detail",
+    # Upstream, used by NHN's fork of gophercloud; where it is ignored, names are compared all the same.
+    filters=("name",),
     paging="marker",
     create=Wait(done=("available",), under_way=("creating", "downloading", "restoring-backup")),
     delete=Wait(gone=True, under_way=("deleting",), failed=("error_deleting",)),
@@ -52,6 +54,11 @@ SNAPSHOT = Kind(
 def metadata_of(thing: Object) -> dict[str, t.Any]:
     """A volume's metadata without the marks of this collection."""
     return {key: value for key, value in (thing.get("metadata") or {}).items() if key not in MARKS}
+
+
+def marks_of(volume: Object) -> dict[str, t.Any]:
+    """What this collection keeps in a volume's metadata for itself."""
+    return {key: value for key, value in (volume.get("metadata") or {}).items() if key in MARKS}
 
 
 def attachments_of(volume: Object) -> list[Object]:
@@ -87,6 +94,7 @@ SHOWN: Shown = {
     "attachments": attachments_of,
     "snapshot_id": "snapshot_id",
     "metadata": metadata_of,
+    "marks": marks_of,
     "nhn_encryption": "nhn_encryption",
     "created_at": "created_at",
     "user_id": "user_id",

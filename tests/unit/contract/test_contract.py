@@ -57,6 +57,8 @@ TASKS: dict[str, list[dict[str, t.Any]]] = {
     "nhn_server_info": [{"query": "@"}],
     "nhn_volume_attachment": [{"server": "web-1", "volume": ROOT_VOLUME["id"]}],
     "nhn_volume_attachment_info": [{"server": "web-1", "query": "@"}],
+    "nhn_volume_info": [{"query": "@"}],
+    "nhn_volume_type_info": [{"query": "@"}],
 }
 
 
