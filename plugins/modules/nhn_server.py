@@ -399,7 +399,6 @@ drift:
     option:
       description: The option.
       type: str
-      sample: key_name
     wanted:
       description: What the task says.
       type: raw
@@ -423,7 +422,7 @@ error:
     kind:
       description: The kind of failure.
       type: str
-      sample: unknown_name
+      sample: invalid_request
 """
 
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module

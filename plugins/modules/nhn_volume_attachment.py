@@ -84,6 +84,7 @@ error:
     kind:
       description: The kind of failure.
       type: str
+      sample: invalid_request
 """
 
 import contextlib

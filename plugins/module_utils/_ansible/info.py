@@ -11,7 +11,7 @@ import typing as t
 
 from .. import _errors as errors
 from .._engine.engine import Params, Warn
-from .._thing.kind import Object
+from .._thing.kind import BRIEF, Object, Shown, view_of
 from .._thing.things import Things
 from .module import AUTH_OPTIONS, run_module, things_from
 from .query import Query
@@ -26,7 +26,9 @@ class InfoModule:
 
     :param options: argument spec of the module's own options.
     :param result: the key of the result that holds the list: ``servers``.
-    :param read: gives the views from the parameters and the things of the cloud; reads only.
+    :param read: returns what is listed, from the parameters and the things of the cloud; reads only.
+    :param shown: what the list shows of each of them; None: *read* returns the views. Without ``details``, where the
+        module has the option, it is ``BRIEF``.
     :param check: refuses parameters that cannot work, before any call.
     :param rules: further arguments of AnsibleModule: ``mutually_exclusive`` and the like.
     :param references: needed options that name another thing; see :func:`arguments.prepared`.
@@ -35,6 +37,7 @@ class InfoModule:
     options: dict[str, t.Any]
     result: str
     read: t.Callable[[Params, Things], list[Object]]
+    shown: Shown | None = None
     check: t.Callable[[Params, Warn], None] = lambda params, warn: None
     rules: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     references: frozenset[str] = frozenset()
@@ -66,8 +69,12 @@ class InfoModule:
             things = things_from(params, shared)
             # Who asks what is there wants to know it as it is now, also when the task is repeated (until).
             things.forget()
-            views = self.read(params, things)
+            views = self._views(params, self.read(params, things))
         return self._result(views, query)
+
+    def _views(self, params: Params, found: list[Object]) -> list[Object]:
+        shown = self.shown if params.get("details", True) else BRIEF
+        return found if shown is None else [view_of(shown, one) for one in found]
 
     def _result(self, views: list[Object], query: Query | None) -> dict[str, t.Any]:
         result: dict[str, t.Any] = {"changed": False, self.result: views}
