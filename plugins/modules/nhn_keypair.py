@@ -124,7 +124,7 @@ import typing as t
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import (
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import (
     NOTHING,
     Change,
     Params,

@@ -117,8 +117,8 @@ error:
       sample: invalid_request
 """
 
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.network import NETWORK, SHOWN, SUBNET, SUBNET_SHOWN
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, view_of
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things

@@ -426,7 +426,7 @@ error:
 """
 
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.checks import refuse
+from ansible_collections.nhn.cloud.plugins.module_utils._errors import refuse
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.server import POWER, Server
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import Servers
 

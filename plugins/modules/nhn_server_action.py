@@ -188,14 +188,7 @@ import typing as t
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import (
-    Change,
-    Params,
-    Resource,
-    Step,
-    Warn,
-    never,
-)
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import Change, Params, Resource, Step, Warn, never
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.flavor import FLAVOR, flavors_by_id
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.flavor import brief as flavor_brief
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.image import IMAGE
@@ -208,8 +201,11 @@ from ansible_collections.nhn.cloud.plugins.module_utils._servers import (
     states,
     views,
 )
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.arrival import label
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.actions import ACTIONS
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.arrival import arrival_of, arrive
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.names import is_fit_for_names
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import SERVER, Servers
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.states import label
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, looks_like_id, shorten, view_of
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
@@ -267,7 +263,7 @@ class ServerAction(Resource):
         step = make(found, states.heading_of(found))
         if step is None:
             return []
-        allowed = states.ACTIONS[self._row_name()].allowed
+        allowed = ACTIONS[self._row_name()].allowed
         status = states.status_of(found)
         # A hard reboot is sent at once; for all else it is waited for that the server comes to rest.
         judged = status if self._row_name() == "hard_reboot" else states.heading_of(found)
@@ -284,7 +280,7 @@ class ServerAction(Resource):
 
     def _planned_step(self) -> Step:
         """In check mode, the step for a server that an earlier task would make."""
-        after: Object = {"status": states.ACTIONS[self._row_name()].arrives}
+        after: Object = {"status": ACTIONS[self._row_name()].arrives}
         summary = self.action.replace("_", " ")
         if self.action == "resize":
             flavor = self.things.need(FLAVOR, self.params["flavor"], "flavor")
@@ -299,7 +295,7 @@ class ServerAction(Resource):
         return Step(summary, named, {**named, **after}, never)
 
     def _power(self, found: Object, status: str) -> Step | None:
-        arrives = t.cast(str, states.ACTIONS[self.action].arrives)
+        arrives = t.cast(str, ACTIONS[self.action].arrives)
         if status == arrives:
             return None
         return self._step(
@@ -354,7 +350,7 @@ class ServerAction(Resource):
                 f"image_name has {len(name)} characters; 1 to {255 - len(images.draft_name(found, ''))} are possible.",
                 "image_name",
             )
-        if not all(map(checks.is_fit_for_names, name)):
+        if not all(map(is_fit_for_names, name)):
             checks.refuse(
                 f"image_name '{shorten(name)}' holds characters that the API refuses (emoji, and what cannot be "
                 "printed); choose another.",
@@ -415,8 +411,8 @@ class ServerAction(Resource):
 
         def settle() -> None:
             if statuses:
-                arrival = self.servers.arrival(self.server, summary, statuses, **how)
-                self.servers.arrive(arrival, timeout=self.timeout)
+                arrival = arrival_of(self.servers, self.server, summary, statuses, **how)
+                arrive(self.servers, arrival, timeout=self.timeout)
 
         return Step(summary, before, after, do, settle)
 

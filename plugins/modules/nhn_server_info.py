@@ -246,9 +246,9 @@ error:
 import itertools
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params, Warn
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import filters
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import filters, listing
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import Servers
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import BRIEF, Object, check_id, view_of
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
@@ -281,7 +281,7 @@ def read(params: Params, things: Things) -> list[Object]:
         servers = listed(params, known)
     if not params["details"]:
         return [view_of(BRIEF, server) for server in servers]
-    return known.views([known.with_fault(server) for server in servers])
+    return listing.views_of(things, [known.with_fault(server) for server in servers])
 
 
 def listed(params: Params, known: Servers) -> list[Object]:
@@ -292,7 +292,9 @@ def listed(params: Params, known: Servers) -> list[Object]:
         limit = None if params["limit"] is None else params["limit"] - len(found)
         if limit == 0:
             break
-        pages = known.pages(filters.resolve(wanted, known.things), brief=not params["details"], limit=limit)
+        pages = listing.pages(
+            known.things, filters.resolve(wanted, known.things), brief=not params["details"], limit=limit
+        )
         fitting = (server for page in pages for server in page if params["name"] in (None, server.get("name")))
         found.update((server["id"], server) for server in itertools.islice(fitting, limit))
     return list(found.values())

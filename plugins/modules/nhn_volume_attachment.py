@@ -92,11 +92,11 @@ import typing as t
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params, Resource, Step, Warn, never
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import Params, Resource, Step, Warn, never
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume import VOLUME, holders_of
 from ansible_collections.nhn.cloud.plugins.module_utils._servers import attachments, states
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.arrival import label
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import SERVER, Servers
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.states import label
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, shorten, view_of
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import PLANNED, Things
 

@@ -84,8 +84,8 @@ error:
 """
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume import VOLUME
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.attachments import SHOWN, attachments_of, root_volume
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import Servers

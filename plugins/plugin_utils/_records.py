@@ -17,8 +17,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Client
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.flavor import flavors_by_id
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.image import images_by_id
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import filters, states, views
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import Servers
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import filters, listing, states, views
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
@@ -74,7 +73,7 @@ def _read_region(client: Client, region: str | None, wanted: t.Sequence[Filters]
         name = here.region
         found = {}
         for checked in wanted:
-            for page in Servers(things).pages(filters.resolve(checked, things)):
+            for page in listing.pages(things, filters.resolve(checked, things)):
                 by_id = flavors.result()
                 # A server whose state changes meanwhile can be in two lists; the later one counts.
                 found.update({server["id"]: _record(server, by_id, name) for server in page if _is_there(server)})

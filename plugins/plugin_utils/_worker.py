@@ -28,7 +28,7 @@ from ansible.utils.display import Display
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible import login
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.arguments import prepared, without_secrets
-from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import INVALID_ARGUMENTS, failure
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import INVALID_ARGUMENTS, failure
 from ansible_collections.nhn.cloud.plugins.module_utils._http import exchange as http
 
 MODULES = "ansible_collections.nhn.cloud.plugins.modules."

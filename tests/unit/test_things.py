@@ -10,7 +10,8 @@ import typing as t
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Step, converge
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import converge
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import Step
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import (
     ByIdentity,
     ByMark,

@@ -10,11 +10,12 @@ import dataclasses
 import typing as t
 
 from .. import _errors as errors
-from .._engine.engine import Params, Warn
 from .._thing.kind import BRIEF, Object, Shown, view_of
 from .._thing.things import Things
-from .module import AUTH_OPTIONS, run_module, things_from
-from .query import Query
+from .base import AUTH_OPTIONS, Params, Warn, run_module, things_from
+
+if t.TYPE_CHECKING:
+    from .query import Query
 
 #: Documented in the doc fragment ``info``.
 INFO_OPTIONS: dict[str, dict[str, t.Any]] = {"query": {"type": "str"}}
@@ -55,7 +56,12 @@ class InfoModule:
         :param shared: see :func:`module.things_from`.
         :raises NhnError: in every case of failure that can be foreseen.
         """
-        query = Query(params["query"]) if params["query"] is not None else None
+        query = None
+        if params["query"] is not None:
+            # Not above: a module's process compiles all that it imports, and jmespath may not be there.
+            from .query import Query
+
+            query = Query(params["query"])
         views: list[Object] = []
         empty = [name for name in self.options if _is_empty(params[name])]
         if empty and not check_mode:

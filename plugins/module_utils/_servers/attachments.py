@@ -13,10 +13,11 @@ from .._http import exchange as http
 from .._kinds.flavor import flavors_by_id, has_own_disk
 from .._kinds.volume import VOLUME, holders_of
 from .._thing.kind import Object, shorten
-from .._thing.things import Rest, Things
-from .arrival import label
+from .._thing.things import Things
+from .._thing.waiting import Rest
 from .calls import server_path, write
 from .servers import Servers
+from .states import label
 
 SHOWN = {"id": "id", "volume_id": "volumeId", "server_id": "serverId", "device": "device"}
 

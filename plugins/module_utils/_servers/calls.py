@@ -10,11 +10,12 @@ import typing as t
 
 from .. import _errors as errors
 from .._http import exchange as http
-from .._http.client import stays_uncertain
 from .._thing.kind import Object, shorten
 from . import states
-from .arrival import label, shows_effect
+from .actions import ACTIONS
+from .arrival import shows_effect
 from .servers import Servers
+from .states import label
 
 #: How often an action is sent again when somebody else's action was in the way.
 CONFLICT_RETRIES = 3
@@ -65,7 +66,7 @@ def act(servers: Servers, server: Object, action: str, value: t.Any, *, timeout:
     :param timeout: seconds to wait for somebody else's action.
     :returns: the headers of the answer, for the image's Location; none when the answer was lost.
     """
-    row = states.ACTIONS[action]
+    row = ACTIONS[action]
     lasting = row.arrives is not None and not action.endswith("_reboot")
 
     def send() -> Object:
@@ -125,6 +126,8 @@ def write(
                 servers.settle(now, timeout=timeout)
         except errors.NhnError as error:
             if uncertain:
+                from .._http.retry import stays_uncertain
+
                 stays_uncertain(error)
             raise
     raise AssertionError("the last attempt returns or raises")

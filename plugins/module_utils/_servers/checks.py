@@ -11,7 +11,6 @@ from __future__ import annotations
 import ipaddress
 import re
 import typing as t
-import unicodedata
 
 from .. import _errors as errors
 from .._errors import refuse
@@ -22,29 +21,10 @@ from .._thing.kind import Object, shorten
 from .._thing.things import Things
 from .views import MARKS
 
-MAX_NAME = 255
 MAX_WINDOWS_NAME = 15
 MAX_METADATA = 255
 _METADATA_KEY = re.compile(r"[a-zA-Z0-9_:. -]+")
 WINDOWS_MIN_RAM = 2048
-
-
-def check_name(name: str) -> None:
-    """Refuse a server name that the API would refuse, or would change silently."""
-    if not name or len(name) > MAX_NAME:
-        refuse(f"A server's name has 1 to {MAX_NAME} characters; '{shorten(name)}' has {len(name)}.", "name")
-    if name != name.strip() or not all(map(is_fit_for_names, name)):
-        refuse(
-            f"The name '{shorten(name)}' begins or ends with white space, or holds characters that the API refuses "
-            "(emoji, and what cannot be printed); choose another.",
-            "name",
-        )
-
-
-def is_fit_for_names(char: str) -> bool:
-    """Whether Nova takes a character in names: printable or a blank, and of Unicode's first plane."""
-    category = unicodedata.category(char)
-    return ord(char) < 0xFFFF and (category == "Zs" or category[0] not in "CZ")
 
 
 def can_create(params: t.Mapping[str, t.Any]) -> bool:

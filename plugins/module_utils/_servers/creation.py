@@ -29,7 +29,6 @@ from .checks import (
     address_order,
     check_flavor,
     check_keys,
-    check_name,
     check_network_form,
     check_security_groups,
     check_windows_name,
@@ -37,6 +36,7 @@ from .checks import (
     is_windows,
     metadata_of,
 )
+from .names import check_name
 
 #: Bytes of user_data after encoding.
 MAX_USER_DATA = 65535

@@ -14,15 +14,18 @@ import re
 import typing as t
 
 from .. import _errors as errors
-from .._engine.engine import Change, Params, Resource, Step, Warn, as_seen, diff_of
+from .._engine.execution import as_seen
+from .._engine.steps import Change, Params, Resource, Step, Warn, diff_of
 from .._kinds.network import PORT
 from .._kinds.volume import VOLUME
 from .._thing.kind import Object, shorten
 from . import checks, states, views
-from .arrival import Arrival
+from .arrival import Arrival, arrive_all, settling
+from .changes import await_status, delete_step, first_groups, planned_steps, power_action, power_step
 from .creation import Creation
 from .making import BATCH, create_server, create_servers, delete_copies
-from .server import Server, power_action
+from .names import check_name
+from .server import Server
 from .servers import SERVER, Servers
 
 MAX_COUNT = 500
@@ -64,10 +67,10 @@ class Member(Server):
         if level in self.changes or error.changed or error.uncertain:
             self.changes[level] = as_seen(self.steps[level], error)
 
-    def _arrive(self, arrival: Arrival) -> None:
+    def arrive(self, arrival: Arrival) -> None:
         self.pending = arrival
 
-    def _tell_drift(self) -> None:
+    def tell_drift(self) -> None:
         """The fleet tells it for all."""
 
 
@@ -99,7 +102,7 @@ class Fleet(Resource):
             checks.refuse(
                 "count is 0, a fleet of none: set exact: true to delete its members, or raise count.", "count"
             )
-        checks.check_name(f"{self.name}-{self.count}")
+        check_name(f"{self.name}-{self.count}")
         if self.count > 1 and self.params["state"] != "absent":
             checks.check_shareable(self.params)
 
@@ -112,13 +115,13 @@ class Fleet(Resource):
         if not self.has_run:
             # A member that is being deleted is waited for in any case: what the task wants would go with it.
             restless = [
-                self.servers.settling(one)
+                settling(self.servers, one)
                 for one in found.values()
                 if (states.is_being_deleted(one) and (wait or not absent))
                 or (wait and not absent and not states.is_settled(one))
             ]
             if restless:
-                self.servers.arrive_all(restless, self._read, timeout=self.timeout)
+                arrive_all(self.servers, restless, self._read, timeout=self.timeout)
                 found = self._sort()
         gone = [number for number in range(1, self.count + 1) if number not in found]
         if self.has_run and gone and not absent:
@@ -222,14 +225,14 @@ class Fleet(Resource):
     def _add_deletion(self, server: Object) -> None:
         member = self._add(str(server.get("name")), self._number_of(server))
         member.server = server
-        member.steps = [member.delete_step(server)]
+        member.steps = [delete_step(member, server)]
 
     def _plan_missing(self, missing: list[int]) -> None:
         if self.things.planning and not checks.can_create(self.params):
             self.things.plan_for(SERVER, f"{self.name}-[{ranges(missing)}]", "name")
             for number in missing:
                 member = self._add(f"{self.name}-{number}", number)
-                member.steps = member.planned_steps()
+                member.steps = planned_steps(member)
             return
         longest = f"{self.name}-{missing[-1]}"
         self.made = Creation({**self.params, "name": longest}, self.things, self.warn)
@@ -237,9 +240,9 @@ class Fleet(Resource):
         action = power_action(self.params["state"], states.ACTIVE)
         for number in missing:
             member = self._add(f"{self.name}-{number}", number)
-            member.steps = [self._creation_of(member), *member.first_groups(self.made)]
+            member.steps = [self._creation_of(member), *first_groups(member, self.made)]
             if action:
-                member.steps.append(member.power_step(action, states.ACTIVE))
+                member.steps.append(power_step(member, action, states.ACTIVE))
 
     def _creation_of(self, member: Member) -> Step:
         made = t.cast(Creation, self.made)
@@ -254,7 +257,7 @@ class Fleet(Resource):
             {},
             {**made.fields(), "name": member.name},
             do,
-            lambda: member.await_status("create", {states.ACTIVE}),
+            lambda: await_status(member, "create", {states.ACTIVE}),
         )
 
     def _tell_drift(self) -> None:
@@ -311,7 +314,7 @@ class Fleet(Resource):
         """Wait for what the members' steps lead to."""
         pending = {member.pending.server["id"]: member for member in members if member.pending and not member.error}
         arrivals = [t.cast(Arrival, member.pending) for member in pending.values()]
-        failures = self.servers.arrive_all(arrivals, self._read, timeout=self.timeout)
+        failures = arrive_all(self.servers, arrivals, self._read, timeout=self.timeout)
         for server_id, member in pending.items():
             if server_id in failures:
                 member.fail(failures[server_id], level)

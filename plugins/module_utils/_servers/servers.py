@@ -10,13 +10,10 @@ import typing as t
 
 from .. import _errors as errors
 from .._http import exchange as http
-from .._http.client import PAGE_LIMIT
-from .._kinds.flavor import flavors_by_id, flavors_with
-from .._kinds.image import image_of, images_by_id
+from .._kinds.flavor import flavors_with
 from .._thing.kind import Kind, Object, looks_like_id, shorten
-from .._thing.things import Things, ambiguous
+from .._thing.things import Things
 from . import states, views
-from .arrival import Arrival
 
 #: For names; a server is made and changed by calls of its own.
 SERVER = Kind("server", "compute", "servers", "server", "servers", list_path="servers/detail", paging="marker")
@@ -74,111 +71,26 @@ class Servers:
                 return server
         named = self.named(wanted)
         if len(named) > 1:
-            raise ambiguous(SERVER, wanted, named, option)
+            raise self.things.ambiguous(SERVER, wanted, named, option)
         return named[0] if named else None
-
-    def pages(
-        self, params: t.Mapping[str, t.Any], *, brief: bool = False, limit: int | None = None
-    ) -> t.Iterator[list[Object]]:
-        """The servers that pass the API's own filters *params*, page by page (guide "インスタンスリスト表示").
-
-        Deleted servers are among them where the API shows them, which it does for ``changes_since``.
-
-        :param params: None values do not count.
-        :param brief: read only IDs and names.
-        :param limit: how many of them somebody wants, at most; None: all.
-        """
-        sent = {"changes-since" if key == "changes_since" else key: value for key, value in params.items() if value}
-        path = "servers" if brief else "servers/detail"
-        size = min(limit or PAGE_LIMIT, PAGE_LIMIT)
-        return self.client.pages("compute", path, "servers", what="list servers", params=sent, limit=size)
-
-    def views(self, servers: t.Sequence[Object]) -> list[Object]:
-        """The views of many servers, with one list call each for flavors and images, however many they are."""
-        if not servers:
-            return []
-        unnamed = any(
-            (server.get("image") or {}).get("id") and not (server.get("metadata") or {}).get("image_name")
-            for server in servers
-        )
-        images = images_by_id(self.things) if unnamed else {}
-        flavors = flavors_by_id(self.things)
-        return [
-            views.server_view(server, flavors, images.get((server.get("image") or {}).get("id") or "", {}).get("name"))
-            for server in servers
-        ]
 
     def view(self, server: Object) -> Object:
         """A server's view, with the names of its flavor and image looked up."""
         named = bool((server.get("metadata") or {}).get("image_name"))
-        image = None if named else image_of(server, self.things)
+        image = None
+        if not named:
+            from .._kinds.image import image_of
+
+            image = image_of(server, self.things)
         flavors = flavors_with(self.things, (server.get("flavor") or {}).get("id"))
         return views.server_view(server, flavors, (image or {}).get("name"))
 
     # Waiting
 
-    def arrival(self, server: Object, what: str, statuses: t.Collection[str] = (), **how: t.Any) -> Arrival:
-        """What a server is to become, for :meth:`arrive` and :meth:`arrive_all`; see :class:`Arrival`."""
-        return Arrival(server, what, statuses, clock=self.client.clock, **how)
-
-    def arrive(self, arrival: Arrival, *, timeout: float) -> Object | None:
-        """Wait until one server has arrived, and give it; None when it is gone."""
-        try:
-            self.client.wait(
-                lambda: arrival.judge(self.by_id(arrival.server["id"])),
-                timeout=timeout,
-                what=arrival.what,
-            )
-        except errors.StepFailed as error:
-            error.seen = arrival.seen()
-            raise
-        return arrival.last
-
-    def arrive_all(
-        self,
-        arrivals: t.Iterable[Arrival],
-        read: t.Callable[[t.Collection[str]], t.Mapping[str, Object]],
-        *,
-        timeout: float,
-    ) -> dict[str, errors.NhnError]:
-        """Wait until many servers have arrived, with one list call per round.
-
-        :param read: gives, by ID, those of the servers with these IDs that exist, as they are now.
-        :returns: server ID -> why, for those that will not arrive or did not in time.
-        """
-        left = {arrival.server["id"]: arrival for arrival in arrivals}
-        failures: dict[str, errors.NhnError] = {}
-        seen: dict[str, str] = {}
-
-        def look() -> tuple[bool, str]:
-            found = read(left)
-            for server_id, arrival in list(left.items()):
-                server = found.get(server_id)
-                try:
-                    done, seen[server_id] = arrival.judge(self.with_fault(server) if server else None)
-                except errors.StepFailed as error:
-                    error.seen = arrival.seen()
-                    done, failures[server_id] = True, error
-                if done:
-                    del left[server_id]
-            return not left, f"{len(left)} not there yet"
-
-        if left:
-            try:
-                self.client.wait(look, timeout=timeout, what="see all servers arrive")
-            except errors.WaitTimeout:
-                for server_id, arrival in left.items():
-                    failures[server_id] = errors.WaitTimeout(
-                        f"Waited {timeout:g} seconds to {arrival.what}; last seen: {seen[server_id]}."
-                    )
-        return failures
-
     def settle(self, server: Object, *, timeout: float) -> Object | None:
         """Wait until nothing is under way with a server; None when it is gone then."""
         if states.is_settled(server):
             return server
-        return self.arrive(self.settling(server), timeout=timeout)
+        from .arrival import arrive, settling
 
-    def settling(self, server: Object) -> Arrival:
-        """A server that is to come to rest, wherever that is."""
-        return self.arrival(server, "see the end of what is under way with", states.SETTLED, gone=True, from_error=True)
+        return arrive(self, settling(self, server), timeout=timeout)

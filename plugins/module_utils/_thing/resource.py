@@ -9,7 +9,7 @@ import dataclasses
 import typing as t
 
 from .. import _errors as errors
-from .._engine.engine import Params, Resource, Step, Warn, never
+from .._engine.steps import Params, Resource, Step, Warn, never
 from .._errors import refuse
 from .kind import Kind, Object, Shown, check_id, shorten, view_of
 from .things import Things

@@ -5,65 +5,27 @@
 
 Names are compared exactly; what the API filters by only narrows. Two things of one name are an error that lists their
 IDs. The list of a kind that changes only by this collection is read once, and again when something of it was written.
+
+A module's process compiles all that it imports, so what few tasks need is imported where it is needed.
 """
 
 from __future__ import annotations
 
 import contextlib
-import difflib
 import typing as t
-import uuid
 
 from .. import _errors as errors
 from .._http import exchange as http
-from .._http.client import Answer, Client
-from .kind import ByIdentity, ByMark, ByNewId, Kind, Object, Wait, looks_like_id, shorten
 
-#: Seconds that a thing must rest elsewhere before an accepted call counts as not done.
-FALLBACK_GRACE = 3.0
+if t.TYPE_CHECKING:
+    from .._http.client import Answer, Client
+from .kind import Kind, Object, Wait, looks_like_id, shorten
+
 #: Key of a stand-in for what is not there yet.
 PLANNED = "planned"
 #: Metadata key, or property, by which a creation knows its own when the answer was lost. Its value is random and new
 #: for each creation, so no other client's thing can be taken for one's own.
 REQUEST_KEY = "nhn_cloud_request"
-
-
-def planned(wanted: str) -> Object:
-    """The stand-in, in check mode, for a thing that an earlier task would make; its name stands for its ID."""
-    return {"id": wanted or None, "name": wanted or None, PLANNED: True}
-
-
-def near_names(wanted: str, names: t.Iterable[str], most: int = 5) -> list[str]:
-    """The names that somebody may have meant: those that hold the text, else those that look like it."""
-    folded = {name.casefold(): name for name in names}
-    sought = wanted[:255].casefold()
-    holding = [name for fold, name in folded.items() if sought and sought in fold]
-    alike = difflib.get_close_matches(sought, folded, n=most, cutoff=0.5)
-    return holding[:most] or [folded[fold] for fold in alike]
-
-
-def ambiguous(kind: Kind, wanted: str, things: t.Iterable[Object], option: str) -> errors.Ambiguous:
-    """The error for a name that several things have."""
-    ids = sorted(thing["id"] for thing in things)
-    return errors.Ambiguous(
-        f"{len(ids)} {kind.words} are named '{shorten(wanted)}'; give {option} one of their IDs: {', '.join(ids)}.",
-        option=option,
-        ids=ids,
-    )
-
-
-class Rest:
-    """Tells whether something has rested, without arriving, for so long that nothing more will happen."""
-
-    def __init__(self, clock: t.Callable[[], float]) -> None:
-        self._clock = clock
-        self._since: float | None = None
-
-    def is_over(self, resting: bool) -> bool:
-        """Note whether it rests at this look; True when it has for FALLBACK_GRACE seconds."""
-        now = self._clock()
-        self._since = (now if self._since is None else self._since) if resting else None
-        return self._since is not None and now - self._since >= FALLBACK_GRACE
 
 
 class Things:
@@ -173,7 +135,7 @@ class Things:
                 return None
         fitting = [thing for thing in self.named(kind, wanted, **filters) if fit is None or fit(thing)]
         if len(fitting) > 1:
-            raise ambiguous(kind, wanted, fitting, option)
+            raise self.ambiguous(kind, wanted, fitting, option)
         return fitting[0] if fitting else None
 
     def _kept_by_id(self, kind: Kind, wanted: str) -> Object | None:
@@ -195,64 +157,29 @@ class Things:
             return found
         if self.planning is not None and kind.planned and not looks_like_id(wanted):
             return self.plan_for(kind, wanted, option)
-        raise self.unknown(kind, wanted, option, fit, **filters)
+        from .unknown import unknown
 
-    def unknown(
-        self, kind: Kind, wanted: str, option: str, fit: t.Callable[[Object], bool] | None = None, **filters: str
-    ) -> errors.NoSuchThing:
-        """The error for an ID or name that nothing has."""
-        things = [thing for thing in self.listed(kind, **filters) if fit is None or fit(thing)]
-        names = sorted({str(thing["name"]) for thing in things if thing.get("name")})
-        near = near_names(wanted, names) or names[:10]
-        hint = f"; there is {', '.join(near)}" if near else ""
-        return errors.NoSuchThing(
-            f"No {kind.word} has the ID or name '{shorten(wanted)}'{hint}.", option=option, offered=near or None
-        )
+        raise unknown(self, kind, wanted, option, fit, **filters)
+
+    def ambiguous(self, kind: Kind, wanted: str, things: t.Iterable[Object], option: str) -> errors.Ambiguous:
+        """The error for a name that several things have; see ``unknown.ambiguous``."""
+        from .unknown import ambiguous
+
+        return ambiguous(kind, wanted, things, option)
 
     def plan_for(self, kind: Kind, wanted: str, option: str, error: errors.NhnError | None = None) -> Object:
-        """In check mode, the stand-in for a thing that is not there; a warning names it.
+        """In check mode, the stand-in for a thing that is not there; see ``unknown.plan_for``."""
+        from .unknown import plan_for
 
-        An empty text is the ID of something that does not exist yet. A UUID that does not exist was deleted.
-
-        :param error: what is raised instead outside check mode, and for a UUID; default: that the option is empty.
-        """
-        one = f"{'an' if kind.word[0] in 'aeiou' else 'a'} {kind.word}"
-        if error is None or not wanted:
-            error = errors.InvalidRequest(f"{option} is empty; it must name {one}.", option=option)
-        if self.planning is None or looks_like_id(wanted):
-            raise error
-        if wanted:
-            self.planning(
-                f"There is no {kind.word} '{shorten(wanted)}' yet; check mode goes on as if an earlier task made it."
-            )
-        else:
-            self.planning(
-                f"{option} is empty; check mode takes it for the ID of {one} that an earlier task would make."
-            )
-        return planned(wanted)
+        return plan_for(self, kind, wanted, option, error)
 
     # Writing
 
     def create(self, kind: Kind, body: Object, *, what: str, timeout: float) -> Object:
-        """Make a thing and return the API's answer. A lost answer makes no second one.
+        """Make a thing and return the API's answer. A lost answer makes no second one. See ``making.create``."""
+        from .making import create
 
-        :param body: what goes below the kind's key.
-        :param timeout: seconds to wait until a surplus thing, made by a call that came late, can be deleted.
-        :raises TypeError: the kind does not say how a lost answer is adopted.
-        :raises NhnError: with ``uncertain`` set where the call may have had its effect all the same.
-        """
-        own = _Own(self, kind, body)
-        sent = {kind.key: own.body} if kind.key else own.body
-        expect = http.one_of(kind.key, kind.by) if kind.key else http.object_with_id
-        try:
-            answer = self.client.call(
-                "POST", kind.service, kind.path, what=what, json=sent, expect=expect, arrived=own.arrived
-            ).body
-        finally:
-            self.forget(kind)
-        with after_a_write():
-            own.delete_surplus(answer, timeout=timeout)
-        return answer
+        return create(self, kind, body, what=what, timeout=timeout)
 
     def send(
         self,
@@ -296,32 +223,10 @@ class Things:
     # Waiting
 
     def settle(self, kind: Kind, thing: Object, wait: Wait, *, what: str, timeout: float) -> Object | None:
-        """Wait until a thing rests where it should, and return it; None when it is gone.
+        """Wait until a thing rests where it should, and return it; None when it is gone. See ``waiting.settle``."""
+        from .waiting import settle
 
-        :param what: what was asked of it, for messages: ``create``.
-        :raises StepFailed: it failed, vanished, or rests elsewhere.
-        """
-        found: Object | None = thing
-        rest = Rest(self.client.clock)
-        label = kind.label(thing)
-
-        def look() -> tuple[bool, str]:
-            nonlocal found
-            found = self.by_id(kind, thing[kind.by])
-            status = str(found.get("status") or "").lower() if found else "gone"
-            if status in wait.done or (found is None and wait.gone):
-                return True, status
-            over = rest.is_over(found is None or status not in wait.under_way)
-            if over or (found is not None and status.startswith(wait.failed)):
-                error = errors.StepFailed(
-                    f"Could not {what} {label}: it is {status}.", **{f"{kind.word}_status": status}
-                )
-                error.seen = {"status": found.get("status")} if found else {}
-                raise error
-            return False, status
-
-        self.client.wait(look, timeout=timeout, what=f"{what} {label}")
-        return found
+        return settle(self, kind, thing, wait, what=what, timeout=timeout)
 
 
 @contextlib.contextmanager
@@ -332,56 +237,3 @@ def after_a_write() -> t.Iterator[None]:
     except errors.NhnError as error:
         error.changed = True
         raise
-
-
-class _Own:
-    """A creation that knows its own things, in the way of their kind."""
-
-    def __init__(self, things: Things, kind: Kind, body: Object) -> None:
-        self._things = things
-        self._kind = kind
-        self._looked = False
-        adopt = kind.adopt
-        if adopt is None:
-            raise TypeError(f"{kind.word}: no task makes one, since the kind does not say how a lost answer is adopted")
-        self.body = body
-        self._is_own: t.Callable[[Object], bool] | None = None
-        if isinstance(adopt, ByMark):
-            mark, read = uuid.uuid4().hex, adopt.read
-            self.body = adopt.put(body, mark)
-            self._is_own = lambda thing: read(thing) == mark
-        elif isinstance(adopt, ByIdentity):
-            same = adopt.same
-            self._is_own = lambda thing: same(thing, body)
-        elif isinstance(adopt, ByNewId):
-            alike = adopt.alike
-            before = {thing["id"] for thing in things.listed(kind) if alike(thing, body)}
-            self._is_own = lambda thing: thing["id"] not in before and alike(thing, body)
-
-    @property
-    def arrived(self) -> t.Callable[[], Object | None] | None:
-        """As in ``Client.call``; None where a lost answer cannot be known."""
-        return (lambda: next(iter(self.look()), None)) if self._is_own else None
-
-    def look(self) -> list[Object]:
-        """The things that this creation has made so far."""
-        self._looked = True
-        self._things.forget(self._kind)
-        is_own = t.cast(t.Callable[[Object], bool], self._is_own)
-        return [thing for thing in self._things.listed(self._kind) if is_own(thing)]
-
-    def delete_surplus(self, kept: Object, *, timeout: float) -> None:
-        """Delete what a call has made that came late, where the mark proves it ours; otherwise name it."""
-        if not self._looked:
-            return
-        kind = self._kind
-        for thing in [thing for thing in self.look() if thing["id"] != kept["id"]]:
-            if not isinstance(kind.adopt, ByMark):
-                raise errors.StepFailed(
-                    f"Two {kind.words} were made, since a call came late: {kept['id']} and {thing['id']}; "
-                    "delete one of them by its ID.",
-                    ids=[kept["id"], thing["id"]],
-                )
-            if kind.create:
-                self._things.settle(kind, thing, kind.create, what="create", timeout=timeout)
-            self._things.delete(kind, thing)

@@ -119,6 +119,7 @@ def rooms() -> dict[str, t.Any]:
     """The modules of module_utils that the tests ask."""
     base = "ansible_collections.nhn.cloud.plugins.module_utils"
     names = (
+        "_ansible.base",
         "_ansible.module",
         "_ansible.info",
         "_errors",

@@ -35,7 +35,7 @@ from documented import (
     undocumented,
 )
 
-AUTH = rooms()["module"].AUTH_OPTIONS
+AUTH = rooms()["base"].AUTH_OPTIONS
 OPTIONS = rooms()["login"].OPTIONS
 WEB = server("web-1")
 PAIR = {"name": "deploy", "public_key": "ssh-rsa AAAA", "private_key": "secret"}
