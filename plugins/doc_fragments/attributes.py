@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all modules of the collection can, documented once."""
+"""Attributes of all modules, documented once."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ options: {}
 attributes:
   check_mode:
     support: full
-    description: Can run in check mode, which reads and looks up everything and changes nothing.
+    description: Can run in check mode. It then reads and looks up everything, and changes nothing.
     details:
-      - A name that does not exist, and an ID that is empty or null, count as made by an earlier task of the same run. A
-        warning names them. Flavors, zones and volume types, which no module makes, and unknown UUIDs are errors.
+      - If a name does not exist, or an ID is empty or null, check mode assumes that an earlier task of the same run
+        would make it. A warning names it. Unknown flavors, zones, volume types and UUIDs are errors, since no module
+        makes them.
   diff_mode:
     support: full
-    description: Returns what has changed, or would change in check mode, as a diff.
+    description: Returns a diff of what the task changed, or would change in check mode.
   idempotent:
     support: full
     description: A second run with the same options changes nothing.
@@ -36,10 +37,10 @@ options: {}
 attributes:
   check_mode:
     support: full
-    description: Reads only.
+    description: Only reads.
     details:
-      - In check mode an option that is an empty text finds nothing and causes a warning, since it may be the ID of
-        something that an earlier task would make. Otherwise it is an error.
+      - In check mode an option that is an empty string finds nothing and causes a warning, since it may be the ID of
+        something that an earlier task would make. Outside check mode it is an error.
   diff_mode:
     support: N/A
     description: Changes nothing.

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options of modules that list things, documented once."""
+"""Options of the info modules, documented once."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ class ModuleDocFragment:
 options:
   query:
     description:
-      - A JMESPath expression over the result, which is a dictionary with the one list that the module returns.
+      - A JMESPath expression over the result, which is a dictionary with the list that the module returns.
       - Its value is returned as RV(query_result), beside the list.
-      - It is checked before any call; a wrong one fails and says at which character.
+      - It is checked before any call. A wrong expression is an error, which names the position of the mistake.
       - Needs the Python package C(jmespath) where the task runs.
     type: str
 notes:
-  - Each filter says whether the API applies it; what the API cannot do is done by the module.
-  - A name of something that does not exist, given as a filter, causes a warning and finds nothing.
+  - The description of a filter says whether the API or the module applies it.
+  - A filter with the name of something that does not exist causes a warning and finds nothing.
 """

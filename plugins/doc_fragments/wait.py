@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options of modules that wait, documented once."""
+"""Options of the modules that wait, documented once."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ class ModuleDocFragment:
 options:
   wait:
     description:
-      - Whether to wait until the last thing that the task starts is done.
-      - What another step of the same task follows is always waited for.
+      - Whether to wait until the last step of the task is complete.
+      - The task always waits for a step that another step follows.
     type: bool
     default: true
   wait_timeout:
     description:
-      - Seconds to wait for a single step, and for whatever somebody else has under way with the server.
-      - When they are over the task fails and says what was seen last.
+      - Seconds to wait for a single step, and for an action on the server that somebody else started.
+      - When the time is over, the task fails and says what it saw last.
     type: float
     default: 600.0
 """

@@ -6,18 +6,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: nhn_compute
-short_description: Servers of NHN Cloud as hosts
+short_description: Make hosts of servers of NHN Cloud
 version_added: 1.0.0
 description:
-  - Makes a host of each server of an NHN Cloud project, in one region or several.
+  - Make a host of each server of an NHN Cloud project, in one region or several.
   - The source is a YAML file whose name ends in C(nhn_compute.yml) or C(nhn_compute.yaml).
-  - Calls the API once to log in, once for each thousand servers of a region (a multiple of 10 or 25 may need one
-    more, which makes sure that it was the last page), once for the flavors of a region, and once for its images if the
-    servers' metadata does not tell their names.
-  - A host's variables are the fields that M(nhn.cloud.nhn_server_info) returns, and C(region), C(os_type), C(os_distro)
-    and C(login_username), with O(hostvars_prefix) before each name.
-  - Deleted servers are never hosts. The text of a server (name, metadata and so on) is never taken for a template.
-  - When the login, a region or a page fails, so does the inventory; a part is never taken for the whole.
+  - Calls the API once to log in, once for each thousand servers of a region, once for the flavors of a region, and once
+    for its images if the servers' metadata does not contain the image names. If the number of servers is a multiple
+    of 10 or 25, one more call may be needed to make sure that there are no further pages.
+  - A host has as variables the fields that M(nhn.cloud.nhn_server_info) returns, and C(region), C(os_type),
+    C(os_distro) and C(login_username), with O(hostvars_prefix) before each name.
+  - Deleted servers are never hosts. Text of a server, such as its name or metadata, is never used as a template.
+  - If the login, a region or a page fails, the inventory fails. It never returns a part of the servers as if they were
+    all.
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -26,127 +27,131 @@ extends_documentation_fragment:
   - inventory_cache
 options:
   plugin:
-    description: Says that the file is for this plugin.
+    description: Name of this plugin, which marks the file as its source.
     type: str
     required: true
     choices: [nhn.cloud.nhn_compute]
   regions:
     description:
-      - The regions to list, read side by side. When it is left out, O(region) is the only one.
-      - Several of them cannot be combined with O(endpoints), whose URLs are of one region.
+      - The regions to list. They are read in parallel. The default is O(region) alone.
+      - Several regions cannot be combined with O(endpoints), whose URLs belong to one region.
     type: list
     elements: str
     default: []
   skip_failing_regions:
     description:
-      - Whether a region that cannot be read is skipped with a warning. Such a result is not kept in the cache.
-      - When no region can be read the inventory fails all the same, as it does when the login fails.
+      - Whether to skip a region that cannot be read, with a warning. Such a result is not stored in the cache.
+      - The inventory still fails if no region can be read, or if the login fails.
     type: bool
     default: false
   filters:
     description:
-      - Which servers to list. These are sent to the API, so that the others do not even travel.
-      - One that is empty, of the wrong type or not known is an error before any call.
+      - Which servers to list. The API applies these filters and sends only the servers that match.
+      - A filter that is empty, unknown or of the wrong type is an error before any call.
     type: dict
     default: {}
     suboptions:
       status:
         description:
-          - State of the servers, such as V(ACTIVE) or V(SHUTOFF), or a list of states, for one call each.
-          - The words of the guide's old table (V(STOPPED), V(BUILDING), V(RESIZED), V(RESCUED)) are translated. Another
-            word that is no state is an error.
+          - State of the servers, such as V(ACTIVE) or V(SHUTOFF), or a list of states. Each state costs one call.
+          - The words of the guide's old table (V(STOPPED), V(BUILDING), V(RESIZED), V(RESCUED)) are translated. Any
+            other word that is not a state is an error.
         type: raw
       name_regex:
-        description: Regular expression that the name contains, as the API's database understands it.
+        description: Regular expression that matches a part of the name, in the syntax of the API's database.
         type: str
       flavor:
         description: Name or ID of the flavor.
         type: str
       image:
-        description: Name or ID of the image; the API knows it only of servers whose C(image.id) it shows.
+        description: Name or ID of the image. The API finds only servers whose C(image.id) it shows.
         type: str
       changes_since:
-        description: Only servers that have changed since then, as C(YYYY-MM-DDThh:mm:ss) in UTC.
+        description: Time as C(YYYY-MM-DDThh:mm:ss) in UTC. Only servers that changed since then are listed.
         type: str
   query:
     description:
       - A JMESPath expression that picks servers, such as C(servers[?status=='ACTIVE' && metadata.role=='web']).
-      - Its input has the list C(servers) of all regions, with the fields as they are before O(hostvars_prefix).
-      - It is checked before any call. Needs the Python package C(jmespath).
+      - Its input is a dictionary with the list C(servers) of all regions. Field names there have no O(hostvars_prefix).
+      - It is checked before any call. It needs the Python package C(jmespath).
     type: str
   include_filters:
     description:
-      - Jinja conditionals over a host's variables. When there are any, only hosts for which one of them is true stay.
-      - A single text is one conditional, which is never split at its commas.
-      - One that fails for a host, or gives neither true nor false, does not include it. With O(strict) it ends the run.
+      - Jinja conditionals over the variables of a host. If there are any, only hosts for which at least one of them is
+        true are kept.
+      - A single string is one conditional. It is never split at its commas.
+      - A conditional that fails for a host, or gives neither true nor false, does not include the host. With O(strict)
+        it ends the run.
     type: list
     elements: str
     default: []
   exclude_filters:
     description:
-      - The same, for the hosts to leave out. They win over O(include_filters).
-      - One that fails for a host, or gives neither true nor false, leaves it out, and a warning tells; use
-        C(default('')) for a value that not every server has. With O(strict) it ends the run.
+      - Jinja conditionals for the hosts to leave out. They take precedence over O(include_filters).
+      - A conditional that fails for a host, or gives neither true nor false, leaves the host out, with a warning. Use
+        C(default('')) for a value that some servers do not have. With O(strict) it ends the run.
     type: list
     elements: str
     default: []
   hostname:
     description:
-      - Jinja expression for a host's name, over the host's variables. When it is left out, it is the server's name.
-      - Where it gives no text, or fails without O(strict), the server's name is used, and a warning tells.
-      - Names are not unique on NHN Cloud. The oldest server keeps the name, the others get the first digits of their ID
-        after it, and a warning tells. So does a server with the name of a group, of this machine (C(localhost)), or of
-        another server that an earlier source has made a host of. A host of a static source is taken for the server.
-      - Braces in names become C(_), since ansible-core before 2.19 would take them for templates.
+      - Jinja expression over the variables of a host that gives its name. The default is the server's name.
+      - If it gives no text, or fails without O(strict), the server's name is used, with a warning.
+      - Names are not unique on NHN Cloud. The oldest server keeps the name. The others get the first digits of their ID
+        after the name, with a warning. The same happens to a server with the name of a group, of this machine
+        (C(localhost)), or of another server of an earlier source. A host of a static source with the same name is taken
+        to be the server.
+      - Braces in names become C(_), since ansible-core before 2.19 would read them as templates.
     type: str
   hostvars_prefix:
-    description: Text before the names of the variables.
+    description: Text that is put before the names of the variables.
     type: str
     default: nhn_
   connect_with:
     description:
-      - Where to find the address to connect to, in this order. V(public) is the first floating address, V(private) the
-        first fixed one, any other word the first address in the VPC of that name.
-      - The first that exists becomes C(ansible_host). A server with none of them stays a host without it; C(-v) tells.
+      - Where to look for the address to connect to, in this order. V(public) is the first floating address, V(private)
+        the first fixed one. Any other word is the name of a VPC and means the first address in it.
+      - The first address that exists becomes C(ansible_host). A server without such an address is a host without
+        C(ansible_host); C(-v) shows which.
     type: list
     elements: str
     default: [public, private]
   set_login_user:
     description:
-      - Whether C(ansible_user) is the user whom the image is made for (C(login_username)).
+      - Whether to set C(ansible_user) to the user that the image is made for (C(login_username)).
     type: bool
     default: false
   set_winrm:
-    description: Whether hosts with Windows get C(ansible_connection=winrm) and C(ansible_port=5986).
+    description: Whether to set C(ansible_connection=winrm) and C(ansible_port=5986) for hosts with Windows.
     type: bool
     default: false
   group_by:
     description:
       - Ready-made groups, named C(nhn_<word>_<value>), such as C(nhn_status_ACTIVE) or C(nhn_security_group_web).
       - The words are V(status), V(zone), V(vpc), V(flavor), V(distro), V(key), V(security_group) and V(region).
-      - Characters that cannot be in a group's name become C(_). A server without the property is in no such group.
+      - Characters that a group's name cannot contain become C(_). A server without the property is in no such group.
     type: list
     elements: str
     default: []
 notes:
   - Expressions (O(hostname), O(include_filters), O(exclude_filters), O(compose), O(groups), O(keyed_groups)) are
-    checked before any call. One that is no Jinja, or names a filter or test that there is not, is an error. One that
-    fails for every host is told in a warning, also without O(strict). A pair of braces around a whole expression is
-    taken off.
-  - Every option may be a Jinja template (for example a lookup of a password), but for those that hold expressions.
-  - What the cache keeps are the fields of the servers, and nothing secret. A cached run makes no call and needs no
-    password. Kept data of another project, region, URL or filter is not used, and damaged data is read anew with a
-    warning.
+    checked before any call. An expression that is not Jinja, or that names an unknown filter or test, is an error. If
+    an expression fails for every host, a warning says so, also without O(strict). A pair of braces around a whole
+    expression is removed.
+  - Every other option may be a Jinja template, for example a lookup of a password.
+  - The cache holds the fields of the servers and nothing secret. A cached run makes no call and needs no password.
+    Cached data of another project, region, URL or filter is not used. If cached data is damaged, the servers are read
+    again, with a warning.
 seealso:
   - module: nhn.cloud.nhn_server_info
 """
 
 EXAMPLES = r"""
-# nhn_compute.yml: with the login in NHN_TENANT_ID, NHN_USERNAME, NHN_PASSWORD and NHN_REGION this is all it takes:
+# nhn_compute.yml: with the login in NHN_TENANT_ID, NHN_USERNAME, NHN_PASSWORD and NHN_REGION, one line is enough:
 #
 #   plugin: nhn.cloud.nhn_compute
 #
-# production.nhn_compute.yml: with more of what it can do.
+# production.nhn_compute.yml: an example with more options.
 plugin: nhn.cloud.nhn_compute
 regions: [KR1, KR2]
 password: "{{ lookup('ansible.builtin.file', '~/.nhn-api-password') }}"
@@ -192,12 +197,12 @@ from ansible_collections.nhn.cloud.plugins.plugin_utils import _records as kept
 from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import Constructed, Tally, reason
 from ansible_collections.nhn.cloud.plugins.plugin_utils._expressions import TRUST, Expressions
 
-#: Options that hold expressions, which are evaluated for each host, and not templates.
+#: Options that hold expressions, which are evaluated for each host. They are not templates.
 EXPRESSIONS = frozenset(
     {"plugin", "hostname", "include_filters", "exclude_filters", "compose", "groups", "keyed_groups"}
 )
 
-#: Inventory -> host -> ID of the server that a source of this plugin has made it of.
+#: Inventory -> host -> ID of the server that a source of this plugin made the host of.
 _SERVERS: weakref.WeakKeyDictionary[t.Any, dict[str, str]] = weakref.WeakKeyDictionary()
 
 
@@ -213,7 +218,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         """Fill the inventory.
 
-        :raises AnsibleParserError: in every case of failure, with one sentence.
+        :raises AnsibleParserError: on any failure, with one sentence.
         """
         super().parse(inventory, loader, path, cache)
         written = self._read_config_data(path)
@@ -233,18 +238,18 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
     # Options
 
     def set_options(self, task_keys: t.Any = None, var_options: t.Any = None, direct: t.Any = None) -> None:
-        """Take the options of the file, templated: what comes next makes the cache, and values of their types."""
+        """Set the options of the file, templated. Ansible then converts their types and loads the cache."""
         filled = self._templated(direct) if direct else {}
-        # The login has a rule of its own, which the modules share.
+        # The login's options follow the rule of the modules, in _ansible/login.py.
         self._given = {option: filled.pop(option) for option in OPTIONS if option in filled}
         for option in ("include_filters", "exclude_filters"):
-            # ansible-core would split a text at its commas.
+            # ansible-core would split a string at its commas.
             if isinstance(filled.get(option), str):
                 filled[option] = [filled[option]]
         super().set_options(task_keys=task_keys, var_options=var_options, direct=filled)
 
     def _templated(self, config: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        """What the file says, with its templates filled in; expressions are left for later."""
+        """Return the options of the file with their templates filled in. Expressions stay as they are."""
         self.templar.available_variables = self._vars
         filled = {}
         for name, value in config.items():
@@ -257,12 +262,12 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         return filled
 
     def _check_names(self, written: t.Mapping[str, t.Any]) -> None:
-        """Refuse an option that there is not: ansible-core passes over it, and a misspelt filter filters nothing."""
+        """Refuse an unknown option. ansible-core ignores it, and a misspelt filter would filter nothing."""
         for name in written:
             if name not in self.option_definitions:
                 close = difflib.get_close_matches(str(name), self.option_definitions, 1)
                 hint = f"; did you mean {close[0]}?" if close else "; ansible-doc -t inventory shows them all."
-                raise errors.ConfigurationError(f"'{shorten(str(name))}' is no option of this inventory{hint}")
+                raise errors.ConfigurationError(f"'{shorten(str(name))}' is not an option of this inventory{hint}")
 
     def _check_options(self) -> None:
         if http.requests is None:
@@ -281,7 +286,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
             )
 
     def _check_expressions(self) -> None:
-        """Read what is evaluated for each host, and prepare it."""
+        """Check the expressions, and prepare them for the hosts."""
         read = Expressions(self.templar)
         self._include, self._exclude = (
             [Tally(option, text) for text in read.conditionals(self.get_option(option), option)]
@@ -305,14 +310,14 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
     # Servers
 
     def _regions(self) -> list[str]:
-        """The regions of the option, each once."""
+        """Return the regions of the option, without duplicates."""
         named = ["" if region is None else str(region).strip() for region in self.get_option("regions")]
         if not all(named):
             raise errors.ConfigurationError("regions has an empty entry; name a region in it, or leave it out.")
         return list({region.casefold(): region for region in named}.values())
 
     def _records(self, path: str, cache: bool) -> list[Object]:
-        """The servers, from the cache if that is wanted and has them."""
+        """Return the servers, from the cache if it is on and has them."""
         regions = self._regions()
         if not self.get_option("cache"):
             return self._read(regions)[0]
@@ -326,13 +331,13 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         return records
 
     def _kept(self, key: str) -> list[Object] | None:
-        """What the cache has, or None."""
+        """Return the cached records, or None."""
         try:
             return kept.unpack(self._cache[key])
         except KeyError:
             return None
-        except Exception as error:  # noqa: BLE001 - cache plugins raise what they like for a damaged file
-            self.display.warning(f"The cached servers cannot be used and are read anew: {to_native(error)}")
+        except Exception as error:  # noqa: BLE001 - a cache plugin may raise anything for a damaged file
+            self.display.warning(f"The cached servers cannot be used and are read again: {to_native(error)}")
             return None
 
     def _read(self, regions: list[str]) -> tuple[list[Object], bool]:
@@ -366,7 +371,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         self._tell_of_failures()
 
     def _servers(self, prefix: str) -> dict[str, str]:
-        """The hosts that are servers already, with their IDs: what their variables say, and who made them."""
+        """Return the hosts that are servers already, with their IDs: from their variables, and from earlier sources."""
         found = {}
         for name, host in self.inventory.hosts.items():
             told = host.vars.get(f"{prefix}id") or host.vars.get("nhn_id")
@@ -375,15 +380,15 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         return {**found, **_SERVERS.get(self.inventory, {})}
 
     def _stays(self, name: str, scope: Object) -> bool:
-        """Whether a server becomes a host. In doubt it does not."""
+        """Return whether a server becomes a host. When in doubt, it does not."""
         if self._include and not any(self._holds(one, name, scope, otherwise=False) for one in self._include):
             return False
         return not any(self._holds(one, name, scope, otherwise=True) for one in self._exclude)
 
     def _holds(self, conditional: Tally, name: str, scope: Object, *, otherwise: bool) -> bool:
-        """Whether a filter is true for a server.
+        """Return whether a filter is true for a server.
 
-        :param otherwise: what it is where it cannot be told.
+        :param otherwise: the result when the filter fails.
         """
         holds, error = self.holds(conditional.text, scope)
         if error and self.get_option("strict"):
@@ -392,14 +397,14 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         return otherwise if error else holds
 
     def _name(self, record: Object, scope: Object) -> str:
-        """The name that a host gets."""
+        """Return the name for a host."""
         own = record["name"] or ""
         if self._hostname is None:
             return own
         name, error = None, ""
         try:
             name = self._compose(self._hostname.text, scope)
-        except Exception as exc:  # noqa: BLE001 - templates raise what they like
+        except Exception as exc:  # noqa: BLE001 - a template may raise anything
             error = reason(exc)
             if self.get_option("strict"):
                 raise AnsibleParserError(f"hostname '{self._hostname.text}' cannot be evaluated: {error}") from None
@@ -409,7 +414,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         return own if error else str.__str__(str(name))
 
     def _tell_of_failures(self) -> None:
-        """Warn of expressions that did not do what they seem to be for."""
+        """Warn about expressions that failed."""
         for tally in self._exclude:
             if tally.failed:
                 self._tell(tally, "which it leaves out")
@@ -444,9 +449,9 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
 
 
 def picked(query: Query, records: list[Object]) -> list[Object]:
-    """The records that a query gives.
+    """Return the records that a query picks.
 
-    :raises InvalidRequest: it gives something else.
+    :raises InvalidRequest: if its result is not a list of servers.
     """
     found = query.value_of({"servers": records})
     if not isinstance(found, list) or not all(isinstance(one, dict) and one.get("id") for one in found):

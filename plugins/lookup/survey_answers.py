@@ -6,44 +6,44 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: survey_answers
-short_description: Answers of an AWX survey, read the same way on every ansible-core
+short_description: Read the answers of an AWX survey in the same way on every ansible-core
 version_added: 1.1.0
 description:
-  - Reads the variables of a survey's questions, and returns what was answered, or what is wrong with it.
-  - ansible-core 2.19 and newer read a text that AWX hands over once more, as YAML. V(01) becomes the number 1, V(on)
-    becomes true, V(2026-01-01) a date, and an empty text null. A question for a text therefore takes text only, and
-    everything else is a problem, because nobody can tell what was typed.
-  - A variable that does not exist, null, an empty text and blanks are all no answer.
+  - Reads the variables of a survey's questions. Returns the answers, or what is wrong with them.
+  - ansible-core 2.19 and newer read a string from AWX a second time, as YAML. V(01) becomes the number 1, V(on) becomes
+    true, V(2026-01-01) a date, and an empty string null. So a question for a text takes only strings. Any other value
+    is a problem, because nobody can know what the user typed.
+  - A missing variable, null, an empty string and blanks all mean that there is no answer.
   - The playbooks of this collection use it for their job templates.
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 options:
   _terms:
-    description: The playbook whose job template has the survey, such as V(nhn.cloud.power).
+    description: Playbook whose job template has the survey, such as V(nhn.cloud.power).
     type: list
     elements: str
     required: true
   job_templates:
     description:
       - Job templates with their surveys.
-      - Each has a C(playbook), a C(survey) with questions as AWX takes them, of the types V(text), V(textarea),
-        V(integer) and V(multiplechoice), and C(answers).
-      - C(answers) says of a question for a text what the text stands for. V(list) is a text with commas, or a list of
-        texts, and gives each of them once. V(dictionary) is C(key=value) with commas between several, or a dictionary
-        of texts. V(regex) is a regular expression, whose blanks count. V(query) is a JMESPath expression. V(text) is
-        all others.
-      - C(unset) says what no answer means, where that is not the question's default.
+      - Each has a C(playbook), a C(survey) and C(answers). The C(survey) holds questions as AWX takes them, of the
+        types V(text), V(textarea), V(integer) and V(multiplechoice).
+      - C(answers) gives the kind of the answer for each question for a text. V(list) is a string with commas, or a list
+        of strings, and gives each entry once. V(dictionary) is C(key=value), with commas between several of them, or a
+        dictionary of strings. V(regex) is a regular expression, whose blanks count. V(query) is a JMESPath expression.
+        V(text) is any other text.
+      - C(unset) gives the value for a question without an answer, if it differs from the question's default.
       - A multiple choice of V(true) and V(false) gives a boolean.
     type: list
     elements: dict
     required: true
 notes:
-  - A text that YAML reads as null, such as V(null) or V(~), looks like no answer. If it is in a file that was given
-    with C(-e @file), as AWX does it, and is marked with C(!unsafe), it is a problem.
+  - A string that YAML reads as null, such as V(null) or V(~), looks like a missing answer. If it comes from a file that
+    is given with C(-e @file), as AWX does, and is marked with C(!unsafe), it is a problem.
 """
 
 EXAMPLES = r"""
-- name: Refuse what cannot be taken as it was answered
+- name: Refuse answers that cannot be used as they were typed
   ansible.builtin.assert:
     that: read.problems | length == 0
     fail_msg: "{{ read.problems | join(' ') }}"
@@ -68,10 +68,10 @@ _raw:
   elements: dict
   contains:
     answers:
-      description: The answers by the names of their variables. It is empty if there is a problem.
+      description: The answers by the names of their variables. Empty if there is a problem.
       type: dict
     problems:
-      description: One sentence for each answer that cannot be taken, in the words of the survey's question.
+      description: One sentence for each answer that cannot be used, in the words of the survey's question.
       type: list
       elements: str
 """
@@ -88,7 +88,7 @@ UNSAFE = "!unsafe"
 
 
 class Scalar(t.NamedTuple):
-    """A text in a YAML file, and its tag."""
+    """A string in a YAML file, with its tag."""
 
     text: str
     tag: str
@@ -128,19 +128,19 @@ class LookupModule(LookupBase):
 
 
 def _typed(scalar: Scalar | None, value: t.Any) -> str | None:
-    """The text that became this value when it was read; None if it is not known, or stayed what it was."""
+    """Return the string that became this value when YAML read it. None if it is unknown, or was not changed."""
     if scalar is None or isinstance(value, str) or not resolves_to(scalar.text, value):
         return None
-    # null without a mark, and an empty text, are no answer and meant as such.
+    # null without a mark, and an empty string, mean that there is no answer.
     meant = value is None and (scalar.tag != UNSAFE or not scalar.text.strip())
     return None if meant else scalar.text
 
 
 def _scalars() -> dict[str, Scalar]:
-    """The texts in the files of ``-e @file`` by the names of their variables, as they are written there.
+    """Return the strings in the files of ``-e @file`` as they are written there, by the names of their variables.
 
-    This is for what is told to the user, and to know a typed ``null`` from no answer. A file that cannot be read, such
-    as an encrypted one, has none.
+    Messages show them, and they distinguish a typed ``null`` from a missing answer. A file that cannot be read, such as
+    an encrypted one, is skipped.
     """
     found: dict[str, Scalar] = {}
     for given in context.CLIARGS.get("extra_vars") or ():

@@ -10,8 +10,8 @@ module: nhn_availability_zone_info
 short_description: List availability zones of NHN Cloud
 version_added: 1.0.0
 description:
-  - Lists the availability zones of the region. Their names follow no rule that holds for all regions.
-  - O(query) is done here; the API has no filters.
+  - Lists the availability zones of the region. Each region names its zones in its own way.
+  - The API has no filters. The module applies O(query).
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -24,7 +24,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The zones that can take servers
+- name: List the zones in which servers can be made
   nhn.cloud.nhn_availability_zone_info:
     query: availability_zones[?available].name
   register: zones

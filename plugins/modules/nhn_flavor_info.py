@@ -10,8 +10,8 @@ module: nhn_flavor_info
 short_description: List flavors of NHN Cloud
 version_added: 1.0.0
 description:
-  - Lists the flavors (instance types) that the project can use. Nothing found is an empty list.
-  - O(min_disk) and O(min_ram) are sent to the API. It cannot filter by name; O(name) and O(query) are done here.
+  - Lists the flavors (instance types) that the project can use. If none matches the filters, the list is empty.
+  - The API applies O(min_disk) and O(min_ram). It cannot filter by name, so the module applies O(name) and O(query).
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -20,15 +20,15 @@ extends_documentation_fragment:
   - nhn.cloud.attributes.info
 options:
   name:
-    description: Name of the flavor, exactly.
+    description: Exact name of the flavor.
     type: str
   min_disk:
     description:
-      - Least size of the root disk, in GB. It is C(0) for all flavors whose servers boot from a volume.
-      - The guide says that only flavors above this size are listed, Nova also lists those of just this size.
+      - Smallest size of the root disk, in GB. The size is C(0) for all flavors whose servers boot from a volume.
+      - NHN's guide says that the API lists only flavors above this size. Nova also lists flavors of exactly this size.
     type: int
   min_ram:
-    description: Least memory in MB, in the same sense as O(min_disk).
+    description: Smallest memory in MB, with the same meaning as O(min_disk).
     type: int
   details:
     description: Whether to read all fields. With V(false) only RV(flavors[].id) and RV(flavors[].name) are read.
@@ -39,11 +39,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All flavors
+- name: List all flavors
   nhn.cloud.nhn_flavor_info:
   register: all
 
-- name: The smallest flavor with 8 GB or more
+- name: Find the smallest flavor with 8 GB or more
   nhn.cloud.nhn_flavor_info:
     min_ram: 8192
     query: sort_by(flavors, &ram)[0].name
@@ -85,7 +85,7 @@ flavors:
       type: int
       sample: 0
     disabled:
-      description: Whether the flavor cannot be used at present.
+      description: Whether the flavor cannot be used now.
       type: bool
       sample: false
     is_public:

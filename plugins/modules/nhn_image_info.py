@@ -10,9 +10,10 @@ module: nhn_image_info
 short_description: List images of NHN Cloud
 version_added: 1.0.0
 description:
-  - Lists the images that servers can be made from, which are those in state C(active). Nothing found is an empty list.
-  - O(name) and O(visibility) are sent to the API. It cannot filter by distribution; O(os_distro) and O(query) are done
-    here. All pages are read.
+  - Lists the images that servers can be made from, which are those in state C(active). If none matches the filters, the
+    list is empty.
+  - The API applies O(name) and O(visibility). It cannot filter by distribution, so the module applies O(os_distro) and
+    O(query). All pages are read.
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -21,21 +22,21 @@ extends_documentation_fragment:
   - nhn.cloud.attributes.info
 options:
   name:
-    description: Name of the image, exactly. The names of public images hold a date and change with every new edition.
+    description: Exact name of the image. Names of public images contain a date and change with every new edition.
     type: str
   visibility:
-    description: Whose images to list. All when it is left out.
+    description: Whose images to list. The default is all.
     type: str
     choices: [public, private, shared]
   os_distro:
-    description: Distribution of the images, such as V(ubuntu), in whatever case.
+    description: Distribution of the images, such as V(ubuntu). Case is ignored.
     type: str
 seealso:
   - module: nhn.cloud.nhn_server
 """
 
 EXAMPLES = r"""
-- name: The newest public image of Ubuntu 22.04
+- name: Find the newest public image of Ubuntu 22.04
   nhn.cloud.nhn_image_info:
     visibility: public
     os_distro: ubuntu
@@ -69,11 +70,11 @@ images:
       description: ID of the tenant that owns it.
       type: str
     min_disk:
-      description: Least size of a root volume in GB.
+      description: Smallest root volume in GB.
       type: int
       sample: 20
     min_ram:
-      description: Least memory of a flavor in MB.
+      description: Smallest memory of a flavor in MB.
       type: int
       sample: 0
     size:

@@ -10,9 +10,9 @@ module: nhn_keypair
 short_description: Register, make and delete key pairs on NHN Cloud
 version_added: 1.0.0
 description:
-  - Registers a public key, or has NHN Cloud make a key pair.
-  - Key pairs belong to the user account and the region, not to the project. Deleting one does not touch the servers
-    that were made with it.
+  - Registers a public key, or lets NHN Cloud make a key pair.
+  - A key pair belongs to a user account and a region, not to a project. Servers that were made with a key pair keep
+    their key when it is deleted.
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -25,23 +25,23 @@ options:
     required: true
   public_key:
     description:
-      - The public key to register, as the one line of an OpenSSH C(.pub) file. More than one line is refused.
-      - Keys are compared by type and key material; comment and white space do not count.
-      - NHN documents RSA keys. An ed25519 key causes a warning, since live regions have refused it.
+      - Public key to register, as the one line of an OpenSSH C(.pub) file. More than one line is refused.
+      - Keys are compared by type and key material. Comment and white space are ignored.
+      - NHN documents RSA keys. An ed25519 key causes a warning, since live regions have refused such keys.
       - When it is left out and the key pair does not exist, NHN Cloud makes one.
     type: str
   private_key_file:
     description:
-      - File for the private key of a pair that NHN Cloud makes. It is made with mode C(0600) before anything is
-        called, so that the only copy of the key cannot be lost to a path that cannot be written.
-      - A file that holds something is never overwritten.
+      - File for the private key of a pair that NHN Cloud makes. The module creates the file with mode C(0600) before it
+        calls the API, so that the only copy of the key cannot be lost because the path is not writable.
+      - A file with content is never overwritten.
       - The file is on the host that the task runs on.
     type: path
   replace:
     description:
-      - Whether a key pair of this name with another key is replaced. Without it the task fails.
-      - When NHN Cloud makes the pair, one whose O(private_key_file) is missing is replaced; without
-        O(private_key_file) a new pair is made on every run.
+      - Whether to replace a key pair of this name that has another key. With V(false) the task fails instead.
+      - When NHN Cloud makes the pair, a pair whose O(private_key_file) is missing is replaced. Without
+        O(private_key_file) every run makes a new pair.
     type: bool
     default: false
   state:
@@ -54,12 +54,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Register one's own key
+- name: Register your own key
   nhn.cloud.nhn_keypair:
     name: deploy
     public_key: "{{ lookup('ansible.builtin.file', '~/.ssh/id_rsa.pub') }}"
 
-- name: Have NHN Cloud make a pair
+- name: Let NHN Cloud make a pair
   nhn.cloud.nhn_keypair:
     name: batch
     private_key_file: ~/.ssh/nhn_batch.pem
@@ -84,7 +84,7 @@ keypair:
       description: The public key.
       type: str
     fingerprint:
-      description: Fingerprint as the platform computes it. Its form differs between editions; do not compare it.
+      description: Fingerprint as the platform computes it. Its form differs between editions, so do not compare it.
       type: str
     user_id:
       description: ID of the user who owns it.
@@ -95,8 +95,8 @@ keypair:
       sample: "2026-03-02T03:46:48.000000"
     private_key:
       description:
-        - The private key of a pair just made, when O(private_key_file) is not set. It is returned this once and can
-          never be had again; register it with C(no_log) set.
+        - The private key of a pair that the task made, when O(private_key_file) is not set. It is returned only this
+          once, and the API never returns it again. Set C(no_log) on the task that registers it.
       type: str
       returned: when NHN Cloud made the pair and O(private_key_file) is not set
 steps:
@@ -316,11 +316,10 @@ class Keypair(Resource):
             lost = bool(path) and not (os.path.isfile(path) and os.path.getsize(path))
             if not lost and (path or not replace):
                 return True
-            trouble = f"exists and its private key is not in '{shorten(path or '')}', nor can it be had again"
+            trouble = f"exists, but its private key is not in '{shorten(path or '')}' and cannot be read again"
         if not replace:
             raise errors.InvalidRequest(
-                f"Key pair '{shorten(self.name)}' {trouble}; "
-                "set replace: true to make it anew, or choose another name.",
+                f"Key pair '{shorten(self.name)}' {trouble}; set replace: true to replace it, or choose another name.",
                 option="replace",
             )
         return False

@@ -10,8 +10,9 @@ module: nhn_keypair_info
 short_description: List key pairs of NHN Cloud
 version_added: 1.0.0
 description:
-  - Lists the key pairs of the account in the region. Nothing found is an empty list.
-  - With O(name) the one key pair is read, with all its fields; the API's list tells fewer. O(query) is done here.
+  - Lists the key pairs of the account in the region. If there are none, the list is empty.
+  - With O(name) the module reads this key pair with all its fields. The API's list has fewer fields. The module applies
+    O(query).
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -20,18 +21,18 @@ extends_documentation_fragment:
   - nhn.cloud.attributes.info
 options:
   name:
-    description: Name of the one key pair to show. It is sent to the API.
+    description: Name of the key pair to show. The API applies it.
     type: str
 seealso:
   - module: nhn.cloud.nhn_keypair
 """
 
 EXAMPLES = r"""
-- name: All key pairs
+- name: List all key pairs
   nhn.cloud.nhn_keypair_info:
   register: all
 
-- name: When a key pair was made
+- name: Show when a key pair was made
   nhn.cloud.nhn_keypair_info:
     name: deploy
     query: keypairs[0].created_at
@@ -54,7 +55,7 @@ keypairs:
       description: The public key.
       type: str
     fingerprint:
-      description: Fingerprint as the platform computes it. Its form differs between editions; do not compare it.
+      description: Fingerprint as the platform computes it. Its form differs between editions, so do not compare it.
       type: str
     user_id:
       description: ID of the user who owns it.

@@ -10,8 +10,8 @@ module: nhn_network_info
 short_description: List networks of NHN Cloud with their subnets
 version_added: 1.0.0
 description:
-  - Lists the networks (VPCs) that servers can be in, with their subnets. Nothing found is an empty list.
-  - O(name) is sent to the API; O(query) is done here.
+  - Lists the networks (VPCs) that servers can use, with their subnets. If none matches the filters, the list is empty.
+  - The API applies O(name). The module applies O(query).
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -20,14 +20,14 @@ extends_documentation_fragment:
   - nhn.cloud.attributes.info
 options:
   name:
-    description: Name of the network, exactly. Names are not unique.
+    description: Exact name of the network. Names are not unique.
     type: str
 seealso:
   - module: nhn.cloud.nhn_server
 """
 
 EXAMPLES = r"""
-- name: The subnets that have addresses left
+- name: List the subnets that have free addresses
   nhn.cloud.nhn_network_info:
     name: vpc-prod
     query: networks[].subnets[?available_ips > `0`][].name
@@ -57,11 +57,11 @@ networks:
       type: str
       sample: available
     shared:
-      description: Whether other projects use it, too.
+      description: Whether other projects can use it too.
       type: bool
       sample: false
     external:
-      description: Whether it is the one that floating addresses are taken from.
+      description: Whether floating addresses come from this network.
       type: bool
       sample: false
     tenant_id:
@@ -96,11 +96,11 @@ networks:
           type: str
           sample: available
         available_ips:
-          description: Number of addresses that are free.
+          description: Number of free addresses.
           type: int
           sample: 250
         internet_gateway_id:
-          description: ID of the internet gateway of its routing table. Floating addresses do not work without one.
+          description: ID of the internet gateway of its routing table. Floating addresses need such a gateway.
           type: str
 query_result:
   description: What O(query) gives.

@@ -10,10 +10,13 @@ module: nhn_server
 short_description: Create, change, start, stop, shelve and delete servers on NHN Cloud
 version_added: 1.0.0
 description:
-  - Makes one server (NHN's "instance") be what the task says, and leaves alone what the task does not name.
-  - A server is found by its exact name, or by its ID. Two servers of one name are an error that lists their IDs.
-  - A server in the middle of something is waited for first; one in C(ERROR) fails with the platform's own words,
-    unless it is to be stopped or deleted. A server that is being deleted is waited for also with O(wait=false).
+  - Creates a server (NHN's "instance"), or changes it to what the task describes. It does not touch what the task does
+    not name.
+  - The module finds a server by its exact name or by its ID. If several servers have the name, it fails and lists their
+    IDs.
+  - If another action on the server is in progress, the module first waits until it is over. If the server is being
+    deleted, it waits also with O(wait=false). If the server is in C(ERROR), it fails with the platform's message,
+    unless the task stops or deletes the server.
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -24,57 +27,59 @@ options:
   name:
     description:
       - Name of the server, up to 255 characters, up to 15 for Windows.
-      - Together with O(id), a name that differs renames the server.
+      - Together with O(id), another name renames the server.
     type: str
   id:
     description:
-      - ID of the server, a UUID. An ID that does not exist never creates one.
-      - With O(state=absent), a O(name) beside it must be the server's.
+      - ID of the server, a UUID. If no server has the ID, none is created.
+      - With O(state=absent), O(name) must be the server's name if it is given too.
     type: str
   count:
     description:
-      - How many servers there must be, 0 to 500, named V(<name>-1) to V(<name>-<count>). The task converges all of
-        them together, and the result is RV(servers).
-      - A server that fails does not stop the others; the task fails at the end and names it.
-      - The first servers of a new fleet are made with one call for up to ten.
-      - V(0) is a fleet of none, which needs O(exact=true).
+      - Number of servers in a fleet, 0 to 500, named V(<name>-1) to V(<name>-<count>). The task makes, changes and
+        waits for all of them together, and returns RV(servers).
+      - If a server fails, the task continues with the others. At the end it fails and names the server.
+      - One call makes up to ten of the first servers of a new fleet.
+      - V(0) means that no member of the fleet is left. It needs O(exact=true).
       - With V(2) or more, options that only one server can have are refused (C(networks[].fixed_ip),
         C(networks[].port), a disk whose C(source_type) is V(volume)).
     type: int
   exact:
     description:
-      - With O(count), whether members of the fleet beyond O(count) are deleted, from the highest number.
-      - Only servers that a task with O(count) has made for this fleet are deleted; others with such a name are named
-        in a warning. All count toward O(count), whoever made them.
+      - With O(count), whether to delete members of the fleet beyond O(count), from the highest number.
+      - Only servers that a task with O(count) made for this fleet are deleted. A warning names other servers with such
+        a name. All of them count toward O(count), whoever made them.
     type: bool
     default: false
   state:
     description:
-      - V(present) makes sure that the server exists; its power is not touched.
-      - V(absent) deletes it and waits until it is gone. Volumes follow their own C(delete_on_termination).
-      - V(started) also starts it, or restores it when it is shelved.
-      - V(stopped) also stops it. A shelved server counts as stopped.
-      - V(shelved) also shelves it, which NHN calls "terminate"; the host is released, the disks are kept. NHN's guide
-        allows it for a running server; for a stopped one it is tried, since Nova allows it, and a refusal is reported.
+      - V(present) makes sure that the server exists. It neither starts nor stops it.
+      - V(absent) deletes the server and waits until it is gone. C(delete_on_termination) of each volume says whether
+        the volume is deleted too.
+      - V(started) also starts the server, or restores it if it is shelved.
+      - V(stopped) also stops the server. A shelved server counts as stopped.
+      - V(shelved) also shelves the server, which NHN calls "terminate". The host is released and the disks are kept.
+        NHN's guide allows this for a running server. The module tries it for a stopped one too, since Nova allows it,
+        and reports a refusal.
       - V(started), V(stopped) and V(shelved) create a missing server.
     type: str
     choices: [present, absent, started, stopped, shelved]
     default: present
   flavor:
     description:
-      - Name or ID of the flavor (NHN's "instance type"). Needed to create a server.
-      - A flavor that differs from the server's means a resize; see O(allow_restart). Flavors with a local disk (U2)
-        cannot be resized, nor resized to.
+      - Name or ID of the flavor (NHN's "instance type"). Required to create a server.
+      - If the server has another flavor, it is resized; see O(allow_restart). A server cannot be resized from or to a
+        flavor with a local disk (U2).
     type: str
   image:
     description:
-      - Name or ID of the image that the root disk is built from.
-      - Needed to create a server, unless O(boot_volume) names another source.
+      - Name or ID of the image for the root disk.
+      - Required to create a server, unless O(boot_volume) names another source.
     type: str
   networks:
     description:
-      - The NICs in their order; the first is C(eth0) and has the default gateway. Needed to create a server.
-      - A text stands for a dictionary that has only O(networks[].network), so C([vpc-prod]) will do for one VPC.
+      - The NICs in their order. The first is C(eth0) and has the default gateway. Required to create a server.
+      - A string is short for a dictionary with only O(networks[].network), so C([vpc-prod]) is enough for one VPC.
     type: list
     elements: dict
     suboptions:
@@ -85,87 +90,90 @@ options:
         description: Name or ID of the subnet. A name that several VPCs use needs O(networks[].network) too.
         type: str
       port:
-        description: Name or ID of an existing port that is not in use. Stands alone.
+        description: Name or ID of an existing port that is not in use. It cannot be combined with the other keys.
         type: str
       fixed_ip:
         description: IPv4 address to use, together with O(networks[].network) or O(networks[].subnet).
         type: str
   key_name:
     description:
-      - Name of the key pair for logging in.
-      - The guide asks for it; a server without one can only be reached by what its image or O(user_data) provides.
+      - Name of the key pair for the login.
+      - NHN's guide requires it. You can log in to a server without a key pair only as its image or O(user_data) allows.
     type: str
   security_groups:
     description:
-      - Names of the server's security groups. The list is exact, groups that it does not name are removed.
-      - When it is left out, a new server gets C(default), and an existing one keeps what it has.
+      - Names of the server's security groups. The list is complete. Other groups are removed from the server.
+      - When it is left out, a new server gets C(default), and an existing server keeps its groups.
     type: list
     elements: str
   availability_zone:
     description:
       - Name of the availability zone.
-      - When it is left out, the platform chooses, or the zone of a source volume or of a snapshot's volume is used.
+      - When it is left out, the platform chooses the zone. If the server is made from a volume or a snapshot, the zone
+        of the volume, or of the snapshot's volume, is used.
     type: str
   user_data:
     description:
-      - Text for cloud-init or Cloudbase-Init, used at creation only. It is encoded here.
-      - A dictionary is sent as C(#cloud-config), with the dictionary behind that line as JSON, which is YAML too.
+      - Text for cloud-init or Cloudbase-Init, used at creation only. The module encodes it.
+      - A dictionary is sent as C(#cloud-config), followed by the dictionary as JSON, which is also YAML.
       - Before ansible-core 2.19 a template whose text looks like a dictionary gives a dictionary, so JSON from a
-        template becomes C(#cloud-config) there. Add the filter C(string) to the template to send the text as it is.
+        template becomes C(#cloud-config). Add the filter C(string) to the template to send the text unchanged.
       - At most 65535 bytes after encoding, which is about 48 KiB of text.
-      - It cannot be read back, so a later change of it is not noticed.
+      - The API does not return it, so the module does not notice a later change.
     type: str
   metadata:
     description:
-      - Metadata keys and their values, up to 255 characters each. Values are sent as text.
-      - Merged into what is there; a key that the task does not name is never removed.
-      - The platform keeps its own keys here (C(os_type), C(login_username) and others); changing these breaks the
-        console.
-      - Keys have letters, digits, blanks, hyphens, underscores, colons and dots only.
-      - Servers made by this collection carry marks of it (C(nhn_cloud_request), C(nhn_cloud_fleet)). They are ignored
-        here, so that the metadata of one server can be given to another, and shown apart under RV(server.marks).
+      - Metadata keys and their values, up to 255 characters each. Values are sent as strings.
+      - The keys are merged into the server's metadata. A key that the task does not name is never removed.
+      - The platform keeps its own keys here (C(os_type), C(login_username) and others). If you change them, the console
+        breaks.
+      - A key may have letters, digits, blanks, hyphens, underscores, colons and dots.
+      - Servers made by this collection have two keys of its own, the marks C(nhn_cloud_request) and C(nhn_cloud_fleet).
+        This option ignores them, so that you can give the metadata of one server to another. RV(server.marks) shows
+        them.
     type: dict
   boot_volume:
     description:
       - The root disk, used at creation.
-      - When it is left out, the root disk is built from O(image), on the local disk of flavors that have one, otherwise
-        on a volume of the image's minimum or 20 GB (50 GB for Windows), whichever is larger, deleted with the server.
+      - When it is left out, the root disk is made from O(image). A flavor with a local disk uses that disk. Any other
+        flavor uses a volume that is deleted with the server. Its size is the image's minimum or 20 GB (50 GB for
+        Windows), whichever is larger.
     type: dict
     suboptions:
       size:
-        description: Size in GB. Default is the image's minimum or 20 (50 for Windows), or the snapshot's size.
+        description: Size in GB. The default is the image's minimum or 20 (50 for Windows), or the snapshot's size.
         type: int
       type:
-        description: Name of the volume type, for example V(General SSD). Default is the platform's, V(General HDD).
+        description: Name of the volume type, for example V(General SSD). The platform's default is V(General HDD).
         type: str
       source_type:
-        description: What the root disk is made of.
+        description: What the root disk is made from.
         type: str
         choices: [image, volume, snapshot]
         default: image
       source:
-        description: Name or ID of the image (default is O(image)), volume or snapshot.
+        description: Name or ID of the image, volume or snapshot. The default for an image is O(image).
         type: str
       delete_on_termination:
         description:
           - Whether the disk is deleted with the server.
-          - Default is V(true), and V(false) with O(boot_volume.source_type=volume).
+          - The default is V(true), or V(false) with O(boot_volume.source_type=volume).
         type: bool
   volumes:
     description:
-      - Further disks that are made together with the server.
-      - Later changes are the work of M(nhn.cloud.nhn_volume_attachment).
+      - Further disks, which are made together with the server.
+      - Use M(nhn.cloud.nhn_volume_attachment) for later changes.
     type: list
     elements: dict
     suboptions:
       size:
-        description: Size in GB. Needed for a blank disk.
+        description: Size in GB. Required for a blank disk.
         type: int
       type:
         description: Name of the volume type.
         type: str
       source_type:
-        description: What the disk is made of.
+        description: What the disk is made from.
         type: str
         choices: [blank, image, volume, snapshot]
         default: blank
@@ -178,15 +186,15 @@ options:
         default: false
   allow_restart:
     description:
-      - Whether a running server may be restarted for a resize. Without it the task fails and says so.
-      - A server that is stopped, or that O(state=stopped) stops, is resized without it.
+      - Whether a resize may restart a running server. With V(false) the task fails instead.
+      - A stopped server, and a server that O(state=stopped) stops, is resized without it.
     type: bool
     default: false
   on_drift:
     description:
-      - What to do when something differs that cannot be changed after creation (O(image), O(key_name),
+      - What to do about drift, which is a difference that cannot be changed after creation (O(image), O(key_name),
         O(availability_zone), O(networks), O(boot_volume)).
-      - The result lists it under RV(drift) in any case.
+      - The result always lists it under RV(drift).
     type: str
     choices: [warn, fail, ignore]
     default: warn
@@ -197,7 +205,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A web server with a 50 GB SSD root disk
+- name: Make a web server with a 50 GB SSD root disk
   nhn.cloud.nhn_server:
     name: web-1
     flavor: m2.c1m2
@@ -223,7 +231,7 @@ EXAMPLES = r"""
     name: web-1
     state: stopped
 
-- name: Release the host, keep the disks
+- name: Release the host and keep the disks
   nhn.cloud.nhn_server:
     name: web-1
     state: shelved
@@ -238,7 +246,7 @@ EXAMPLES = r"""
     name: web-01
     state: absent
 
-- name: Twenty workers, worker-1 to worker-20, and no more
+- name: Make sure that there are exactly twenty workers, worker-1 to worker-20
   nhn.cloud.nhn_server:
     name: worker
     count: 20

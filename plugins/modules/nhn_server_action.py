@@ -7,12 +7,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: nhn_server_action
-short_description: Start, stop, reboot, shelve, resize or image a server on NHN Cloud
+short_description: Start, stop, reboot, shelve or resize a server on NHN Cloud, or make an image of it
 version_added: 1.0.0
 description:
-  - Does one thing to an existing server, unless it is so already; then nothing is called that writes.
-  - What the server's present state does not allow fails before anything is called.
-  - To describe how a server must be, use M(nhn.cloud.nhn_server).
+  - Performs one action on an existing server. If the server already is as wanted, the module changes nothing.
+  - If the server's state does not allow the action, the module fails before it changes anything.
+  - To describe a server instead, use M(nhn.cloud.nhn_server).
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -23,7 +23,7 @@ attributes:
   idempotent:
     support: partial
     details:
-      - With O(action=reboot) the server is rebooted on every run.
+      - With O(action=reboot) every run reboots the server.
 options:
   server:
     description: Name or ID of the server.
@@ -33,13 +33,14 @@ options:
     description:
       - V(start) from C(SHUTOFF).
       - V(stop) from C(ACTIVE) or C(ERROR).
-      - V(shelve), which NHN calls "terminate", from C(ACTIVE). The host is released, the disks are kept.
+      - V(shelve), which NHN calls "terminate", from C(ACTIVE). The host is released and the disks are kept.
       - V(unshelve) from C(SHELVED_OFFLOADED).
-      - V(reboot) softly from C(ACTIVE), hard also from C(ERROR), C(PAUSED), C(SHUTOFF), C(SUSPENDED) and amid another
-        reboot.
-      - V(resize) from C(ACTIVE) or C(SHUTOFF). A running server restarts. The platform confirms by itself.
-      - V(create_image) from C(ACTIVE), C(SHUTOFF), C(SUSPENDED) or C(PAUSED); better stop the server first. Of a server
-        with a local disk (U2) the image is made by the server action, of all others from the root volume.
+      - V(reboot), soft from C(ACTIVE); hard also from C(ERROR), C(PAUSED), C(SHUTOFF) and C(SUSPENDED), and during
+        another reboot.
+      - V(resize) from C(ACTIVE) or C(SHUTOFF). A running server restarts. The platform confirms the resize by itself.
+      - V(create_image) from C(ACTIVE), C(SHUTOFF), C(SUSPENDED) or C(PAUSED). It is better to stop the server first. If
+        the server has a local disk (U2), the API's server action makes the image. Otherwise it is made from the root
+        volume.
       - V(add_security_group) and V(remove_security_group) in any state, for all ports of the server.
     type: str
     required: true
@@ -55,10 +56,11 @@ options:
   image_name:
     description:
       - Name of the image, for O(action=create_image), up to 218 characters.
-      - An image of this name that was made from this server is taken as the one wanted; one from elsewhere is an error.
+      - If an image of this name was made from this server, none is made. An image of this name from elsewhere is an
+        error.
     type: str
   image_metadata:
-    description: Properties of the image, for O(action=create_image). Values are sent as text.
+    description: Properties of the image, for O(action=create_image). Values are sent as strings.
     type: dict
   security_group:
     description: Name of the security group, for O(action=add_security_group) and O(action=remove_security_group).

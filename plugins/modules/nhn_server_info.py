@@ -10,11 +10,11 @@ module: nhn_server_info
 short_description: List servers of NHN Cloud
 version_added: 1.0.0
 description:
-  - Lists servers, all or those that fit. Nothing found is an empty list.
-  - All pages are read, whatever the size of the pages; a server that two pages show is listed once.
-  - O(name), O(name_regex), O(status), O(flavor), O(image), O(changes_since) and O(reservation_id) are sent to the API.
-    The API takes a name as a regular expression, so O(name) is compared again here. O(query) is done here.
-  - Names of flavors and images cost one list call each, however many servers there are.
+  - Lists all servers, or those that match the filters. If none matches, the list is empty.
+  - Reads all pages of any size. A server that is on two pages is listed once.
+  - The API applies O(name), O(name_regex), O(status), O(flavor), O(image), O(changes_since) and O(reservation_id).
+    It reads a name as a regular expression, so the module compares O(name) again. The module applies O(query).
+  - The names of all flavors cost one list call, and so do those of all images, for any number of servers.
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -23,21 +23,22 @@ extends_documentation_fragment:
   - nhn.cloud.attributes.info
 options:
   id:
-    description: ID of the one server to show. It cannot be combined with another filter.
+    description: ID of the server to show. It cannot be combined with another filter.
     type: str
   name:
-    description: Name of the servers, exactly. Names are not unique.
+    description: Exact name of the servers. Names are not unique.
     type: str
   name_regex:
     description:
-      - Regular expression that the name contains; begin it with C(^) and end it with C($) for the whole name.
-      - It is evaluated by the API's database, which may ignore the case.
+      - Regular expression that matches a part of the name. Start it with C(^) and end it with C($) to match the whole
+        name.
+      - The API's database evaluates it, and may ignore case.
     type: str
   status:
     description:
-      - States of the servers, such as V(ACTIVE), V(SHUTOFF), V(BUILD), V(ERROR) or V(SHELVED_OFFLOADED). A server that
-        is in one of them is listed.
-      - The API takes one state at a time, so each state is a call, and the servers stand state by state.
+      - States of the servers, such as V(ACTIVE), V(SHUTOFF), V(BUILD), V(ERROR) or V(SHELVED_OFFLOADED). A server in
+        any of them is listed.
+      - The API takes one state per call, so each state costs one call, and the list is ordered by state.
       - The words of the guide's old table (V(STOPPED), V(BUILDING), V(RESIZED), V(RESCUED)) are translated.
     type: list
     elements: str
@@ -47,24 +48,25 @@ options:
   image:
     description:
       - Name or ID of the image that the servers were made from.
-      - The API finds only servers whose RV(servers[].image.id) it knows, which leaves out some with a root volume. A
-        O(query) on C(image.name) finds those, too.
+      - The API finds only servers whose RV(servers[].image.id) it knows, so it misses some with a root volume. A
+        O(query) on C(image.name) finds those too.
     type: str
   changes_since:
     description:
-      - Only servers that have changed since then, as C(YYYY-MM-DDThh:mm:ss), in UTC unless a zone is given.
-      - Servers that were deleted since then are listed, too, with the status V(DELETED), so that a reader who keeps a
-        copy learns of it.
+      - Time as C(YYYY-MM-DDThh:mm:ss), in UTC unless it has a time zone. Only servers that changed since then are
+        listed.
+      - Servers that were deleted since then are listed too, with the status V(DELETED), so that you can keep a copy of
+        the list up to date.
     type: str
   reservation_id:
-    description: Only the servers made by the one request that has this reservation ID.
+    description: Reservation ID of a request. Only the servers that this request made are listed.
     type: str
   details:
     description: Whether to read all fields. With V(false) only RV(servers[].id) and RV(servers[].name) are read.
     type: bool
     default: true
   limit:
-    description: How many servers to list at most, in all. No further pages are read then.
+    description: Largest number of servers to list. The module reads no pages beyond it.
     type: int
 seealso:
   - module: nhn.cloud.nhn_server
@@ -73,24 +75,24 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All servers
+- name: List all servers
   nhn.cloud.nhn_server_info:
   register: all
 
-- name: The addresses of the running web servers
+- name: Get the addresses of the running web servers
   nhn.cloud.nhn_server_info:
     name_regex: ^web-
     status: ACTIVE
     query: servers[].private_ips[]
   register: web
 
-- name: The servers that are in trouble, or on their way
+- name: List the servers that failed or are being built
   nhn.cloud.nhn_server_info:
     status: [ERROR, BUILD]
     query: "servers[].{name: name, status: status, fault: fault.message}"
   register: troubled
 
-- name: Is there a server of this name
+- name: Check whether there is a server of this name
   nhn.cloud.nhn_server_info:
     name: db-1
     details: false

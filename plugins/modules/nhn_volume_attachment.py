@@ -10,8 +10,8 @@ module: nhn_volume_attachment
 short_description: Attach volumes to servers on NHN Cloud, and detach them
 version_added: 1.0.0
 description:
-  - Attaches an existing volume to a server and waits until the attachment shows and the volume is in use, or detaches
-    it and waits until it is available.
+  - Attaches an existing volume to a server and waits until the API shows the attachment and the volume is in use. Or
+    detaches the volume and waits until it is available.
   - Unmount the file system inside the server before detaching its volume.
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
@@ -31,7 +31,8 @@ options:
   state:
     description:
       - Whether the volume must be attached to the server.
-      - V(absent) is true already when the server or the volume does not exist. The root volume cannot be detached.
+      - With V(absent) the task changes nothing if the server or the volume does not exist. The root volume cannot be
+        detached.
     type: str
     choices: [present, absent]
     default: present
@@ -68,7 +69,7 @@ volume_attachment:
       description: ID of the server.
       type: str
     device:
-      description: Name of the device, as the platform sees it. The guest may name it otherwise.
+      description: Name of the device, as the platform sees it. The guest may use another name.
       type: str
       sample: /dev/vdb
 steps:

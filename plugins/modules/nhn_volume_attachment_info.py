@@ -10,8 +10,8 @@ module: nhn_volume_attachment_info
 short_description: List the volumes attached to a server of NHN Cloud
 version_added: 1.0.0
 description:
-  - Lists the volumes attached to a server, the root volume included and marked. Nothing found is an empty list.
-  - The API lists by server and O(volume) is compared here, as is O(query). All pages are read.
+  - Lists the volumes attached to a server, and marks the root volume. If there are none, the list is empty.
+  - The API lists by server. The module applies O(volume) and O(query), and reads all pages.
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -24,20 +24,20 @@ options:
     type: str
     required: true
   volume:
-    description: Name or ID of the one volume to show.
+    description: Name or ID of the volume to show.
     type: str
 seealso:
   - module: nhn.cloud.nhn_volume_attachment
 """
 
 EXAMPLES = r"""
-- name: The volumes of a server, but for the one it boots from
+- name: List the volumes of a server, without its root volume
   nhn.cloud.nhn_volume_attachment_info:
     server: db-1
     query: volume_attachments[?!root].volume_id
   register: data
 
-- name: Is the volume attached
+- name: Check whether the volume is attached
   nhn.cloud.nhn_volume_attachment_info:
     server: db-1
     volume: db-1-data
@@ -61,7 +61,7 @@ volume_attachments:
       description: ID of the server.
       type: str
     device:
-      description: Name of the device, as the platform sees it. The guest may name it otherwise.
+      description: Name of the device, as the platform sees it. The guest may use another name.
       type: str
       sample: /dev/vdb
     root:

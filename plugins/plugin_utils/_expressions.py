@@ -83,7 +83,7 @@ class Expressions:
             try:
                 self._check(_ENVIRONMENT.parse(str.__str__(value)), f"{where} '{shorten(value)}'")
             except TemplateSyntaxError as exc:
-                raise _wrong(f"{where} '{shorten(value)}' is no Jinja template: {_reason(exc)}.") from None
+                raise _wrong(f"{where} '{shorten(value)}' is not a Jinja template: {_reason(exc)}.") from None
 
     def _check(self, tree: nodes.Node, what: str) -> None:
         """Refuse filters and tests that there are not: not all releases notice before they run."""
@@ -127,7 +127,7 @@ def _parsed(text: str, what: str) -> nodes.Expr:
             raise TemplateSyntaxError(f"unexpected '{parser.stream.current.value}'", 1)
     except TemplateSyntaxError as exc:
         raise _wrong(
-            f"{what} is no Jinja expression: {_reason(exc)}; write it like nhn_status == 'ACTIVE', without braces."
+            f"{what} is not a Jinja expression: {_reason(exc)}; write it like nhn_status == 'ACTIVE', without braces."
         ) from None
     return expression
 

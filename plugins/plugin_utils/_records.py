@@ -127,19 +127,19 @@ def unpack(kept: t.Any) -> list[Object]:
     :raises ValueError: it is not what :func:`pack` makes; says what is wrong.
     """
     if not isinstance(kept, dict) or kept.get("format") != FORMAT or not isinstance(kept.get("servers"), str):
-        raise ValueError("it is of another form")
+        raise ValueError("its form is wrong")
     try:
         records = json.loads(str.__str__(kept["servers"]))
     except (ValueError, RecursionError):
         raise ValueError("its text cannot be read") from None
     if not isinstance(records, list):
-        raise ValueError("it is no list of servers")
+        raise ValueError("it is not a list of servers")
     for number, record in enumerate(records, 1):
         if not isinstance(record, dict) or set(record) != set(FIELDS):
             raise ValueError(f"server {number} has other fields")
         wrong = [field for field in FIELDS if not SHAPES.get(field, _is_scalar)(record[field])]
         if wrong:
-            raise ValueError(f"server {number} has no fitting {wrong[0]}")
+            raise ValueError(f"server {number} has a wrong {wrong[0]}")
     return records
 
 

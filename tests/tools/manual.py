@@ -32,6 +32,7 @@ PLACED = (
     "getting-started.ja",
     "authentication-and-regions",
     "troubleshooting",
+    "comparison",
     "migrating-from-terraform",
     "migrating-from-openstack-cloud",
 )

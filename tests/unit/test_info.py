@@ -79,8 +79,8 @@ def test_filters_of_an_inventory(given, wanted):
     [
         ({"nmae": "x"}, "filters has no 'nmae'"),
         ({5: "x"}, "filters has no '5'"),
-        ({"status": "ACTVE"}, "filters.status 'ACTVE' is no state of a server; there is ACTIVE, BUILD,"),
-        ({"status": "ACTIVE, SHUTOFF"}, "filters.status 'ACTIVE, SHUTOFF' is no state"),
+        ({"status": "ACTVE"}, "filters.status 'ACTVE' is not a state of a server; there is ACTIVE, BUILD,"),
+        ({"status": "ACTIVE, SHUTOFF"}, "filters.status 'ACTIVE, SHUTOFF' is not a state"),
         ({"status": []}, "filters.status is an empty list"),
         ({"status": ""}, "filters.status is empty, which would select all servers"),
         ({"status": ["ACTIVE", None]}, "filters.status is None; it must be a text"),
@@ -89,12 +89,12 @@ def test_filters_of_an_inventory(given, wanted):
         ({"status": {"is": "ACTIVE"}}, "filters.status is {'is': 'ACTIVE'}; it must be a text"),
         ({"status": "DELETED"}, "servers that are deleted are never hosts"),
         ({"name_regex": ["web"]}, "filters.name_regex is ['web']; it must be a text"),
-        ({"name_regex": "("}, "name_regex '(' is no regular expression"),
+        ({"name_regex": "("}, "name_regex '(' is not a regular expression"),
         ({"flavor": {"name": "x"}}, "filters.flavor is {'name': 'x'}; it must be a text"),
         ({"flavor": " "}, "filters.flavor is empty, which would select all servers"),
         ({"image": False}, "filters.image is False; it must be a text"),
         ({"image": datetime.date(2026, 3, 2)}, "it must be a text"),
-        ({"changes_since": "yesterday"}, "changes_since 'yesterday' is no time"),
+        ({"changes_since": "yesterday"}, "changes_since 'yesterday' is not a time"),
     ],
 )
 def test_filters_of_an_inventory_that_could_select_others(given, said):
@@ -117,7 +117,7 @@ def test_filters_of_an_inventory_that_could_select_others(given, said):
     ],
 )
 def test_a_wrong_query_says_where(expression, position, why):
-    with pytest.raises(errors.InvalidRequest, match="is no JMESPath expression") as caught:
+    with pytest.raises(errors.InvalidRequest, match="is not a JMESPath expression") as caught:
         Query(expression)
     assert why in caught.value.message
     assert caught.value.details["position"] == position
@@ -169,8 +169,8 @@ def test_filters_go_to_the_api(execute, given, sent):
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ({"name_regex": "("}, "is no regular expression"),
-        ({"changes_since": "soon"}, "is no time; write it like"),
+        ({"name_regex": "("}, "is not a regular expression"),
+        ({"changes_since": "soon"}, "is not a time; write it like"),
         ({"limit": 0}, "it must be 1 or more"),
     ],
 )

@@ -152,14 +152,14 @@ def test_expressions(read, written, text):
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("nhn_status = 'ACTIVE'", "x 'nhn_status = 'ACTIVE'' is no Jinja expression: unexpected '='; write it like"),
-        ("{{ a }}-{{ b }}", "x '{{ a }}-{{ b }}' is no Jinja expression: unexpected '}}'"),
-        ("{{ a }} and {{ b }}", "is no Jinja expression"),
-        ("{{ a", "is no Jinja expression"),
-        ("{% if a %}", "is no Jinja expression"),
-        ("a }} {{ b", "is no Jinja expression"),
-        ("((", "is no Jinja expression"),
-        ("a 'b", "is no Jinja expression"),
+        ("nhn_status = 'ACTIVE'", "x 'nhn_status = 'ACTIVE'' is not a Jinja expression: unexpected '='; write it like"),
+        ("{{ a }}-{{ b }}", "x '{{ a }}-{{ b }}' is not a Jinja expression: unexpected '}}'"),
+        ("{{ a }} and {{ b }}", "is not a Jinja expression"),
+        ("{{ a", "is not a Jinja expression"),
+        ("{% if a %}", "is not a Jinja expression"),
+        ("a }} {{ b", "is not a Jinja expression"),
+        ("((", "is not a Jinja expression"),
+        ("a 'b", "is not a Jinja expression"),
         ("", "x is empty"),
         ("{{ }}", "x is empty"),
         (None, "x is None; it must be a text"),
@@ -196,7 +196,7 @@ def test_templates(read):
     for written in (None, 5, "plain", "{{ nhn_a | upper }}"):
         read.template(written, "x")
     for written, said in (
-        ("{{ nhn_a", "is no Jinja template"),
+        ("{{ nhn_a", "is not a Jinja template"),
         ("{{ nhn_a | nosuch }}", "there is no filter 'nosuch'"),
     ):
         with pytest.raises(errors.ConfigurationError, match=said):

@@ -87,7 +87,7 @@ def placed(wanted, folder):
     ("there", "wanted", "words"),
     [
         ([THERE], {"public_key": TWO}, "another public key; set replace"),
-        ([THERE], {"private_key_file": "missing"}, "nor can it be had again; set replace"),
+        ([THERE], {"private_key_file": "missing"}, "and cannot be read again; set replace"),
         ([], {"private_key_file": "full"}, "never overwritten"),
         ([], {"private_key_file": "nowhere/key"}, "there is no folder"),
         ([], {"public_key": "nonsense"}, "not an OpenSSH public key"),

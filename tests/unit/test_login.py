@@ -383,8 +383,8 @@ def test_what_a_file_or_a_form_leaves_around_a_value():
         ("validate_certs", "perhaps", "validate_certs 'perhaps' is not true or false?;"),
         ("endpoints", "{", "endpoints is not a dictionary in JSON?."),
         ("endpoints", "[]", "endpoints is not a dictionary in JSON?."),
-        ("endpoints", '{"compute": {"url": "x"}}', "endpoints says for compute what is no URL?; write service: URL."),
-        ("endpoints", '{"image": ["x"], "compute": 1}', "endpoints says for image what is no URL?;"),
+        ("endpoints", '{"compute": {"url": "x"}}', "endpoints has no URL for compute?; write service: URL."),
+        ("endpoints", '{"image": ["x"], "compute": 1}', "endpoints has no URL for image?;"),
         ("ca_path", "/no/such", "ca_path '/no/such'? does not exist; name a file"),
     ],
 )

@@ -97,7 +97,7 @@ def _read(path: str) -> dict[t.Any, t.Any]:
         with open(path, encoding="utf-8") as file:
             content = yaml.safe_load(file)
     except (OSError, ValueError) as exc:
-        raise _wrong(f"{path} cannot be read: {getattr(exc, 'strerror', None) or 'it is no text in UTF-8'}.") from None
+        raise _wrong(f"{path} cannot be read: {getattr(exc, 'strerror', None) or 'it is not text in UTF-8'}.") from None
     except (yaml.YAMLError, RecursionError) as exc:
         mark = getattr(exc, "problem_mark", None)
         line = f" in line {mark.line + 1}" if mark else ""

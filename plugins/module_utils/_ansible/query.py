@@ -91,7 +91,7 @@ class Query:
         near = self.expression[index : index + 20]
         at = f"at character {index + 1}" + (f", before '{near}'" if near else ", which is its end")
         return errors.InvalidRequest(
-            f"{self.option} '{self.expression}' is no JMESPath expression: {_one_line(why)} ({at}).",
+            f"{self.option} '{self.expression}' is not a JMESPath expression: {_one_line(why)} ({at}).",
             option=self.option,
             position=index + 1,
         )

@@ -98,6 +98,6 @@ def texts_by_key(option: str, value: t.Any, told: str) -> dict[str, str]:
     for key, item in checked.items():
         if not isinstance(item, str):
             raise errors.ConfigurationError(
-                f"{option} says for {shorten(str(key))} what is no URL{told}; write service: URL.", option=option
+                f"{option} has no URL for {shorten(str(key))}{told}; write service: URL.", option=option
             )
     return {str(key): item.strip() for key, item in checked.items()}

@@ -20,8 +20,8 @@ def look_again(resource: Resource, steps: list[Step], done: list[Step | Change])
         found = resource.find()
         if found is None and not steps[-1].removes:
             raise errors.StepFailed(
-                f"What this task was about is gone after '{steps[-1].summary}': somebody else has deleted it "
-                "meanwhile; run the task again if it must be there."
+                f"The {resource.result.replace('_', ' ')} is gone after '{steps[-1].summary}': somebody else deleted "
+                "it meanwhile; run the task again if it must exist."
             )
         return resource.view(found) if found is not None else None
     except errors.NhnError as error:

@@ -136,7 +136,7 @@ def segment(value: t.Any) -> str:
     try:
         return quote(str(value), safe="")
     except UnicodeEncodeError:
-        raise errors.InvalidRequest(f"'{str(value)[:80]}' is no text: it cannot be written in UTF-8.") from None
+        raise errors.InvalidRequest(f"'{str(value)[:80]}' is not text: it cannot be encoded in UTF-8.") from None
 
 
 def check_url(url: str, name: str, validate_certs: bool) -> None:

@@ -48,7 +48,7 @@ def fault_of(exc: Exception, url: str, api_timeout: float) -> Exception:
     if isinstance(exc, (known.InvalidURL, known.MissingSchema, known.InvalidSchema, UnicodeError)):
         return errors.ConfigurationError(f"'{host}' is not a URL that can be called.", url=host)
     if isinstance(exc, known.ConnectTimeout):
-        return Fault(f"{host} took no connection within {api_timeout:g} seconds", may_have_arrived=False)
+        return Fault(f"{host} accepted no connection within {api_timeout:g} seconds", may_have_arrived=False)
     if isinstance(exc, known.ReadTimeout):
         return Fault(f"{host} did not answer within {api_timeout:g} seconds", may_have_arrived=True)
     never_connected = "NewConnectionError" in repr(exc) or "NameResolutionError" in repr(exc)

@@ -158,11 +158,11 @@ class _Tries:
             said = fault.error.details.get("api_message")
             reason = f"{fault.reason}{f', {said}' if said else ''}"
         if self.uncertain:
-            advice = "It may have happened all the same: run the task again, it takes up from what is there."
+            advice = "It may have happened anyway. Run the task again: it continues from what is there."
         elif fault.error is not None:
-            advice = "The API may be well again in a while."
+            advice = "Try again later."
         else:
-            advice = "Check the URL, and the way to it."
+            advice = "Check the URL and the network."
         message = f"Could not {self.what} {times}: {reason}. {advice}"
         error: errors.NhnError
         if fault.error is not None:
@@ -177,8 +177,8 @@ def stays_uncertain(error: errors.NhnError) -> errors.NhnError:
     """A refusal that follows a try whose answer was lost: that try may still have its effect."""
     if not error.uncertain:
         error.message = errors.one_line(
-            f"{error.message} The answer to an earlier try was lost, so it may have happened all the same: "
-            "run the task again, it takes up from what is there."
+            f"{error.message} The answer to an earlier try was lost, so it may have happened anyway: "
+            "run the task again; it continues from what is there."
         )
         error.uncertain = True
     return error
@@ -188,7 +188,7 @@ def _lost(what: str, reason: str) -> errors.Unanswered:
     """The error for a writing call that may or may not have happened."""
     return errors.Unanswered(
         f"The answer to '{what}' was lost ({reason}), so it may have happened or not; "
-        "run the task again, it takes up from what is there."
+        "run the task again; it continues from what is there."
     )
 
 

@@ -69,7 +69,7 @@ def _state(value: t.Any) -> str:
         )
     if word not in states.WORDS:
         raise errors.InvalidRequest(
-            f"filters.status '{shorten(word)}' is no state of a server; there is "
+            f"filters.status '{shorten(word)}' is not a state of a server; there is "
             f"{', '.join(sorted(states.WORDS - states.GONE))}.",
             option="filters",
         )
@@ -128,7 +128,7 @@ def utc_time(text: str) -> str:
         time = datetime.datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
     except ValueError:
         raise errors.InvalidRequest(
-            f"changes_since '{shorten(text)}' is no time; write it like 2026-03-02T01:15:46.", option="changes_since"
+            f"changes_since '{shorten(text)}' is not a time; write it like 2026-03-02T01:15:46.", option="changes_since"
         ) from None
     if time.tzinfo is not None:
         time = time.astimezone(datetime.timezone.utc)
@@ -143,5 +143,5 @@ def _check_regex(text: str) -> None:
             re.compile(text)
         except re.error as exc:
             raise errors.InvalidRequest(
-                f"name_regex '{shorten(text)}' is no regular expression: {exc}.", option="name_regex"
+                f"name_regex '{shorten(text)}' is not a regular expression: {exc}.", option="name_regex"
             ) from None
