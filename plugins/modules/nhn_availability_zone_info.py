@@ -62,17 +62,17 @@ error:
 
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._kinds.zone import zones
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.zone import SHOWN, ZONE
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
 def read(params: Params, things: Things) -> list[Object]:
     """All zones."""
-    return [{"name": name, "available": available} for name, available in zones(things).items()]
+    return things.listed(ZONE)
 
 
-MODULE = InfoModule(options={}, result="availability_zones", read=read)
+MODULE = InfoModule(options={}, result="availability_zones", read=read, shown=SHOWN)
 
 
 def main() -> None:

@@ -118,7 +118,7 @@ error:
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.flavor import FLAVOR, SHOWN
-from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import BRIEF, Object, view_of
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
@@ -133,8 +133,7 @@ def read(params: Params, things: Things) -> list[Object]:
         what="list flavors",
         params={key: value for key, value in filters.items() if value is not None},
     )
-    shown = SHOWN if params["details"] else BRIEF
-    return [view_of(shown, flavor) for flavor in flavors if params["name"] in (None, flavor.get("name"))]
+    return [flavor for flavor in flavors if params["name"] in (None, flavor.get("name"))]
 
 
 MODULE = InfoModule(
@@ -146,6 +145,7 @@ MODULE = InfoModule(
     },
     result="flavors",
     read=read,
+    shown=SHOWN,
 )
 
 

@@ -135,19 +135,18 @@ error:
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.image import IMAGE, SHOWN
-from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, view_of
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
 def read(params: Params, things: Things) -> list[Object]:
     """The images that fit."""
     filters = {key: params[key] for key in ("name", "visibility") if params[key] is not None}
-    found = [view_of(SHOWN, image) for image in things.listed(IMAGE, **filters)]
     distro = (params["os_distro"] or "").casefold()
     return [
-        view
-        for view in found
-        if params["name"] in (None, view["name"]) and distro in ("", str(view["os_distro"] or "").casefold())
+        image
+        for image in things.listed(IMAGE, **filters)
+        if params["name"] in (None, image.get("name")) and distro in ("", str(image.get("os_distro") or "").casefold())
     ]
 
 
@@ -159,6 +158,7 @@ MODULE = InfoModule(
     },
     result="images",
     read=read,
+    shown=SHOWN,
 )
 
 

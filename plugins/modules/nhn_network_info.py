@@ -129,16 +129,13 @@ def read(params: Params, things: Things) -> list[Object]:
     filters = {"name": params["name"]} if params["name"] is not None else {}
     networks = [one for one in things.listed(NETWORK, **filters) if params["name"] in (None, one.get("name"))]
     subnets = things.listed(SUBNET) if networks else []
-    return [
-        {
-            **view_of(SHOWN, network),
-            "subnets": [view_of(SUBNET_SHOWN, one) for one in subnets if one.get("vpc_id") == network["id"]],
-        }
-        for network in networks
-    ]
+    views = [(one.get("vpc_id"), view_of(SUBNET_SHOWN, one)) for one in subnets]
+    return [{**one, "subnets": [view for owner, view in views if owner == one["id"]]} for one in networks]
 
 
-MODULE = InfoModule(options={"name": {"type": "str"}}, result="networks", read=read)
+MODULE = InfoModule(
+    options={"name": {"type": "str"}}, result="networks", read=read, shown={**SHOWN, "subnets": "subnets"}
+)
 
 
 def main() -> None:

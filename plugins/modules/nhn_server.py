@@ -407,7 +407,6 @@ drift:
     option:
       description: The option.
       type: str
-      sample: key_name
     wanted:
       description: What the task says.
       type: raw
@@ -431,7 +430,7 @@ error:
     kind:
       description: The kind of failure.
       type: str
-      sample: unknown_name
+      sample: invalid_request
 """
 
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module

@@ -44,16 +44,7 @@ options:
       - V(add_security_group) and V(remove_security_group) in any state, for all ports of the server.
     type: str
     required: true
-    choices:
-      - start
-      - stop
-      - shelve
-      - unshelve
-      - reboot
-      - resize
-      - create_image
-      - add_security_group
-      - remove_security_group
+    choices: [start, stop, shelve, unshelve, reboot, resize, create_image, add_security_group, remove_security_group]
   reboot_type:
     description: How to reboot. V(hard) is like switching the power off and on.
     type: str
@@ -119,59 +110,65 @@ image:
     name:
       description: Name of the image.
       type: str
-      sample: web-golden-2026-03
+      sample: Ubuntu Server 22.04.5 LTS (2026.03.10)
     status:
       description: State of the image.
       type: str
       sample: active
     visibility:
-      description: Who can use it.
+      description: Who can use the image.
       type: str
-      sample: private
+      sample: public
     owner:
       description: ID of the tenant that owns it.
       type: str
     min_disk:
-      description: Smallest root disk in GB.
+      description: Least size of a root volume in GB.
       type: int
+      sample: 20
     min_ram:
-      description: Smallest memory in MB.
+      description: Least memory of a flavor in MB.
       type: int
+      sample: 0
     size:
       description: Size in bytes.
       type: int
     os_type:
-      description: Kind of operating system.
+      description: Kind of the operating system.
       type: str
       sample: linux
     os_distro:
       description: Distribution.
       type: str
+      sample: Ubuntu
     os_version:
-      description: Version of the operating system.
+      description: Version of the distribution.
       type: str
+      sample: Server 22.04 LTS
     os_architecture:
-      description: Processor architecture.
+      description: Architecture.
       type: str
+      sample: amd64
     login_username:
-      description: User to log in as.
+      description: The user to log in as.
       type: str
       sample: ubuntu
     description:
-      description: Description.
+      description: Description of the image.
       type: str
     protected:
-      description: Whether it cannot be deleted.
+      description: Whether the image is protected from deletion.
       type: bool
     tags:
-      description: Tags.
+      description: Tags of the image.
       type: list
       elements: str
     created_at:
-      description: When it was made.
+      description: When the image was made.
       type: str
+      sample: "2026-03-10T01:15:46Z"
     updated_at:
-      description: When it was last changed.
+      description: When the image was last changed.
       type: str
 steps:
   description: What was done, or would be in check mode, in words and in order.
@@ -186,6 +183,7 @@ error:
     kind:
       description: The kind of failure.
       type: str
+      sample: invalid_request
 """
 
 import typing as t

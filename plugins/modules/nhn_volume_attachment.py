@@ -85,6 +85,7 @@ error:
     kind:
       description: The kind of failure.
       type: str
+      sample: invalid_request
 """
 
 import contextlib

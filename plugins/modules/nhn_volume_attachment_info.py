@@ -89,7 +89,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import Inf
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume import VOLUME
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.attachments import SHOWN, attachments_of, root_volume
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import Servers
-from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, shorten, view_of
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, shorten
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
@@ -103,7 +103,7 @@ def read(params: Params, things: Things) -> list[Object]:
     found = attachments_of(servers, server["id"])
     root = root_volume(servers, server) or {}
     return [
-        {**view_of(SHOWN, one), "root": one["volumeId"] == root.get("id")}
+        {**one, "root": one["volumeId"] == root.get("id")}
         for one in found
         if volume is None or one["volumeId"] == volume["id"]
     ]
@@ -113,6 +113,7 @@ MODULE = InfoModule(
     options={"server": {"type": "str", "required": True}, "volume": {"type": "str"}},
     result="volume_attachments",
     read=read,
+    shown={**SHOWN, "root": "root"},
     references=frozenset({"server"}),
 )
 

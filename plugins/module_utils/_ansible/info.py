@@ -10,7 +10,7 @@ import dataclasses
 import typing as t
 
 from .. import _errors as errors
-from .._thing.kind import Object
+from .._thing.kind import BRIEF, Object, Shown, view_of
 from .._thing.things import Things
 from .base import AUTH_OPTIONS, Params, Warn, run_module, things_from
 
@@ -27,7 +27,9 @@ class InfoModule:
 
     :param options: argument spec of the module's own options.
     :param result: the key of the result that holds the list: ``servers``.
-    :param read: gives the views from the parameters and the things of the cloud; reads only.
+    :param read: returns what is listed, from the parameters and the things of the cloud; reads only.
+    :param shown: what the list shows of each of them; None: *read* returns the views. Without ``details``, where the
+        module has the option, it is ``BRIEF``.
     :param check: refuses parameters that cannot work, before any call.
     :param rules: further arguments of AnsibleModule: ``mutually_exclusive`` and the like.
     :param references: needed options that name another thing; see :func:`arguments.prepared`.
@@ -36,6 +38,7 @@ class InfoModule:
     options: dict[str, t.Any]
     result: str
     read: t.Callable[[Params, Things], list[Object]]
+    shown: Shown | None = None
     check: t.Callable[[Params, Warn], None] = lambda params, warn: None
     rules: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     references: frozenset[str] = frozenset()
@@ -72,8 +75,12 @@ class InfoModule:
             things = things_from(params, shared)
             # Who asks what is there wants to know it as it is now, also when the task is repeated (until).
             things.forget()
-            views = self.read(params, things)
+            views = self._views(params, self.read(params, things))
         return self._result(views, query)
+
+    def _views(self, params: Params, found: list[Object]) -> list[Object]:
+        shown = self.shown if params.get("details", True) else BRIEF
+        return found if shown is None else [view_of(shown, one) for one in found]
 
     def _result(self, views: list[Object], query: Query | None) -> dict[str, t.Any]:
         result: dict[str, t.Any] = {"changed": False, self.result: views}

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._thing.kind import Kind
+from .._thing.kind import Kind, Object, Shown
 from .._thing.things import Things
 
 ZONE = Kind(
@@ -21,6 +21,14 @@ ZONE = Kind(
 )
 
 
+def is_available(zone: Object) -> bool:
+    """Whether servers can be made in a zone."""
+    return bool((zone.get("zoneState") or {}).get("available"))
+
+
+SHOWN: Shown = {"name": "zoneName", "available": is_available}
+
+
 def zones(things: Things) -> dict[str, bool]:
     """Availability zones: name -> whether it is available."""
-    return {zone["zoneName"]: bool((zone.get("zoneState") or {}).get("available")) for zone in things.listed(ZONE)}
+    return {zone["zoneName"]: is_available(zone) for zone in things.listed(ZONE)}
