@@ -33,6 +33,11 @@ def planned(wanted: str) -> Object:
     return {"id": wanted or None, "name": wanted or None, PLANNED: True}
 
 
+def status_of(thing: Object | None) -> str:
+    """A thing's status in lower case; ``gone`` for one that is not there."""
+    return str(thing.get("status") or "").lower() if thing is not None else "gone"
+
+
 def near_names(wanted: str, names: t.Iterable[str], most: int = 5) -> list[str]:
     """The names that somebody may have meant: those that hold the text, else those that look like it."""
     folded = {name.casefold(): name for name in names}
@@ -295,10 +300,41 @@ class Things:
 
     # Waiting
 
-    def settle(self, kind: Kind, thing: Object, wait: Wait, *, what: str, timeout: float) -> Object | None:
+    def rest(
+        self, kind: Kind, thing: Object, *, timeout: float, busy: t.Container[str] | None = None
+    ) -> Object | None:
+        """Wait until nothing is under way with a thing, and return it; None when it is gone then.
+
+        :param busy: the statuses in which something is; None: those of the kind.
+        """
+        found: Object | None = thing
+        under_way = kind.under_way if busy is None else busy
+
+        def look() -> tuple[bool, str]:
+            nonlocal found
+            found = self.by_id(kind, thing[kind.by])
+            status = status_of(found)
+            return status not in under_way, f"{kind.word} {status}"
+
+        if status_of(found) in under_way:
+            what = f"see the end of what is under way with {kind.label(thing)}"
+            self.client.wait(look, timeout=timeout, what=what)
+        return found
+
+    def settle(
+        self,
+        kind: Kind,
+        thing: Object,
+        wait: Wait,
+        *,
+        what: str,
+        timeout: float,
+        lacks: t.Callable[[Object], str] = lambda found: "",
+    ) -> Object | None:
         """Wait until a thing rests where it should, and return it; None when it is gone.
 
         :param what: what was asked of it, for messages: ``create``.
+        :param lacks: returns what is not as it should be yet, where the status does not tell: ``has 10 GB``.
         :raises StepFailed: it failed, vanished, or rests elsewhere.
         """
         found: Object | None = thing
@@ -308,14 +344,14 @@ class Things:
         def look() -> tuple[bool, str]:
             nonlocal found
             found = self.by_id(kind, thing[kind.by])
-            status = str(found.get("status") or "").lower() if found else "gone"
-            if status in wait.done or (found is None and wait.gone):
+            status = status_of(found)
+            lacking = lacks(found) if found else ""
+            if (status in wait.done and not lacking) or (found is None and wait.gone):
                 return True, status
             over = rest.is_over(found is None or status not in wait.under_way)
             if over or (found is not None and status.startswith(wait.failed)):
-                error = errors.StepFailed(
-                    f"Could not {what} {label}: it is {status}.", **{f"{kind.word}_status": status}
-                )
+                told = f"{status} and {lacking}" if lacking else status
+                error = errors.StepFailed(f"Could not {what} {label}: it is {told}.", **{f"{kind.word}_status": status})
                 error.seen = {"status": found.get("status")} if found else {}
                 raise error
             return False, status
