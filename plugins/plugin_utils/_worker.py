@@ -109,14 +109,15 @@ class WorkerAction(ModuleAction):
         elif checked.complaint:
             result = {"failed": True, "msg": checked.complaint, "error": INVALID_ARGUMENTS}
         else:
+            shared = shared_by(core.repeats_of(self, task_vars))
             try:
                 result = self.module.execute(
-                    checked.params, check_mode=bool(self._task.check_mode), warn=warnings.append, shared=_SHARED
+                    checked.params, check_mode=bool(self._task.check_mode), warn=warnings.append, shared=shared
                 )
             except errors.NhnError as error:
                 result = {"failed": True, **failure(error)}
                 # The task may be tried again (until) when what it lacked is there.
-                for things in _SHARED.values():
+                for things in shared.values():
                     things.forget()
         if core.shows_invocation(task_vars):
             result["invocation"] = {"module_args": checked.params}
@@ -125,6 +126,16 @@ class WorkerAction(ModuleAction):
         if checked.deprecations:
             result["deprecations"] = checked.deprecations
         return _masked(result, {*checked.secrets, *login.secrets_of(args)})
+
+
+def shared_by(repeats: t.Hashable) -> dict[t.Any, t.Any]:
+    """What the repeats of one task share; empty at the first of them.
+
+    :param repeats: what they have in common, and no other task has; None for a task that is done once.
+    """
+    for other in set(_SHARED).difference([repeats]):
+        del _SHARED[other]
+    return {} if repeats is None else _SHARED.setdefault(repeats, {})
 
 
 def _is_this_python(interpreter: str) -> bool:
