@@ -190,6 +190,9 @@ class VolumeAttachment(Resource):
         return Step(f"detach {what[0]} from {what[1]}", told, {}, never, removes=True)
 
     def _attach(self, server: Object, volume: Object) -> Step:
+        # Not above: a module's process compiles all that it imports.
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers import attaching
+
         name = VOLUME.label(volume).capitalize()
         elsewhere = sorted(holders_of(volume))
         if elsewhere and not volume.get("multiattach"):
@@ -216,11 +219,13 @@ class VolumeAttachment(Resource):
             f"attach {VOLUME.label(volume)} to {label(server)}",
             {},
             after,
-            lambda: attachments.attach(self.servers, self._ready(server), volume, timeout=self.timeout),
-            lambda: attachments.await_attached(self.servers, server, volume, timeout=self.timeout),
+            lambda: attaching.attach(self.servers, self._ready(server), volume, timeout=self.timeout),
+            lambda: attaching.await_attached(self.servers, server, volume, timeout=self.timeout),
         )
 
     def _detach(self, server: Object, volume: Object) -> Step:
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers import attaching
+
         root = attachments.root_volume(self.servers, server)
         if root is not None and root["id"] == volume["id"]:
             raise errors.InvalidRequest(
@@ -231,8 +236,8 @@ class VolumeAttachment(Resource):
             f"detach {VOLUME.label(volume)} from {label(server)}",
             {"volume_id": volume["id"], "server_id": server["id"], "id": volume["id"]},
             {},
-            lambda: attachments.detach(self.servers, self._ready(server), volume, timeout=self.timeout),
-            lambda: attachments.await_detached(self.servers, server, volume, timeout=self.timeout),
+            lambda: attaching.detach(self.servers, self._ready(server), volume, timeout=self.timeout),
+            lambda: attaching.await_detached(self.servers, server, volume, timeout=self.timeout),
             removes=True,
         )
 

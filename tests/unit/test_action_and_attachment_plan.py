@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.attachments import await_detached
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.attaching import await_detached
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import Servers
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from ansible_collections.nhn.cloud.plugins.modules import nhn_server_action, nhn_volume_attachment

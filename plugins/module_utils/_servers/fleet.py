@@ -38,6 +38,9 @@ _MISNUMBERED = r"([-_. ]?[0-9]+|-[0-9a-f]{8}-[0-9a-f-]{27})?"
 class Member(Server):
     """One server of a fleet. It does not wait by itself but tells what to wait for."""
 
+    #: The fleet tells it for all.
+    tells_drift = False
+
     def __init__(self, params: Params, servers: Servers, name: str, number: int) -> None:
         super().__init__({**params, "name": name}, servers, lambda message: None)
         self.number = number
@@ -69,9 +72,6 @@ class Member(Server):
 
     def arrive(self, arrival: Arrival) -> None:
         self.pending = arrival
-
-    def tell_drift(self) -> None:
-        """The fleet tells it for all."""
 
 
 class Fleet(Resource):
