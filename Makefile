@@ -9,7 +9,7 @@ RUN = @python="$$(PYTHON='$(PYTHON)' sh tests/tools/find_python.sh)" && \
 	exec "$$python" tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo cloud cloud-stop cloud-check test unit integration faults model awx bench lint sanity docs artifact release clean
+.PHONY: help demo cloud cloud-stop cloud-check test unit integration faults model awx bench generate lint sanity docs artifact release clean
 
 help:         ## what there is
 	@sed -n 's/^\([a-z-]*\): *## /  make \1|/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -35,6 +35,8 @@ awx:          ## jobs, inventory and setup with what AWX is made of
 	$(RUN) awx
 bench:        ## the benchmarks, into docs/benchmarks (over an hour); ARGS='--only tasks' and the like
 	$(RUN) bench -- $(ARGS)
+generate:     ## write what is derived from the modules: action plugins, parts of their documentation, lists
+	$(RUN) generate -- $(ARGS)
 lint:         ## formatters, linters, type checker, licences, Galaxy's importer
 	$(RUN) gates lint
 sanity:       ## ansible-test sanity on each supported ansible-core

@@ -191,11 +191,12 @@ from ansible_collections.nhn.cloud.plugins.module_utils._ansible.query import Qu
 from ansible_collections.nhn.cloud.plugins.module_utils._http import exchange as http
 from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Client
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.filters import of_inventory
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, shorten
+from ansible_collections.nhn.cloud.plugins.plugin_utils import _core as core
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _hosts as hosts
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _records as kept
 from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import Constructed, Tally, reason
-from ansible_collections.nhn.cloud.plugins.plugin_utils._expressions import TRUST, Expressions
+from ansible_collections.nhn.cloud.plugins.plugin_utils._expressions import Expressions
 
 #: Options that hold expressions, which are evaluated for each host. They are not templates.
 EXPRESSIONS = frozenset(
@@ -250,13 +251,12 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
 
     def _templated(self, config: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Return the options of the file with their templates filled in. Expressions stay as they are."""
-        self.templar.available_variables = self._vars
+        self.templar.available_variables = core.extra_vars_of(self)
         filled = {}
         for name, value in config.items():
-            # Before 2.19 a text that looks like a list of Python's became one.
-            as_text = {} if TRUST or name not in OPTIONS or name == "endpoints" else {"convert_data": False}
+            as_text = name in OPTIONS and name != "endpoints"
             try:
-                filled[name] = value if name in EXPRESSIONS else self.templar.template(value, **as_text)
+                filled[name] = value if name in EXPRESSIONS else core.filled(self.templar, value, as_text=as_text)
             except AnsibleError as error:
                 raise AnsibleParserError(f"Option {name} cannot be templated: {to_native(error)}") from None
         return filled
@@ -349,7 +349,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
 
     def _populate(self, records: list[Object]) -> None:
         prefix = self.get_option("hostvars_prefix")
-        scopes = [{prefix + field: mark(value) for field, value in record.items()} for record in records]
+        scopes = [{prefix + field: core.mark(value) for field, value in record.items()} for record in records]
         chosen = [index for index, scope in enumerate(scopes) if self._stays(records[index]["name"] or "", scope)]
         records, scopes = [records[index] for index in chosen], [scopes[index] for index in chosen]
         groups = [
@@ -442,7 +442,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
         prefix = self.get_option("hostvars_prefix")
         login.update({prefix + field: record[field] for field in ("id", "status") if record.get(field)})
         for key, value in {**scope, **login}.items():
-            host.set_variable(key, exported(value) if key in login else value)
+            host.set_variable(key, core.exported(value) if key in login else value)
         for group in groups:
             self.inventory.groups[self.inventory.add_group(group)].add_host(host)
         self.construct(host, fresh=fresh)
@@ -461,38 +461,3 @@ def picked(query: Query, records: list[Object]) -> list[Object]:
         )
     ids = {one["id"] for one in found}
     return [record for record in records if record["id"] in ids]
-
-
-def exported(value: t.Any) -> t.Any:
-    """A value that shows as itself in ``ansible-inventory --export``, where AWX reads whether a host is enabled.
-
-    Since ansible-core 2.19 a text that is not trusted shows as ``{"__ansible_unsafe": ...}`` there. One without a brace
-    is no template, so it can be trusted.
-    """
-    if not TRUST:
-        return mark(value)
-    if not isinstance(value, str) or "{" in value or value.startswith("#jinja2:"):
-        return value
-    from ansible.template import trust_as_template
-
-    return trust_as_template(value)
-
-
-def mark(value: t.Any) -> t.Any:
-    """A value from the API, marked where ansible-core would take a text in it for a template."""
-    if TRUST:
-        return value
-    if isinstance(value, str):
-        return unsafe(value) if "{" in value or value.startswith("#jinja2:") else value
-    if isinstance(value, list):
-        return [mark(item) for item in value]
-    if isinstance(value, dict):
-        return {mark(key): mark(item) for key, item in value.items()}
-    return value
-
-
-def unsafe(text: str) -> str:
-    """A text that is never a template, for ansible-core before 2.19."""
-    from ansible.utils.unsafe_proxy import wrap_var
-
-    return wrap_var(text)

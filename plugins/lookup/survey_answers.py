@@ -83,6 +83,7 @@ from ansible import context
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 from ansible_collections.nhn.cloud.plugins.plugin_utils._answers import KINDS, Problem, read, resolves_to
+from ansible_collections.nhn.cloud.plugins.plugin_utils._core import templar_of
 
 UNSAFE = "!unsafe"
 
@@ -119,7 +120,7 @@ class LookupModule(LookupBase):
                 raise AnsibleError(f"answers.{name} must be one of {', '.join(KINDS)}, not {kind}.")
             if name in unset:
                 question = {**question, "default": unset[name]}
-            value = self._templar.template(variables[name]) if name in variables else None
+            value = templar_of(self).template(variables[name]) if name in variables else None
             try:
                 answers[name] = read(question, value, kind, _typed(scalars.get(name), value))
             except Problem as problem:

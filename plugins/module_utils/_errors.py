@@ -70,6 +70,20 @@ class MissingLibrary(NhnError):
     kind = "missing_library"
 
 
+class UnsupportedAnsible(NhnError):
+    """This release of ansible-core lacks something that the collection needs.
+
+    :param what: what it lacks, by its name.
+    """
+
+    kind = "unsupported_ansible"
+
+    def __init__(self, release: str, what: str) -> None:
+        super().__init__(
+            f"ansible-core {release} has no {what}; use an older release of it, or a newer one of nhn.cloud."
+        )
+
+
 class NoSuchThing(InvalidRequest):
     """A name or ID in the task matches nothing."""
 
@@ -140,3 +154,8 @@ class StepFailed(NhnError):
     """The API took the call, and the work behind it failed."""
 
     kind = "step_failed"
+
+
+def refuse(message: str, option: str, **details: t.Any) -> t.NoReturn:
+    """End the task: the option asks for what cannot be."""
+    raise InvalidRequest(message, option=option, **details)

@@ -60,18 +60,19 @@ error:
       sample: invalid_request
 """
 
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.zone import SHOWN, ZONE
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
-def read(params: Params, compute: Compute) -> list[Object]:
+def read(params: Params, things: Things) -> list[Object]:
     """All zones."""
-    return [{"name": name, "available": available} for name, available in compute.lookup.zones().items()]
+    return things.listed(ZONE)
 
 
-MODULE = InfoModule(options={}, result="availability_zones", read=read)
+MODULE = InfoModule(options={}, result="availability_zones", read=read, shown=SHOWN)
 
 
 def main() -> None:

@@ -115,20 +115,25 @@ error:
       sample: invalid_request
 """
 
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import views
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.flavor import FLAVOR, SHOWN
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
-def read(params: Params, compute: Compute) -> list[Object]:
+def read(params: Params, things: Things) -> list[Object]:
     """The flavors that fit."""
-    flavors = compute.lookup.list_flavors(
-        brief=not params["details"], minDisk=params["min_disk"], minRam=params["min_ram"]
+    filters = {"minDisk": params["min_disk"], "minRam": params["min_ram"]}
+    path = FLAVOR.list_path if params["details"] else FLAVOR.path
+    flavors = things.client.listed(
+        FLAVOR.service,
+        path,
+        FLAVOR.keys,
+        what="list flavors",
+        params={key: value for key, value in filters.items() if value is not None},
     )
-    view = views.flavor_view if params["details"] else views.brief_view
-    return [view(flavor) for flavor in flavors if params["name"] in (None, flavor.get("name"))]
+    return [flavor for flavor in flavors if params["name"] in (None, flavor.get("name"))]
 
 
 MODULE = InfoModule(
@@ -140,6 +145,7 @@ MODULE = InfoModule(
     },
     result="flavors",
     read=read,
+    shown=SHOWN,
 )
 
 

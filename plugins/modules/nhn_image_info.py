@@ -132,22 +132,21 @@ error:
       sample: invalid_request
 """
 
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import views
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.image import IMAGE, SHOWN
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
-def read(params: Params, compute: Compute) -> list[Object]:
+def read(params: Params, things: Things) -> list[Object]:
     """The images that fit."""
     filters = {key: params[key] for key in ("name", "visibility") if params[key] is not None}
-    found = [views.image_view(image) for image in compute.lookup.images(**filters)]
     distro = (params["os_distro"] or "").casefold()
     return [
-        view
-        for view in found
-        if params["name"] in (None, view["name"]) and distro in ("", str(view["os_distro"] or "").casefold())
+        image
+        for image in things.listed(IMAGE, **filters)
+        if params["name"] in (None, image.get("name")) and distro in ("", str(image.get("os_distro") or "").casefold())
     ]
 
 
@@ -159,6 +158,7 @@ MODULE = InfoModule(
     },
     result="images",
     read=read,
+    shown=SHOWN,
 )
 
 

@@ -112,6 +112,7 @@ error:
     kind:
       description: The kind of failure.
       type: str
+      sample: invalid_request
 """
 
 import base64
@@ -123,7 +124,7 @@ import typing as t
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import (
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import (
     NOTHING,
     Change,
     Params,
@@ -131,9 +132,9 @@ from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import (
     Step,
     Warn,
 )
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import views
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.keypair import KEYPAIR, SHOWN, create_keypair
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, shorten, view_of
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
 def key_material(public_key: str | None) -> tuple[str, str] | None:
@@ -248,11 +249,11 @@ class Keypair(Resource):
     """One key pair, found by its name."""
 
     result = "keypair"
-    fields = views.KEYPAIR_FIELDS
+    fields = tuple(SHOWN)
 
-    def __init__(self, params: Params, compute: Compute, warn: Warn) -> None:
+    def __init__(self, params: Params, things: Things, warn: Warn) -> None:
         self.params = params
-        self.compute = compute
+        self.things = things
         self.name: str = params["name"]
         self.warn = warn
         self.private_key: str | None = None
@@ -281,7 +282,7 @@ class Keypair(Resource):
     def find(self) -> Object | None:
         """The key pair of this name."""
         try:
-            return self.compute.lookup.keypair(self.name)
+            return self.things.by_id(KEYPAIR, self.name)
         except errors.NhnError as error:
             if not self.private_key:
                 raise
@@ -330,7 +331,11 @@ class Keypair(Resource):
     def _delete(self, found: Object) -> Step:
         before = {"name": self.name, "public_key": found.get("public_key")}
         return Step(
-            f"delete key pair {self.name}", before, {}, lambda: self.compute.delete_keypair(self.name), removes=True
+            f"delete key pair {self.name}",
+            before,
+            {},
+            lambda: self.things.delete(KEYPAIR, {"name": self.name}),
+            removes=True,
         )
 
     def _make(self, summary: str, old: Object | None) -> Step:
@@ -343,7 +348,7 @@ class Keypair(Resource):
         target = open_private(path) if path else None
         try:
             if old:
-                self.compute.delete_keypair(self.name)
+                self.things.delete(KEYPAIR, {"name": self.name})
             try:
                 made = self._register(self.params["public_key"] if self.wanted else None)
             except errors.NhnError as error:
@@ -379,7 +384,8 @@ class Keypair(Resource):
 
     def _register(self, public_key: str | None) -> Object:
         key = key_material(public_key)
-        return self.compute.create_keypair(
+        return create_keypair(
+            self.things,
             self.name,
             public_key.strip() if public_key else None,
             lambda found: key is not None and key_material(found.get("public_key")) == key,
@@ -408,7 +414,7 @@ class Keypair(Resource):
 
     def view(self, found: Object) -> dict[str, t.Any]:
         """The key pair's view, with the private key where this is the only chance to have it."""
-        view = views.keypair_view(found)
+        view = view_of(SHOWN, found)
         return {**view, "private_key": self.private_key} if self.private_key else view
 
 

@@ -41,7 +41,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 keypairs:
-  description: The key pairs, in the order of the API.
+  description:
+    - The key pairs, in the order of the API. Without O(name) their C(user_id) and C(created_at) are null.
   returned: success
   type: list
   elements: dict
@@ -57,10 +58,10 @@ keypairs:
       description: Fingerprint as the platform computes it. Its form differs between editions, so do not compare it.
       type: str
     user_id:
-      description: ID of the user who owns it. Null without O(name).
+      description: ID of the user who owns it.
       type: str
     created_at:
-      description: When it was made. Null without O(name).
+      description: When it was made.
       type: str
       sample: "2026-03-02T03:46:48.000000"
 query_result:
@@ -78,24 +79,22 @@ error:
       sample: invalid_request
 """
 
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import views
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.keypair import KEYPAIR, SHOWN
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
-def read(params: Params, compute: Compute) -> list[Object]:
+def read(params: Params, things: Things) -> list[Object]:
     """The key pair of this name, or all."""
     if params["name"] is not None:
-        keypair = compute.lookup.keypair(params["name"])
-        keypairs = [] if keypair is None else [keypair]
-    else:
-        keypairs = compute.lookup.keypairs()
-    return [views.keypair_view(keypair) for keypair in keypairs]
+        keypair = things.by_id(KEYPAIR, params["name"])
+        return [] if keypair is None else [keypair]
+    return things.listed(KEYPAIR)
 
 
-MODULE = InfoModule(options={"name": {"type": "str"}}, result="keypairs", read=read)
+MODULE = InfoModule(options={"name": {"type": "str"}}, result="keypairs", read=read, shown=SHOWN)
 
 
 def main() -> None:

@@ -117,21 +117,25 @@ error:
       sample: invalid_request
 """
 
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import views
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.network import NETWORK, SHOWN, SUBNET, SUBNET_SHOWN
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, view_of
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
-def read(params: Params, compute: Compute) -> list[Object]:
+def read(params: Params, things: Things) -> list[Object]:
     """The networks that fit, with all subnets in one more call."""
-    networks = compute.lookup.list_networks(params["name"])
-    subnets = compute.lookup.subnets() if networks else []
-    return [views.network_view(network, subnets) for network in networks]
+    filters = {"name": params["name"]} if params["name"] is not None else {}
+    networks = [one for one in things.listed(NETWORK, **filters) if params["name"] in (None, one.get("name"))]
+    subnets = things.listed(SUBNET) if networks else []
+    views = [(one.get("vpc_id"), view_of(SUBNET_SHOWN, one)) for one in subnets]
+    return [{**one, "subnets": [view for owner, view in views if owner == one["id"]]} for one in networks]
 
 
-MODULE = InfoModule(options={"name": {"type": "str"}}, result="networks", read=read)
+MODULE = InfoModule(
+    options={"name": {"type": "str"}}, result="networks", read=read, shown={**SHOWN, "subnets": "subnets"}
+)
 
 
 def main() -> None:

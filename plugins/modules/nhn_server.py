@@ -407,7 +407,6 @@ drift:
     option:
       description: The option.
       type: str
-      sample: key_name
     wanted:
       description: What the task says.
       type: raw
@@ -431,12 +430,13 @@ error:
     kind:
       description: The kind of failure.
       type: str
-      sample: unknown_name
+      sample: invalid_request
 """
 
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.checks import refuse
+from ansible_collections.nhn.cloud.plugins.module_utils._errors import refuse
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.server import POWER, Server
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import Servers
 
 DISK = {
     "size": {"type": "int"},
@@ -445,16 +445,16 @@ DISK = {
 }
 
 
-def server_or_fleet(params, compute, warn):
+def server_or_fleet(params, things, warn):
     """What the task is about."""
     if params["count"] is None:
         if params["exact"]:
             refuse("exact is about a fleet, and count is not set: set count, or leave exact out.", "exact")
-        return Server(params, compute, warn)
+        return Server(params, Servers(things), warn)
     # Not above: a module's process compiles all that it imports, and few tasks are about fleets.
     from ansible_collections.nhn.cloud.plugins.module_utils._servers.fleet import Fleet
 
-    return Fleet(params, compute, warn)
+    return Fleet(params, Servers(things), warn)
 
 
 MODULE = Module(

@@ -44,16 +44,7 @@ options:
       - V(add_security_group) and V(remove_security_group) in any state, for all ports of the server.
     type: str
     required: true
-    choices:
-      - start
-      - stop
-      - shelve
-      - unshelve
-      - reboot
-      - resize
-      - create_image
-      - add_security_group
-      - remove_security_group
+    choices: [start, stop, shelve, unshelve, reboot, resize, create_image, add_security_group, remove_security_group]
   reboot_type:
     description: How to reboot. V(hard) is like switching the power off and on.
     type: str
@@ -119,59 +110,65 @@ image:
     name:
       description: Name of the image.
       type: str
-      sample: web-golden-2026-03
+      sample: Ubuntu Server 22.04.5 LTS (2026.03.10)
     status:
       description: State of the image.
       type: str
       sample: active
     visibility:
-      description: Who can use it.
+      description: Who can use the image.
       type: str
-      sample: private
+      sample: public
     owner:
       description: ID of the tenant that owns it.
       type: str
     min_disk:
-      description: Smallest root disk in GB.
+      description: Least size of a root volume in GB.
       type: int
+      sample: 20
     min_ram:
-      description: Smallest memory in MB.
+      description: Least memory of a flavor in MB.
       type: int
+      sample: 0
     size:
       description: Size in bytes.
       type: int
     os_type:
-      description: Kind of operating system.
+      description: Kind of the operating system.
       type: str
       sample: linux
     os_distro:
       description: Distribution.
       type: str
+      sample: Ubuntu
     os_version:
-      description: Version of the operating system.
+      description: Version of the distribution.
       type: str
+      sample: Server 22.04 LTS
     os_architecture:
-      description: Processor architecture.
+      description: Architecture.
       type: str
+      sample: amd64
     login_username:
-      description: User to log in as.
+      description: The user to log in as.
       type: str
       sample: ubuntu
     description:
-      description: Description.
+      description: Description of the image.
       type: str
     protected:
-      description: Whether it cannot be deleted.
+      description: Whether the image is protected from deletion.
       type: bool
     tags:
-      description: Tags.
+      description: Tags of the image.
       type: list
       elements: str
     created_at:
-      description: When it was made.
+      description: When the image was made.
       type: str
+      sample: "2026-03-10T01:15:46Z"
     updated_at:
-      description: When it was last changed.
+      description: When the image was last changed.
       type: str
 steps:
   description: What was done, or would be in check mode, in words and in order.
@@ -186,24 +183,33 @@ error:
     kind:
       description: The kind of failure.
       type: str
+      sample: invalid_request
 """
 
 import typing as t
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import (
-    Change,
-    Params,
-    Resource,
-    Step,
-    Warn,
-    never,
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import Change, Params, Resource, Step, Warn, never
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.flavor import FLAVOR, flavors_by_id
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.flavor import brief as flavor_brief
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.image import IMAGE
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.image import SHOWN as IMAGE_SHOWN
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import (
+    attachments,
+    calls,
+    checks,
+    images,
+    states,
+    views,
 )
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import checks, states, views
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.arrival import label
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute, draft_name, image_marks
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object, looks_like_id, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.actions import ACTIONS
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.arrival import arrival_of, arrive
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.names import is_fit_for_names
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import SERVER, Servers
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.states import label
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, looks_like_id, shorten, view_of
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
 class ServerAction(Resource):
@@ -212,10 +218,10 @@ class ServerAction(Resource):
     result = "server"
     fields = views.SERVER_FIELDS
 
-    def __init__(self, params: Params, compute: Compute, warn: Warn) -> None:
+    def __init__(self, params: Params, things: Things, warn: Warn) -> None:
         self.params = params
-        self.compute = compute
-        self.lookup = compute.lookup
+        self.things = things
+        self.servers = Servers(things)
         self.timeout = params["wait_timeout"]
         self.action: str = params["action"]
         self.server: Object = {}
@@ -228,15 +234,15 @@ class ServerAction(Resource):
         :raises NoSuchThing: there is none at the first look.
         """
         wanted = self.server.get("id") or self.params["server"]
-        found = self.lookup.server(wanted)
+        found = self.servers.one(wanted)
         if found is None and not self.server:
             error = errors.NoSuchThing(f"No server has the ID or name '{shorten(wanted)}'.", option="server")
-            self.lookup.plan_for("server", wanted, "server", error)
+            self.things.plan_for(SERVER, wanted, "server", error)
             self.planned = True
             return None
         waits = self._row_name() != "hard_reboot" and self.params["wait"]
         if found is not None and (waits or states.is_being_deleted(found)):
-            found = self.compute.settle(found, timeout=self.timeout)
+            found = self.servers.settle(found, timeout=self.timeout)
             if found is None and not self.server:
                 raise errors.NoSuchThing(f"Server '{shorten(wanted)}' is being deleted.", option="server")
         self.server = found or {}
@@ -259,7 +265,7 @@ class ServerAction(Resource):
         step = make(found, states.heading_of(found))
         if step is None:
             return []
-        allowed = states.ACTIONS[self._row_name()].allowed
+        allowed = ACTIONS[self._row_name()].allowed
         status = states.status_of(found)
         # A hard reboot is sent at once; for all else it is waited for that the server comes to rest.
         judged = status if self._row_name() == "hard_reboot" else states.heading_of(found)
@@ -276,22 +282,22 @@ class ServerAction(Resource):
 
     def _planned_step(self) -> Step:
         """In check mode, the step for a server that an earlier task would make."""
-        after: Object = {"status": states.ACTIONS[self._row_name()].arrives}
+        after: Object = {"status": ACTIONS[self._row_name()].arrives}
         summary = self.action.replace("_", " ")
         if self.action == "resize":
-            flavor = self.lookup.flavor(self.params["flavor"])
-            after = {"flavor": views.flavor_of_server(flavor["id"], self.lookup.flavors())}
+            flavor = self.things.need(FLAVOR, self.params["flavor"], "flavor")
+            after = {"flavor": flavor_brief(flavor["id"], flavors_by_id(self.things))}
             summary = f"resize to {flavor['name']}"
         elif self.action == "create_image":
             after = {"image_name": self.params["image_name"]}
         elif self.params["security_group"]:
-            checks.check_security_groups([self.params["security_group"]], self.lookup, "security_group")
+            checks.check_security_groups([self.params["security_group"]], self.things, "security_group")
             after = {"security_group": self.params["security_group"]}
         named = {"name": self.params["server"]} if self.params["server"] else {}
         return Step(summary, named, {**named, **after}, never)
 
     def _power(self, found: Object, status: str) -> Step | None:
-        arrives = t.cast(str, states.ACTIONS[self.action].arrives)
+        arrives = t.cast(str, ACTIONS[self.action].arrives)
         if status == arrives:
             return None
         return self._step(
@@ -310,13 +316,13 @@ class ServerAction(Resource):
         )
 
     def _resize(self, found: Object, status: str) -> Step | None:
-        flavors = self.lookup.flavors()
+        flavors = flavors_by_id(self.things)
         now = (found.get("flavor") or {}).get("id")
-        flavor = self.lookup.flavor(self.params["flavor"])
+        flavor = self.things.need(FLAVOR, self.params["flavor"], "flavor")
         if flavor["id"] == now:
             return None
-        checks.check_resize(found, flavors.get(now or ""), flavor, self.lookup)
-        before, after = (views.flavor_of_server(one, flavors) for one in (now, flavor["id"]))
+        checks.check_resize(found, flavors.get(now or ""), flavor, self.things)
+        before, after = (flavor_brief(one, flavors) for one in (now, flavor["id"]))
         return self._step(
             f"resize from {before['name'] or now} to {flavor['name']}",
             {"flavor": before},
@@ -333,7 +339,7 @@ class ServerAction(Resource):
         if (name in now) == adding:
             return None
         if adding:
-            checks.check_security_groups([name], self.lookup, "security_group")
+            checks.check_security_groups([name], self.things, "security_group")
         after = sorted({*now, name} if adding else {*now} - {name})
         summary = f"{'add' if adding else 'remove'} security group {name}"
         return self._step(summary, {"security_groups": now}, {"security_groups": after}, {"name": name})
@@ -341,22 +347,22 @@ class ServerAction(Resource):
     def _create_image(self, found: Object, status: str) -> Step | None:
         name = self.params["image_name"]
         properties = checks.metadata_of(self.params["image_metadata"], "image_metadata")
-        if not 0 < len(name) <= 255 - len(draft_name(found, "")):
+        if not 0 < len(name) <= 255 - len(images.draft_name(found, "")):
             checks.refuse(
-                f"image_name has {len(name)} characters; 1 to {255 - len(draft_name(found, ''))} are possible.",
+                f"image_name has {len(name)} characters; 1 to {255 - len(images.draft_name(found, ''))} are possible.",
                 "image_name",
             )
-        if not all(map(checks.is_fit_for_names, name)):
+        if not all(map(is_fit_for_names, name)):
             checks.refuse(
                 f"image_name '{shorten(name)}' holds characters that the API refuses (emoji, and what cannot be "
                 "printed); choose another.",
                 "image_name",
             )
-        own, others = self.compute.images_of(found, name)
+        own, others = images.images_of(self.things, found, name)
         if own:
             self.image = own[0]
             if self.image["status"] != "active" and self.params["wait"]:
-                self.image = self.compute.await_image(self.image["id"], name, timeout=self.timeout)
+                self.image = images.await_image(self.things, self.image["id"], name, timeout=self.timeout)
             # Its name can get lost while its data are uploaded; then it has to be given once more.
             if self.image.get("name") == name:
                 return None
@@ -368,31 +374,31 @@ class ServerAction(Resource):
                 option="image_name",
                 ids=ids,
             )
-        root = self.compute.root_volume(found)
+        root = attachments.root_volume(self.servers, found)
         if root is None:
             checks.check_keys(properties, "image_metadata")
 
         def do() -> None:
             if root is None:
-                image_id = self.compute.create_image(self._ready(), name, properties, timeout=self.timeout)
+                image_id = images.create_image(self.servers, self._ready(), name, properties, timeout=self.timeout)
             else:
                 image_id = self._upload(root, name, properties)
             self.image = {"id": image_id, "name": name}
 
         def settle() -> None:
             image_id = t.cast(Object, self.image)["id"]
-            uploaded = {**properties, **image_marks(found, name)} if root is not None else {}
-            self.image = self.compute.await_image(image_id, name, properties=uploaded, timeout=self.timeout)
+            uploaded = {**properties, **images.image_marks(found, name)} if root is not None else {}
+            self.image = images.await_image(self.things, image_id, name, properties=uploaded, timeout=self.timeout)
 
         return Step(f"create image {name}", {}, {"image_name": name}, do, settle, done=lambda: self.done)
 
     def _upload(self, root: Object, name: str, properties: Object) -> str:
         ready = self._ready()
         try:
-            return self.compute.upload_root_volume(ready, root, name, properties, timeout=self.timeout)
+            return images.upload_root_volume(self.servers, ready, root, name, properties, timeout=self.timeout)
         except errors.NhnError as error:
             if error.changed:
-                draft = draft_name(ready, name)
+                draft = images.draft_name(ready, name)
                 self.done = Change(f"create image {draft}", {}, {"image_name": draft})
             raise
 
@@ -403,17 +409,17 @@ class ServerAction(Resource):
 
         def do() -> None:
             ready = self.server if self._row_name() == "hard_reboot" else self._ready()
-            self.compute.act(ready, self._row_name(), value, timeout=self.timeout)
+            calls.act(self.servers, ready, self._row_name(), value, timeout=self.timeout)
 
         def settle() -> None:
             if statuses:
-                arrival = self.compute.arrival(self.server, summary, statuses, **how)
-                self.compute.arrive(arrival, timeout=self.timeout)
+                arrival = arrival_of(self.servers, self.server, summary, statuses, **how)
+                arrive(self.servers, arrival, timeout=self.timeout)
 
         return Step(summary, before, after, do, settle)
 
     def _ready(self) -> Object:
-        ready = self.compute.settle(self.server, timeout=self.timeout)
+        ready = self.servers.settle(self.server, timeout=self.timeout)
         if ready is None:
             raise errors.StepFailed(
                 f"Could not {self.action.replace('_', ' ')} {label(self.server)}: it was deleted meanwhile."
@@ -427,15 +433,15 @@ class ServerAction(Resource):
 
     def view(self, found: Object) -> dict[str, t.Any]:
         """The server's view, as everywhere."""
-        return self.compute.lookup.server_view(found)
+        return self.servers.view(found)
 
     def extra(self) -> dict[str, t.Any]:
         """The image, where the action makes one."""
         if self.action != "create_image":
             return {}
         if self.image and "status" not in self.image:
-            self.image = self.lookup.image_by_id(self.image["id"]) or self.image
-        return {"image": views.image_view(self.image or {"name": self.params["image_name"], "tags": []})}
+            self.image = self.things.by_id(IMAGE, self.image["id"]) or self.image
+        return {"image": view_of(IMAGE_SHOWN, self.image or {"name": self.params["image_name"], "tags": []})}
 
 
 MODULE = Module(

@@ -248,11 +248,12 @@ error:
 import itertools
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params, Warn
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import filters, views
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Lookup, Object, check_id
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import filters, listing
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import Servers
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import BRIEF, Object, check_id, view_of
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 FILTERS = ("name", "name_regex", "status", "flavor", "image", "changes_since", "reservation_id")
 
@@ -272,20 +273,20 @@ def wanted_by(params: Params, warn: Warn) -> list[dict[str, str | None]]:
     return [filters.check({**{key: params[key] for key in FILTERS}, "status": state}, warn) for state in states]
 
 
-def read(params: Params, compute: Compute) -> list[Object]:
+def read(params: Params, things: Things) -> list[Object]:
     """The servers that fit."""
-    lookup = compute.lookup
+    known = Servers(things)
     if params["id"] is not None:
-        server = lookup.server_by_id(params["id"])
+        server = known.by_id(params["id"])
         servers = [] if server is None else [server]
     else:
-        servers = listed(params, lookup)
+        servers = listed(params, known)
     if not params["details"]:
-        return [views.brief_view(server) for server in servers]
-    return lookup.server_views([lookup.with_fault(server) for server in servers])
+        return [view_of(BRIEF, server) for server in servers]
+    return listing.views_of(things, [known.with_fault(server) for server in servers])
 
 
-def listed(params: Params, lookup: Lookup) -> list[Object]:
+def listed(params: Params, known: Servers) -> list[Object]:
     """The servers that pass the filters, not more than the limit."""
     # A server whose state changes meanwhile can be in two lists; the later one counts.
     found: dict[str, Object] = {}
@@ -293,7 +294,9 @@ def listed(params: Params, lookup: Lookup) -> list[Object]:
         limit = None if params["limit"] is None else params["limit"] - len(found)
         if limit == 0:
             break
-        pages = lookup.server_pages(filters.resolve(wanted, lookup), brief=not params["details"], limit=limit)
+        pages = listing.pages(
+            known.things, filters.resolve(wanted, known.things), brief=not params["details"], limit=limit
+        )
         fitting = (server for page in pages for server in page if params["name"] in (None, server.get("name")))
         found.update((server["id"], server) for server in itertools.islice(fitting, limit))
     return list(found.values())

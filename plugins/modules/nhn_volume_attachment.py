@@ -85,6 +85,7 @@ error:
     kind:
       description: The kind of failure.
       type: str
+      sample: invalid_request
 """
 
 import contextlib
@@ -92,11 +93,13 @@ import typing as t
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params, Resource, Step, Warn, never
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import states, views
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.arrival import label
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute, holders_of, volume_label
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import PLANNED, Object, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import Params, Resource, Step, Warn, never
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume import VOLUME, holders_of
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import attachments, states
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import SERVER, Servers
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.states import label
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, shorten, view_of
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import PLANNED, Things
 
 #: Statuses of a server in which Nova attaches and detaches volumes at once; the guide names none. At a shelved
 #: server it would only note it down for later.
@@ -107,11 +110,12 @@ class VolumeAttachment(Resource):
     """One volume at one server."""
 
     result = "volume_attachment"
-    fields = views.VOLUME_ATTACHMENT_FIELDS
+    fields = tuple(attachments.SHOWN)
 
-    def __init__(self, params: Params, compute: Compute, warn: Warn) -> None:
+    def __init__(self, params: Params, things: Things, warn: Warn) -> None:
         self.params = params
-        self.compute = compute
+        self.things = things
+        self.servers = Servers(things)
         self.wanted: bool = params["state"] == "present"
         self.timeout = params["wait_timeout"]
         self.server: Object | None = None
@@ -122,36 +126,36 @@ class VolumeAttachment(Resource):
         self.server, self.volume = self._find_server(), self._find_volume()
         if self.planned or self.server is None or self.volume is None:
             return None
-        found = self.compute.attachment(self.server["id"], self.volume["id"])
+        found = attachments.attachment(self.servers, self.server["id"], self.volume["id"])
         busy = {"attaching", "detaching"}
         if found is not None and states.heading_of(self.server) != states.SHELVED_OFFLOADED:
             # A shelved server keeps its volumes reserved.
             busy.add("reserved")
         if self.params["wait"] and self.volume["status"] in busy:
-            self.volume = self.compute.settle_volume(self.volume, busy, timeout=self.timeout)
-            found = self.compute.attachment(self.server["id"], self.volume["id"]) if self.volume else None
+            self.volume = attachments.settle_volume(self.things, self.volume, busy, timeout=self.timeout)
+            found = attachments.attachment(self.servers, self.server["id"], self.volume["id"]) if self.volume else None
         return found
 
     def _find_server(self) -> Object | None:
         """The server; None where there is none and none is needed."""
-        wanted, lookup = self.params["server"], self.compute.lookup
-        found = lookup.server(wanted)
+        wanted = self.params["server"]
+        found = self.servers.one(wanted)
         if found is not None and states.is_being_deleted(found):
-            found = self.compute.settle(found, timeout=self.timeout)
+            found = self.servers.settle(found, timeout=self.timeout)
         if found is None and (self.wanted or not wanted):
             error = errors.NoSuchThing(f"No server has the ID or name '{shorten(wanted)}'.", option="server")
-            found = lookup.plan_for("server", wanted, "server", error)
+            found = self.things.plan_for(SERVER, wanted, "server", error)
             self.planned = True
         return found
 
     def _find_volume(self) -> Object | None:
         """The volume; None where there is none and none is needed."""
-        wanted, lookup = self.params["volume"], self.compute.lookup
+        wanted = self.params["volume"]
         if not self.wanted and wanted:
-            with contextlib.suppress(errors.NoSuchThing), lookup.not_planning():
-                return lookup.volume(wanted)
+            with contextlib.suppress(errors.NoSuchThing), self.things.not_planning():
+                return self.things.need(VOLUME, wanted, "volume")
             return None
-        found = lookup.volume(wanted)
+        found = self.things.need(VOLUME, wanted, "volume")
         self.planned = self.planned or PLANNED in found
         return found
 
@@ -186,7 +190,7 @@ class VolumeAttachment(Resource):
         return Step(f"detach {what[0]} from {what[1]}", told, {}, never, removes=True)
 
     def _attach(self, server: Object, volume: Object) -> Step:
-        name = volume_label(volume).capitalize()
+        name = VOLUME.label(volume).capitalize()
         elsewhere = sorted(holders_of(volume))
         if elsewhere and not volume.get("multiattach"):
             raise errors.InvalidRequest(
@@ -209,35 +213,35 @@ class VolumeAttachment(Resource):
             )
         after = {"volume_id": volume["id"], "server_id": server["id"], "id": volume["id"]}
         return Step(
-            f"attach {volume_label(volume)} to {label(server)}",
+            f"attach {VOLUME.label(volume)} to {label(server)}",
             {},
             after,
-            lambda: self.compute.attach(self._ready(server), volume, timeout=self.timeout),
-            lambda: self.compute.await_attached(server, volume, timeout=self.timeout),
+            lambda: attachments.attach(self.servers, self._ready(server), volume, timeout=self.timeout),
+            lambda: attachments.await_attached(self.servers, server, volume, timeout=self.timeout),
         )
 
     def _detach(self, server: Object, volume: Object) -> Step:
-        root = self.compute.root_volume(server)
+        root = attachments.root_volume(self.servers, server)
         if root is not None and root["id"] == volume["id"]:
             raise errors.InvalidRequest(
-                f"{volume_label(volume).capitalize()} is the root volume of {label(server)} and cannot be detached.",
+                f"{VOLUME.label(volume).capitalize()} is the root volume of {label(server)} and cannot be detached.",
                 option="volume",
             )
         return Step(
-            f"detach {volume_label(volume)} from {label(server)}",
+            f"detach {VOLUME.label(volume)} from {label(server)}",
             {"volume_id": volume["id"], "server_id": server["id"], "id": volume["id"]},
             {},
-            lambda: self.compute.detach(self._ready(server), volume, timeout=self.timeout),
-            lambda: self.compute.await_detached(server, volume, timeout=self.timeout),
+            lambda: attachments.detach(self.servers, self._ready(server), volume, timeout=self.timeout),
+            lambda: attachments.await_detached(self.servers, server, volume, timeout=self.timeout),
             removes=True,
         )
 
     def _ready(self, server: Object) -> Object:
-        return self.compute.settle(server, timeout=self.timeout) or server
+        return self.servers.settle(server, timeout=self.timeout) or server
 
     def view(self, found: Object) -> dict[str, t.Any]:
         """The attachment's view."""
-        return views.volume_attachment_view(found)
+        return view_of(attachments.SHOWN, found)
 
 
 MODULE = Module(

@@ -84,23 +84,26 @@ error:
 """
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import views
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Object, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume import VOLUME
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.attachments import SHOWN, attachments_of, root_volume
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import Servers
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
-def read(params: Params, compute: Compute) -> list[Object]:
+def read(params: Params, things: Things) -> list[Object]:
     """The attachments of the server."""
-    server = compute.lookup.server(params["server"])
+    servers = Servers(things)
+    server = servers.one(params["server"])
     if server is None:
         raise errors.NoSuchThing(f"No server has the ID or name '{shorten(params['server'])}'.", option="server")
-    volume = compute.lookup.volume(params["volume"]) if params["volume"] else None
-    found = compute.attachments(server["id"])
-    root = compute.root_volume(server) or {}
+    volume = things.need(VOLUME, params["volume"], "volume") if params["volume"] else None
+    found = attachments_of(servers, server["id"])
+    root = root_volume(servers, server) or {}
     return [
-        {**views.volume_attachment_view(one), "root": one["volumeId"] == root.get("id")}
+        {**one, "root": one["volumeId"] == root.get("id")}
         for one in found
         if volume is None or one["volumeId"] == volume["id"]
     ]
@@ -110,6 +113,7 @@ MODULE = InfoModule(
     options={"server": {"type": "str", "required": True}, "volume": {"type": "str"}},
     result="volume_attachments",
     read=read,
+    shown={**SHOWN, "root": "root"},
     references=frozenset({"server"}),
 )
 

@@ -12,22 +12,16 @@ does each distinct case once, what it did is recorded, and the next such host ge
 from __future__ import annotations
 
 import dataclasses
-import functools
 import typing as t
 
-from ansible import constants as C
 from ansible.errors import AnsibleParserError
 from ansible.module_utils.common.text.converters import to_native
 from ansible.plugins.inventory import Constructable
+from ansible_collections.nhn.cloud.plugins.plugin_utils import _core as core
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _inputs as inputs
-from ansible_collections.nhn.cloud.plugins.plugin_utils._expressions import TRUST
 
-#: A conditional on ansible-core before 2.19, which takes any text that is not empty for true; later ones do not.
-_CONDITIONAL = (
-    "{{% set nhn_outcome = ({}) %}}"
-    "{{% if nhn_outcome is sameas true %}}True{{% elif nhn_outcome is sameas false %}}False"
-    "{{% else %}}{{{{ nhn_outcome | mandatory | type_debug }}}}{{% endif %}}"
-)
+#: What is done to a host.
+Deed = t.Callable[[t.Any], t.Any]
 
 
 @dataclasses.dataclass
@@ -87,7 +81,14 @@ class Recorder:
         self.inventory = inventory
         self.host = host
         self.of_groups = of_groups
-        self.done: list[t.Callable[[t.Any], t.Any]] = []
+        self.done: list[Deed] = []
+        #: Whether all that happened is in ``done``.
+        self.knows_all = True
+
+    def __getattr__(self, name: str) -> t.Any:
+        """What else the inventory has, for a release of ansible-core that needs it: what that does is not recorded."""
+        self.knows_all = False
+        return getattr(self.inventory, name)
 
     def get_host(self, name: str) -> t.Any:
         """The host."""
@@ -112,7 +113,7 @@ class Recorder:
         """The host gets a variable."""
         self._do(lambda host: host.set_variable(key, value))
 
-    def _do(self, deed: t.Callable[[t.Any], t.Any]) -> None:
+    def _do(self, deed: Deed) -> None:
         deed(self.host)
         self.done.append(deed)
 
@@ -125,7 +126,7 @@ class Constructed(Constructable):
     def start_constructing(self) -> None:
         """Read the options and analyse their expressions, once for all hosts."""
         # Extra vars may be templates. ansible-core leaves them out of conditionals.
-        extra = frozenset(self._vars or ()) if self.get_option("use_extra_vars") else frozenset()
+        extra = frozenset(core.extra_vars_of(self)) if self.get_option("use_extra_vars") else frozenset()
         compose = self.get_option("compose") or {}
         self._composed = frozenset(compose)
         self._composing = [
@@ -156,9 +157,11 @@ class Constructed(Constructable):
             )
             for index, keyed in enumerate(self.get_option("keyed_groups") or [])
         ]
+        for method in {entry.method for entry in (*self._composing, *self._grouping)}:
+            core.part_of(Constructable, method)
         self._strict: bool = self.get_option("strict")
         self._cases: dict[t.Any, t.Any] = {}
-        compile_once(self.templar)
+        core.compile_once(self.templar)
 
     def construct(self, host: t.Any, *, fresh: bool) -> None:
         """Compose variables and groups of one host.
@@ -183,19 +186,10 @@ class Constructed(Constructable):
         key = (str(expression), case)
         if case is None or key not in self._cases:
             try:
-                self._cases[key] = (self._evaluate(expression, scope), "")
+                self._cases[key] = (core.holds(self.templar, expression, scope), "")
             except Exception as error:  # noqa: BLE001 - templates raise what they like
                 self._cases[key] = (False, reason(error))
         return self._cases[key]
-
-    def _evaluate(self, expression: str, scope: dict[str, t.Any]) -> bool:
-        self.templar.available_variables = scope
-        if TRUST:
-            return self.templar.evaluate_conditional(expression)
-        outcome = str(self.templar.template(_CONDITIONAL.format(expression)))
-        if outcome not in ("True", "False"):
-            raise ValueError(f"it gives a value of the type {outcome}, which is neither true nor false")
-        return outcome == "True"
 
     def _compose(self, *arguments: t.Any, **more: t.Any) -> t.Any:
         """As ansible-core does; what came of it is kept, since the callers may pass over an error."""
@@ -220,13 +214,16 @@ class Constructed(Constructable):
             for deed in done:
                 deed(host)
         else:
-            done, error = self._do(entry, host, scope)
-            if case is not None:
+            done, error, knows_all = self._do(entry, host, scope)
+            if case is not None and knows_all:
                 self._cases[key] = (done, error)
         entry.tally.count(host.name, error)
 
-    def _do(self, entry: Entry, host: t.Any, scope: dict[str, t.Any]) -> tuple[list[t.Callable[[t.Any], t.Any]], str]:
-        """Have ``Constructable`` do what an entry says; gives what it did, and the error that it passed over."""
+    def _do(self, entry: Entry, host: t.Any, scope: dict[str, t.Any]) -> tuple[list[Deed], str, bool]:
+        """Have ``Constructable`` do what an entry says.
+
+        :returns: what it did, the error that it passed over, and whether that is all.
+        """
         inventory = self.inventory
         keyed = isinstance(entry.argument, list)
         self.inventory = recorder = Recorder(inventory, host, of_groups=keyed)
@@ -243,14 +240,14 @@ class Constructed(Constructable):
             self.inventory = inventory
         if keyed and self._outcome and not recorder.done:
             self._error = self._error or "its parent_group cannot be made"
-        return recorder.done, self._error
+        return recorder.done, self._error, recorder.knows_all
 
     def _set_plain(self, host: t.Any, entry: Entry, scope: dict[str, t.Any]) -> bool:
         """Set a composed variable that is just another one, if that needs no templating for certain."""
         if entry.path is None or entry.path[0] not in scope:
             return False
         value, followed = inputs.follow(entry.path, scope)
-        if not followed or not _stays_itself(value):
+        if not followed or not core.stays_itself(value):
             return False
         host.set_variable(entry.variable, value)
         entry.tally.count(host.name, "")
@@ -264,7 +261,7 @@ class Constructed(Constructable):
         return (
             value is None
             or type(value) in (int, float, bool)
-            or (type(value) in (str,) and (TRUST or "{" not in value))
+            or (type(value) in (str,) and (core.TRUST or "{" not in value))
         )
 
 
@@ -273,46 +270,9 @@ def reason(error: BaseException) -> str:
     return " ".join(to_native(error).split())[:300] or type(error).__name__
 
 
-def _stays_itself(value: t.Any) -> bool:
-    """Whether templating a variable with this value gives just this value."""
-    if TRUST:
-        return type(value) in (str, int, float, bool, list, dict, type(None))
-    # Before, every outcome was a text first, and one that looks like a Python literal became that.
-    return (
-        type(value) in (str,)
-        and "{" not in value
-        and value[:1] != "["
-        and value not in ("True", "False")
-        and not C.DEFAULT_JINJA2_NATIVE
-    )
-
-
 def _is_static(keyed: t.Any) -> bool:
     """Whether an entry of ``keyed_groups`` depends on variables by nothing but its key."""
     if not isinstance(keyed, dict) or "key" not in keyed:
         return False
     parent = keyed.get("parent_group")
     return parent is None or (isinstance(parent, str) and "{" not in parent and not parent.startswith("#jinja2:"))
-
-
-def compile_once(templar: t.Any) -> None:
-    """Have a templar keep what it has compiled: it would compile an expression anew for each host."""
-    if TRUST:
-        engine: t.Any = getattr(templar, "_engine", None)
-        if callable(getattr(engine, "_compile_expression", None)):
-            engine._compile_expression = _remembering(engine._compile_expression)
-    else:
-        environment = templar.environment
-        environment.from_string = functools.lru_cache(maxsize=256)(environment.from_string)
-
-
-def _remembering(compile_expression: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
-    known: dict[t.Any, t.Any] = {}
-
-    def remembering(expression: str, *options: t.Any) -> t.Any:
-        key = (str.__str__(expression), *map(repr, options))
-        if key not in known:
-            known[key] = compile_expression(expression, *options)
-        return known[key]
-
-    return remembering

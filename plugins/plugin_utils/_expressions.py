@@ -12,14 +12,11 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible.template import Templar
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import shorten
+from ansible_collections.nhn.cloud.plugins.plugin_utils import _core as core
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.parser import Parser
-
-#: Whether strings are templated only when trusted (Data Tagging, ansible-core 2.19); before, unless marked unsafe.
-TRUST = hasattr(Templar, "evaluate_expression")
 
 #: Filters whose argument at this place names a filter or a test.
 _NAMING = {"map": (0, "filters"), "select": (0, "tests"), "reject": (0, "tests")}
@@ -32,8 +29,7 @@ class Expressions:
     """Reads expressions for one templar."""
 
     def __init__(self, templar: t.Any) -> None:
-        engine = getattr(templar, "_engine", None)
-        self._environment = engine.environment if engine is not None else templar.environment
+        self._environment = core.jinja_of(templar)
 
     def read(self, value: t.Any, where: str) -> str:
         """An expression as ansible-core takes it.
@@ -42,7 +38,7 @@ class Expressions:
         :raises ConfigurationError: it is none.
         """
         if isinstance(value, (bool, int, float)):
-            return trusted(str(value))
+            return core.trusted(str(value))
         if not isinstance(value, str):
             raise _wrong(f"{where} is {shorten(repr(value))}; it must be a text that is a Jinja expression.")
         written = str.__str__(value).strip()
@@ -51,7 +47,7 @@ class Expressions:
         if not text:
             raise _wrong(f"{where} is empty; write a Jinja expression, or leave it out.")
         self._check(_parsed(text, f"{where} '{shorten(written)}'"), f"{where} '{shorten(written)}'")
-        return trusted(text) if not TRUST or _is_trusted(value) else text
+        return core.trusted(text) if core.is_trusted(value) else text
 
     def conditional(self, value: t.Any, where: str) -> str:
         """An expression that tells whether; a template in a text of it would mean another thing on each release.
@@ -87,6 +83,8 @@ class Expressions:
 
     def _check(self, tree: nodes.Node, what: str) -> None:
         """Refuse filters and tests that there are not: not all releases notice before they run."""
+        if self._environment is None:
+            return
         for kind, name in _named(tree):
             try:
                 known = getattr(self._environment, kind)[name] is not None
@@ -94,21 +92,6 @@ class Expressions:
                 known = False
             if not known:
                 raise _wrong(f"{what} cannot work: there is no {kind[:-1]} '{name}'.")
-
-
-def trusted(text: str) -> str:
-    """A text of ours as an expression that ansible-core evaluates."""
-    if not TRUST:
-        return text
-    from ansible.template import trust_as_template
-
-    return trust_as_template(text)
-
-
-def _is_trusted(text: str) -> bool:
-    from ansible.template import is_trusted_as_template
-
-    return is_trusted_as_template(text)
 
 
 def _wrong(message: str) -> errors.ConfigurationError:

@@ -15,8 +15,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Client
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import filters, states, views
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Lookup, Object
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.flavor import flavors_by_id
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.image import images_by_id
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import filters, listing, states, views
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 #: What a record has beside the view: the region's name, and what the platform's metadata or else the image tells.
 IMAGE_FIELDS = ("os_type", "os_distro", "login_username")
@@ -61,23 +64,23 @@ def read(
 def _read_region(client: Client, region: str | None, wanted: t.Sequence[Filters]) -> list[Object]:
     """The records of one region: all pages of servers, beside them the flavors, then the images if they are needed."""
     here = client.in_region(region)
-    lookup = Lookup(here)
+    things = Things(here)
     with ThreadPoolExecutor(max_workers=1) as pool:
-        flavors: Future[dict[str, Object]] = pool.submit(lookup.flavors)
+        flavors: Future[dict[str, Object]] = pool.submit(flavors_by_id, things)
         if any(checked.get("flavor") for checked in wanted):
             # So that only one thread lists them.
             flavors.result()
         name = here.region
         found = {}
         for checked in wanted:
-            for page in lookup.server_pages(filters.resolve(checked, lookup)):
+            for page in listing.pages(things, filters.resolve(checked, things)):
                 by_id = flavors.result()
                 # A server whose state changes meanwhile can be in two lists; the later one counts.
                 found.update({server["id"]: _record(server, by_id, name) for server in page if _is_there(server)})
         flavors.result()
     records = list(found.values())
     if any(record["image"]["id"] and _lacks(record) for record in records):
-        images = lookup.all_images()
+        images = images_by_id(things)
         for record in records:
             _complete(record, images.get(record["image"]["id"], {}))
     return records

@@ -123,6 +123,7 @@ STORIES = (
     Story("images", ("nhn_image_info EXAMPLES", "docs/troubleshooting.md block 1")),
     Story("key pairs", ("nhn_keypair EXAMPLES", "nhn_keypair_info EXAMPLES", key("absent"))),
     Story("networks", ("nhn_network_info EXAMPLES",)),
+    Story("volume types", ("nhn_volume_type_info EXAMPLES",)),
     Story("servers", ("nhn_server_info EXAMPLES",)),
     Story("answers of a survey", ("survey_answers EXAMPLES",)),
     Story("actions", (made("web-1"), "nhn_server_action EXAMPLES", gone("web-1")), images=("web-golden-2026-03",)),

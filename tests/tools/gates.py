@@ -82,6 +82,12 @@ def types() -> Said:
     return plugins + command(venvs.LINT, "mypy", "--python-version", "3.12", *tests)
 
 
+def generated() -> Said:
+    """What is derived from the modules is what would be derived now."""
+    link_collection()
+    return command(venvs.MAIN, "python", "tests/tools/generate.py", "--check")
+
+
 def importer() -> Said:
     """What Galaxy and Automation Hub run when somebody uploads."""
     place = BUILD / "importer"
@@ -144,6 +150,7 @@ LINT = (
     collection("antsibull-changelog", venvs.DOCS, "antsibull-changelog", "lint"),
     Gate("mypy", "lint", [venvs.LINT], types),
     simple(venvs.LINT, "yamllint", "."),
+    Gate("generated files", "lint", [venvs.MAIN], generated),
     collection("reuse", venvs.LINT, "reuse", "lint", "--lines"),
     simple(venvs.LINT, "ruff", "check", "."),
     simple(venvs.LINT, "ruff", "format", "--check", "."),

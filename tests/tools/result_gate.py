@@ -69,13 +69,13 @@ def complaints(everything: Seen) -> list[str]:
 
     init_plugin_loader([str(link_collection())])
     sys.path.insert(0, str(ROOT / "tests/unit/contract"))
-    from documented import MODULES, SAME, returned, undocumented
+    from documented import MODULES, returned, same, undocumented
 
     def values(name: str, path: Keys) -> set[str]:
         """The types of the values of a key, wherever that object is returned."""
         here = (name, path[0])
-        home = SAME.get(here, here)
-        places = {home, *(place for place in SAME if SAME[place] == home)} if path[1:] else {here}
+        home = same().get(here, here)
+        places = {home, *(place for place in same() if same()[place] == home)} if path[1:] else {here}
         kinds = [everything.get(module, {}).get((key, *path[1:]), set()) for module, key in places]
         return set().union(*kinds) - {"null"}
 

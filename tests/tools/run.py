@@ -141,6 +141,12 @@ def repeat_closing_line() -> None:
         say(CLOSING_LINE.read_text().strip())
 
 
+def generate(options: argparse.Namespace) -> int:
+    venvs.prepare(venvs.MAIN)
+    command = [str(venvs.MAIN.python), str(ROOT / "tests/tools/generate.py"), *options.arguments]
+    return subprocess.run(command, cwd=ROOT, env=child_env(), check=False).returncode
+
+
 def run_gates(options: argparse.Namespace) -> int:
     gates.run_all(*getattr(options, "groups", ()))
     repeat_closing_line()
@@ -238,6 +244,7 @@ def main() -> int:
         "cloud": cloud,
         "cloud-stop": cloud_stop,
         "cloud-check": cloud_check,
+        "generate": generate,
         "gates": run_gates,
         "release": release,
         "awx": awx,
@@ -260,6 +267,8 @@ def main() -> int:
                 choices=("module", "both"),
                 help="only targets, as modules, or both ways and compared",
             )
+        if name == "generate":
+            command.add_argument("arguments", nargs="*", help="see tests/tools/generate.py --help")
         if name == "bench":
             command.add_argument("arguments", nargs="*", help="see tests/bench/main.py --help")
         if name in ("faults", "model"):

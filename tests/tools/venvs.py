@@ -67,7 +67,7 @@ ANSIBLE = {version: _ansible(version) for version in ("2.21", "2.20", "2.19", "2
 MAIN = ANSIBLE["2.21"]
 OLDER = {version: ANSIBLE[version] for version in ("2.19", "2.16")}
 #: Those that run smoke.yml, and nothing else of the tests.
-SMOKED = {version: ANSIBLE[version] for version in ("2.18", "2.17")}
+SMOKED = {version: ANSIBLE[version] for version in ("2.20", "2.18", "2.17")}
 AWX = Venv("awx", ROOT / "tests/requirements/awx.txt")
 BENCH = Venv("bench", ROOT / "tests/requirements/bench.txt")
 LINT = Venv("lint", ROOT / "tests/requirements/lint.txt")

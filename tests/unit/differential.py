@@ -25,9 +25,8 @@ if __name__ == "__main__":
 from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Constructable
-from ansible_collections.nhn.cloud.plugins.inventory.nhn_compute import mark
 from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import Constructed
-from ansible_collections.nhn.cloud.plugins.plugin_utils._expressions import TRUST
+from ansible_collections.nhn.cloud.plugins.plugin_utils._core import TRUST, mark
 
 if TRUST:
     from ansible.template import trust_as_template

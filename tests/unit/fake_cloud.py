@@ -11,7 +11,7 @@ import uuid
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
 from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Settings
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
 def some_id(name: str) -> str:
@@ -105,6 +105,10 @@ ROOT = {
 }
 
 
+#: The first part of a path -> the key of one thing below it.
+ONE = {"images": "image", "volumes": "volume", "snapshots": "snapshot", "os-keypairs": "keypair", "servers": "server"}
+
+
 class FakeClient:
     """Answers the reads of the collection from lists, and refuses to write."""
 
@@ -125,7 +129,7 @@ class FakeClient:
             "ports": PORTS,
             "security_groups": GROUPS,
             "snapshots": [{"id": some_id("snap"), "name": "snap", "size": 30, "volume_id": some_id("far")}],
-            "volume_types": [{"name": "General SSD"}, {"name": "General HDD"}],
+            "volume_types": [{"id": some_id(name), "name": name} for name in ("General SSD", "General HDD")],
             "availabilityZoneInfo": [
                 {"zoneName": zone, "zoneState": {"available": True}} for zone in ("kr-pub-a", "kr-pub-b")
             ],
@@ -160,7 +164,7 @@ class FakeClient:
         if method != "GET":
             raise AssertionError(f"{method} {path}: a plan must not write")
         self.reads.append(path)
-        return type("Answer", (), {"body": self._one(path, "image")})
+        return type("Answer", (), {"body": self._one(path, ONE[path.split("/")[0]])})
 
     def remembered(self, what: str) -> None:
         """As without a token cache."""
@@ -222,7 +226,7 @@ def plan(module: Module, client: FakeClient, *, check: bool = False, **given: t.
     :param check: as in check mode, where what is not there counts as made by an earlier task.
     """
     warnings: list[str] = []
-    compute = Compute(client)
-    compute.lookup.planning = warnings.append if check else None
-    resource = module.resource(parameters(module, given), compute, warnings.append)
+    things = Things(client)
+    things.planning = warnings.append if check else None
+    resource = module.resource(parameters(module, given), things, warnings.append)
     return Planned(resource, resource.plan(resource.find()), warnings)

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.attachments import await_detached
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import Servers
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from ansible_collections.nhn.cloud.plugins.modules import nhn_server_action, nhn_volume_attachment
 from fake_cloud import ROOT, FakeClient, image, plan, server, some_id, volume
 
@@ -204,7 +206,7 @@ SHARED = {**DATA, "multiattach": True, "attachments": [{"server_id": "other"}]}
 )
 def test_a_volume_that_another_server_has_too_is_detached_while_it_stays_in_use(data, then):
     client = Waiting(*then, servers=[server()], volumes=[ROOT, dict(data)])
-    Compute(client).await_detached(server(), client.lists["volumes"][1], timeout=60)
+    await_detached(Servers(Things(client)), server(), client.lists["volumes"][1], timeout=60)
     assert client.statuses == []
 
 
@@ -212,7 +214,7 @@ def test_a_volume_that_falls_back_to_this_server_is_not_detached():
     back = {**DATA, "status": "in-use", "attachments": [{"server_id": HERE}]}
     client = Waiting(servers=[server()], volumes=[ROOT, back], volumeAttachments=[ATTACHED])
     with pytest.raises(errors.StepFailed, match="the volume is in-use"):
-        Compute(client).await_detached(server(), back, timeout=60)
+        await_detached(Servers(Things(client)), server(), back, timeout=60)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import urllib3
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._http import client as client_room
 from ansible_collections.nhn.cloud.plugins.module_utils._http import exchange as http
+from ansible_collections.nhn.cloud.plugins.module_utils._http import faults, retry
 from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Client, Settings
 
 CATALOG = [
@@ -163,7 +164,7 @@ def test_a_post_that_arrived_is_not_sent_again():
     looks = iter([None, {"id": "mine"}])
     assert call(client, "POST", arrived=lambda: next(looks)) == {"id": "mine"}
     assert len(wire.sent) == 1
-    assert jittered(slept, client_room.LOOK_AFTER[:2])
+    assert jittered(slept, retry.LOOK_AFTER[:2])
 
 
 def test_a_post_that_did_not_arrive_is_sent_again_after_looking():
@@ -171,8 +172,8 @@ def test_a_post_that_did_not_arrive_is_sent_again_after_looking():
     client, slept = make(wire)
     assert call(client, "POST", arrived=lambda: None) == {"id": "s-1"}
     assert len(wire.sent) == 2
-    assert jittered(slept, client_room.LOOK_AFTER)
-    assert slept != list(client_room.LOOK_AFTER)
+    assert jittered(slept, retry.LOOK_AFTER)
+    assert slept != list(retry.LOOK_AFTER)
 
 
 def jittered(slept: t.Sequence[float], pauses: t.Sequence[float]) -> bool:
@@ -224,7 +225,7 @@ def test_a_refusal_after_a_lost_answer_is_followed_by_a_look():
     # Three looks after the lost answer see nothing; the first after the refusal sees the late arrival.
     looks = iter([None, None, None, {"id": "mine"}])
     assert call(client, "POST", arrived=lambda: next(looks)) == {"id": "mine"}
-    assert jittered(slept, [*client_room.LOOK_AFTER, client_room.LOOK_AFTER[0]])
+    assert jittered(slept, [*retry.LOOK_AFTER, retry.LOOK_AFTER[0]])
     assert client.writes == 1
 
 
@@ -465,7 +466,7 @@ def test_a_wait_leaves_a_slow_platform_as_much_time_as_its_answers_take():
 )
 def test_retry_after(value, seconds):
     now = datetime.datetime(2026, 11, 24, 12, 0, 0, tzinfo=datetime.timezone.utc)
-    assert http.retry_after(value, now) == seconds
+    assert faults.retry_after(value, now) == seconds
 
 
 def test_throttling_is_borne_as_told_and_not_for_ever():
@@ -474,7 +475,7 @@ def test_throttling_is_borne_as_told_and_not_for_ever():
     with pytest.raises(errors.ApiError, match="too many requests"):
         call(client, "GET")
     assert all(nap > 30 for nap in slept)
-    assert sum(slept) <= client_room.THROTTLE_PER_RETRY * 2
+    assert sum(slept) <= retry.THROTTLE_PER_RETRY * 2
 
 
 @pytest.mark.parametrize(
@@ -500,7 +501,7 @@ def test_throttling_is_borne_as_told_and_not_for_ever():
     ],
 )
 def test_error_messages(text, message):
-    assert http.error_message(text) == message
+    assert faults.error_message(text) == message
 
 
 @pytest.mark.parametrize(
@@ -566,7 +567,7 @@ BROKEN = ssl.SSLEOFError(8, "[SSL: UNEXPECTED_EOF_WHILE_READING] EOF occurred in
 @pytest.mark.parametrize(("cause", "kind"), [(UNTRUSTED, errors.ConfigurationError), (BROKEN, http.Fault)])
 def test_only_a_certificate_is_said_to_be_untrusted(cause, kind):
     wrapped = urllib3.exceptions.MaxRetryError(None, "/", urllib3.exceptions.SSLError(cause))
-    found = http.fault_of(requests.exceptions.SSLError(wrapped), "https://kr1/v2/T/servers", 60)
+    found = faults.fault_of(requests.exceptions.SSLError(wrapped), "https://kr1/v2/T/servers", 60)
     assert isinstance(found, kind)
 
 

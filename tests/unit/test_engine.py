@@ -7,12 +7,13 @@ from __future__ import annotations
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._engine import engine
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Step
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.execution import as_seen
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import Change, Resource, Step, diff_of
 
 FIELDS = ("name", "color", "size")
 
 
-class Lamp(engine.Resource):
+class Lamp(Resource):
     """A resource that lives in a dictionary."""
 
     result = "lamp"
@@ -85,7 +86,7 @@ def test_check_mode_says_what_the_real_run_does(world, wanted, changed, view):
 
 def test_a_diff_is_first_before_and_last_after():
     steps = [Step("1", {"a": 1}, {"a": 2}, print), Step("2", {"a": 2, "b": 0}, {"a": 3, "b": 1}, print)]
-    assert engine.diff_of(steps) == {"before": {"a": 1, "b": 0}, "after": {"a": 3, "b": 1}}
+    assert diff_of(steps) == {"before": {"a": 1, "b": 0}, "after": {"a": 3, "b": 1}}
 
 
 @pytest.mark.parametrize(("wait", "settled"), [(True, ["color", "size"]), (False, ["color"])])
@@ -144,7 +145,7 @@ def test_an_uncertain_step_counts_as_changed():
 
 def test_the_diff_of_something_new_begins_with_nothing():
     steps = [Step("make", {}, {"name": "a", "size": 1}, print), Step("grow", {"size": 1}, {"size": 2}, print)]
-    assert engine.diff_of(steps) == {"before": {}, "after": {"name": "a", "size": 2}}
+    assert diff_of(steps) == {"before": {}, "after": {"name": "a", "size": 2}}
 
 
 def test_a_thing_may_end_empty_and_still_be_there():
@@ -156,7 +157,7 @@ def test_a_thing_may_end_empty_and_still_be_there():
     assert checked["lamp"] == {"name": "desk", "color": None, "size": None}
 
 
-class Shelf(engine.Resource):
+class Shelf(Resource):
     """Many things that one step changes, each for itself."""
 
     result = "shelf"
@@ -182,7 +183,7 @@ class Shelf(engine.Resource):
 
         def done():
             fields = dict.fromkeys(self.put, True)
-            return engine.Change(f"put {','.join(self.put)}" if self.put else "", dict.fromkeys(self.put), fields)
+            return Change(f"put {','.join(self.put)}" if self.put else "", dict.fromkeys(self.put), fields)
 
         before, after = dict.fromkeys("abc"), dict.fromkeys("abc", True)
         return [Step("put a,b,c", before, after, do, settle, done=done)]
@@ -231,4 +232,4 @@ def test_a_failed_step_with_a_successful_call_has_changed_something():
 def test_a_wait_that_failed_shows_what_was_seen_last(step, after):
     error = errors.StepFailed("it went to ERROR")
     error.seen = {"status": "ERROR"}
-    assert engine.as_seen(step, error) == engine.Change("", step.before, after)
+    assert as_seen(step, error) == Change("", step.before, after)

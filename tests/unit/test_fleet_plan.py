@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import engine
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import diff_of
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.fleet import ranges
 from ansible_collections.nhn.cloud.plugins.modules.nhn_server import MODULE
 from fake_cloud import PORTS, FakeClient, plan, server, some_id
@@ -90,7 +90,7 @@ def test_waves(there, wanted, waves):
 
 def test_the_fields_of_a_diff_name_their_server():
     planned = fleet(members(1, 2), count=2, state="stopped")
-    assert engine.diff_of(planned.steps) == {
+    assert diff_of(planned.steps) == {
         "before": {"web-1.status": "ACTIVE", "web-2.status": "ACTIVE"},
         "after": {"web-1.status": "SHUTOFF", "web-2.status": "SHUTOFF"},
     }

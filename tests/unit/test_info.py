@@ -13,7 +13,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._ansible import info
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible import query as query_room
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.query import Query
 from ansible_collections.nhn.cloud.plugins.module_utils._servers import filters
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from ansible_collections.nhn.cloud.plugins.modules import (
     nhn_flavor_info,
     nhn_image_info,
@@ -43,7 +43,7 @@ def execute(monkeypatch):
 
     def run(module, client=None, **given):
         client = client or Recording()
-        monkeypatch.setattr(info, "compute_from", lambda params, shared: Compute(client))
+        monkeypatch.setattr(info, "things_from", lambda params, shared: Things(client))
         warnings: list[str] = []
         params = {**defaults(module.MODULE.argument_spec), **given}
         return module.MODULE.execute(params, check_mode=True, warn=warnings.append), warnings, client

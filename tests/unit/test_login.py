@@ -15,7 +15,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import inventory_loader
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible import login
-from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import AUTH_OPTIONS
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import AUTH_OPTIONS
 
 DEFAULT_URL = "https://api-identity-infrastructure.nhncloudservice.com/v2.0"
 #: Values that tell who has said them.

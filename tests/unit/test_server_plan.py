@@ -8,9 +8,10 @@ import base64
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import engine
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import Compute
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.server import power_action
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import diff_of
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.changes import power_action
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import Servers
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from ansible_collections.nhn.cloud.plugins.modules.nhn_server import MODULE
 from fake_cloud import PORTS, ROOT, FakeClient, parameters, plan, server, some_id, volume
 
@@ -340,7 +341,7 @@ def test_a_creation_ends_with_exactly_the_security_groups(networks, groups, step
     planned, fields = created(ports=ports, networks=networks, security_groups=groups)
     assert planned.summaries == ["create server web-1", *steps]
     assert fields["security_groups"] == first
-    diff = engine.diff_of(planned.steps)
+    diff = diff_of(planned.steps)
     assert diff["before"] == {}
     assert diff["after"]["security_groups"] == last
 
@@ -352,11 +353,12 @@ def test_empty_names_and_ids_name_no_server(given):
 
 
 @pytest.mark.parametrize("wait", [True, False])
-def test_a_server_that_is_being_deleted_is_as_good_as_gone(wait):
+def test_a_server_that_is_being_deleted_is_as_good_as_gone(wait, monkeypatch):
     client = FakeClient(servers=[server(**{"OS-EXT-STS:task_state": "deleting"})])
-    compute = Compute(client)
-    compute.settle = lambda server, timeout: None
-    resource = MODULE.resource(parameters(MODULE, {"name": "web-1", "state": "absent", "wait": wait}), compute, print)
+    monkeypatch.setattr(Servers, "settle", lambda servers, server, timeout: None)
+    resource = MODULE.resource(
+        parameters(MODULE, {"name": "web-1", "state": "absent", "wait": wait}), Things(client), print
+    )
     assert resource.plan(resource.find()) == []
 
 
@@ -386,7 +388,7 @@ def test_user_data_is_in_no_diff():
     planned, fields = created(user_data="#!/bin/sh\necho very-secret")
     secret = base64.b64encode(b"#!/bin/sh\necho very-secret").decode()
     assert "very-secret" not in repr(fields)
-    assert secret not in repr(engine.diff_of(planned.steps))
+    assert secret not in repr(diff_of(planned.steps))
 
 
 @pytest.mark.parametrize(

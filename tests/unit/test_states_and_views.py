@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils._servers import states, views
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import looks_like_id, near_names, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import looks_like_id, shorten
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.unknown import near_names
 from fake_cloud import FLAVORS, server, some_id
 
 BY_ID = {flavor["id"]: flavor for flavor in FLAVORS}

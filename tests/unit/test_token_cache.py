@@ -11,7 +11,8 @@ import stat
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._http.tokens import Login, TokenCache
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.lookup import Lookup
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.flavor import flavors_with
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from test_client import ACCESS, CATALOG, SERVER, Wire, answer, call, make
 
 KEY = ("https://id/v2.0", "T", "user")
@@ -142,7 +143,7 @@ def test_what_a_flavor_is_called_is_read_once(folder, flavor, offered, reads):
     found = []
     for count in reads:
         wire = Wire(*[answer(200, {"flavors": offered})] * count)
-        found.append(Lookup(make(wire, token_cache=folder)[0]).flavors_with(flavor).get(flavor, {}).get("name"))
+        found.append(flavors_with(Things(make(wire, token_cache=folder)[0]), flavor).get(flavor, {}).get("name"))
         assert len(wire.sent) == count
     assert found[0] == found[1] == {one["id"]: one["name"] for one in offered}.get(flavor)
 
@@ -151,15 +152,15 @@ def test_what_a_flavor_is_called_is_read_once(folder, flavor, offered, reads):
 def test_flavors_that_cannot_be_trusted_are_read_again(folder, spoil):
     TokenCache(folder).save(GOOD, *KEY)
     wire = Wire(*[answer(200, {"flavors": [SMALL]}) for _twice in range(2)])
-    Lookup(make(wire, token_cache=folder)[0]).flavors_with("f-1")
+    flavors_with(Things(make(wire, token_cache=folder)[0]), "f-1")
     (kept,) = {os.path.join(folder, name) for name in os.listdir(folder)} - {TokenCache(folder)._path(KEY)}
     spoil(kept)
-    assert Lookup(make(wire, token_cache=folder)[0]).flavors_with("f-1")["f-1"]["name"] == "m2.c1m2"
+    assert flavors_with(Things(make(wire, token_cache=folder)[0]), "f-1")["f-1"]["name"] == "m2.c1m2"
     assert len(wire.sent) == 2
 
 
 def test_without_a_cache_flavors_are_read_anew():
     wire = Wire(*[answer(200, {"flavors": [SMALL]}) for _twice in range(2)])
     for _client in range(2):
-        Lookup(make(wire)[0]).flavors_with("f-1")
+        flavors_with(Things(make(wire)[0]), "f-1")
     assert len(wire.sent) == 2

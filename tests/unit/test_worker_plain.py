@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible.utils.unsafe_proxy import wrap_var
-from ansible_collections.nhn.cloud.plugins.plugin_utils._worker import plain
+from ansible_collections.nhn.cloud.plugins.plugin_utils._core import plain
 
 SECRET = "pässword-4711"
 

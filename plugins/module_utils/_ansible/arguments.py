@@ -9,8 +9,6 @@ here, and so are the words of other tools, with what they are called here.
 
 from __future__ import annotations
 
-import json
-import re
 import typing as t
 
 from .. import _errors as errors
@@ -18,8 +16,6 @@ from .. import _errors as errors
 Spec = t.Mapping[str, t.Mapping[str, t.Any]]
 
 _TEXTS = ("str", "path")
-#: What YAML does not take as it is in a quoted text, or takes for the end of a line; JSON does take it.
-_UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 def prepared(given: t.Mapping[str, t.Any], spec: Spec, references: t.Container[str] = ()) -> dict[str, t.Any]:
@@ -49,6 +45,8 @@ def _prepared(path: str, value: t.Any, option: t.Mapping[str, t.Any], references
     if value is None:
         return "" if path in references else None
     if path == "user_data" and isinstance(value, dict):
+        from .structured import cloud_config
+
         return cloud_config(value)
     if kind in _TEXTS:
         _check_text(path, value)
@@ -58,64 +56,33 @@ def _prepared(path: str, value: t.Any, option: t.Mapping[str, t.Any], references
         for item in value if isinstance(value, list) else ():
             _check_text(path, item)
     elif kind == "list" and inner:
-        return _dictionaries(path, value, inner, references)
+        from .structured import list_of_dictionaries
+
+        items = list_of_dictionaries(path, value)
+        if not isinstance(items, list):
+            return items
+        return [_prepared_dictionary(path, one, inner, references) if isinstance(one, dict) else one for one in items]
     elif kind == "dict":
         if isinstance(value, dict) and inner:
-            _check_words(value, inner, f"{path}.")
-            return {
-                key: _prepared(f"{path}.{key}", item, inner.get(key, {}), references) for key, item in value.items()
-            }
-        if path == "boot_volume" and _is_name(value):
-            raise _wrong(path, f"boot_volume is a dictionary; to boot from volume {value!r} write {_existing(value)}.")
+            return _prepared_dictionary(path, value, inner, references)
+        if path == "boot_volume":
+            from .structured import check_boot_volume
+
+            check_boot_volume(value)
     return value
 
 
-def _dictionaries(path: str, value: t.Any, inner: Spec, references: t.Container[str]) -> t.Any:
-    """A list of dictionaries, where a text may stand for the dictionary that has it alone.
-
-    A text that is a list in JSON is that list: a command line and some templates have no other way to give one.
-    """
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            raise _wrong(
-                path, f"{path} begins like a list in JSON and is not one; JSON wants double quotes around texts."
-            ) from None
-    if isinstance(value, str) and path == "networks" and _is_name(value):
-        value = [item.strip() for item in value.split(",")]
-    if not isinstance(value, list):
-        return value
-    result = []
-    for item in value:
-        if _is_name(item) and path == "networks":
-            item = {"network": item}
-        elif _is_name(item) and path == "volumes":
-            raise _wrong(
-                path,
-                f"an entry of volumes is a dictionary; to give the server volume {item!r} write {_existing(item)}, or "
-                "attach it with nhn_volume_attachment.",
-            )
-        if isinstance(item, dict):
-            _check_words(item, inner, f"{path}.")
-            item = {key: _prepared(f"{path}.{key}", one, inner.get(key, {}), references) for key, one in item.items()}
-        result.append(item)
-    return result
-
-
-def _existing(name: str) -> str:
-    return f"{{source_type: volume, source: {name}}}"
-
-
-def _is_name(value: t.Any) -> bool:
-    """Whether a text cannot be what Ansible takes for a dictionary: JSON, or key=value."""
-    return isinstance(value, str) and bool(value) and value.lstrip()[:1] not in "{[" and "=" not in value
+def _prepared_dictionary(
+    path: str, value: dict[str, t.Any], inner: Spec, references: t.Container[str]
+) -> dict[str, t.Any]:
+    _check_words(value, inner, f"{path}.")
+    return {key: _prepared(f"{path}.{key}", item, inner.get(key, {}), references) for key, item in value.items()}
 
 
 def _check_text(path: str, value: t.Any) -> None:
     if isinstance(value, (dict, list, tuple)):
         kind = "dictionary" if isinstance(value, dict) else "list"
-        raise _wrong(
+        raise wrong(
             path,
             f"{path} takes a text, and this is a {kind}. If a template made it of a text, add the filter string to it.",
         )
@@ -137,25 +104,12 @@ def _check_words(given: t.Mapping[str, t.Any], spec: Spec, prefix: str = "") -> 
     if told:
         named = [text.split("`")[1].partition(":")[0] for text in told]
         rest = sorted(set(unknown).difference(named))
-        raise _wrong(
+        raise wrong(
             named[0],
             " ".join([*told, *([f"Unsupported parameters: {', '.join(rest)}."] if rest else [])]),
         )
 
 
-def _wrong(option: str, message: str) -> errors.InvalidArguments:
+def wrong(option: str, message: str) -> errors.InvalidArguments:
+    """The error for an argument that cannot be taken."""
     return errors.InvalidArguments(message, option=option)
-
-
-def cloud_config(value: t.Mapping[str, t.Any]) -> str:
-    """A dictionary as cloud-init reads it: the line that says so, and the dictionary as JSON, which is YAML too."""
-    try:
-        text = json.dumps(value, ensure_ascii=False, indent=2)
-    except (TypeError, ValueError):
-        raise _wrong("user_data", "user_data holds a value that neither JSON nor YAML can write.") from None
-    return f"#cloud-config\n{_UNPRINTABLE.sub(_escaped, text)}\n"
-
-
-def _escaped(match: re.Match[str]) -> str:
-    # Line breaks stand between the values; in a text JSON has escaped them.
-    return match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}"

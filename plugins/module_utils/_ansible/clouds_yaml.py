@@ -15,7 +15,7 @@ import typing as t
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from .. import _errors as errors
-from .._servers.lookup import shorten
+from .._thing.kind import shorten
 
 try:
     import yaml

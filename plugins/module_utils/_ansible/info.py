@@ -10,11 +10,12 @@ import dataclasses
 import typing as t
 
 from .. import _errors as errors
-from .._engine.engine import Params, Warn
-from .._servers.compute import Compute
-from .._servers.lookup import Object
-from .module import AUTH_OPTIONS, compute_from, run_module
-from .query import Query
+from .._thing.kind import BRIEF, Object, Shown, view_of
+from .._thing.things import Things
+from .base import AUTH_OPTIONS, Params, Warn, run_module, things_from
+
+if t.TYPE_CHECKING:
+    from .query import Query
 
 #: Documented in the doc fragment ``info``.
 INFO_OPTIONS: dict[str, dict[str, t.Any]] = {"query": {"type": "str"}}
@@ -26,7 +27,9 @@ class InfoModule:
 
     :param options: argument spec of the module's own options.
     :param result: the key of the result that holds the list: ``servers``.
-    :param read: gives the views from the parameters and the calls; reads only.
+    :param read: returns what is listed, from the parameters and the things of the cloud; reads only.
+    :param shown: what the list shows of each of them; None: *read* returns the views. Without ``details``, where the
+        module has the option, it is ``BRIEF``.
     :param check: refuses parameters that cannot work, before any call.
     :param rules: further arguments of AnsibleModule: ``mutually_exclusive`` and the like.
     :param references: needed options that name another thing; see :func:`arguments.prepared`.
@@ -34,7 +37,8 @@ class InfoModule:
 
     options: dict[str, t.Any]
     result: str
-    read: t.Callable[[Params, Compute], list[Object]]
+    read: t.Callable[[Params, Things], list[Object]]
+    shown: Shown | None = None
     check: t.Callable[[Params, Warn], None] = lambda params, warn: None
     rules: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     references: frozenset[str] = frozenset()
@@ -45,14 +49,19 @@ class InfoModule:
         return {**self.options, **INFO_OPTIONS, **AUTH_OPTIONS}
 
     def execute(
-        self, params: Params, *, check_mode: bool, warn: Warn, shared: dict[t.Any, Compute] | None = None
+        self, params: Params, *, check_mode: bool, warn: Warn, shared: dict[t.Any, Things] | None = None
     ) -> dict[str, t.Any]:
         """Read what checked parameters ask for. Check mode is the same.
 
-        :param shared: see :func:`module.compute_from`.
+        :param shared: see :func:`module.things_from`.
         :raises NhnError: in every case of failure that can be foreseen.
         """
-        query = Query(params["query"]) if params["query"] is not None else None
+        query = None
+        if params["query"] is not None:
+            # Not above: a module's process compiles all that it imports, and jmespath may not be there.
+            from .query import Query
+
+            query = Query(params["query"])
         views: list[Object] = []
         empty = [name for name in self.options if _is_empty(params[name])]
         if empty and not check_mode:
@@ -63,11 +72,15 @@ class InfoModule:
             return self._result(views, query)
         self.check(params, warn)
         with unknown_is_none(warn):
-            compute = compute_from(params, shared)
+            things = things_from(params, shared)
             # Who asks what is there wants to know it as it is now, also when the task is repeated (until).
-            compute.lookup.forget()
-            views = self.read(params, compute)
+            things.forget()
+            views = self._views(params, self.read(params, things))
         return self._result(views, query)
+
+    def _views(self, params: Params, found: list[Object]) -> list[Object]:
+        shown = self.shown if params.get("details", True) else BRIEF
+        return found if shown is None else [view_of(shown, one) for one in found]
 
     def _result(self, views: list[Object], query: Query | None) -> dict[str, t.Any]:
         result: dict[str, t.Any] = {"changed": False, self.result: views}

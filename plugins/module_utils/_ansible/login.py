@@ -18,13 +18,12 @@ import math
 import os
 import re
 import typing as t
-from urllib.parse import urlsplit
 
 from ansible.module_utils.common import validation
 
 from .. import _errors as errors
 from .._http.client import DEFAULT_AUTH_URL, Settings
-from .._servers.lookup import shorten
+from .._thing.kind import shorten
 
 
 class Option(t.NamedTuple):
@@ -57,12 +56,6 @@ OPTIONS: dict[str, Option] = {
 }
 #: What makes an account, in the order in which it is asked for.
 ACCOUNT = ("tenant_id", "username", "password", "auth_url")
-#: Where a person finds what is missing, by option.
-_WHERE = {
-    "tenant_id": "the project's tenant ID; the console shows it under Compute > Instance > Set API endpoint",
-    "username": "the account's e-mail address or IAM ID",
-    "password": "the API password, which is set in the console under Compute > Instance > Set API endpoint",
-}
 #: What a value must be, by type.
 _KINDS = {
     "str": "a text",
@@ -73,8 +66,6 @@ _KINDS = {
 }
 #: Longest time, in seconds, that an option may ask for: sockets take no time of any length.
 MOST_SECONDS = 1_000_000
-_NHN_HOST = "api-identity-infrastructure."
-_VERSIONED = re.compile(r"/v\d+(\.\d+)?$")
 
 
 class Value(t.NamedTuple):
@@ -114,7 +105,7 @@ class Login:
         :raises ConfigurationError: what every login needs is missing, or ``ca_path`` is not there.
         """
         values = self.values
-        for option in _WHERE:
+        for option in ACCOUNT[:3]:
             if not values[option]:
                 raise errors.ConfigurationError(self.absent(option), option=option)
         ca_path = values["ca_path"]
@@ -133,7 +124,7 @@ def resolve(given: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | None = 
     :param environ: the environment; None means that of this process.
     :raises NhnError: a value makes no sense, or the cloud that is named cannot be used.
     """
-    found = _Found(given, os.environ if environ is None else environ)
+    found = Found(given, os.environ if environ is None else environ)
     layers = found.layers()
     values: dict[str, t.Any] = {}
     told: dict[str, str] = {}
@@ -142,7 +133,9 @@ def resolve(given: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | None = 
         values[option] = None if value.value is None else _converted(option, kind, value)
         told[option] = value.told
         if option == "auth_url" and value.source and not value.source.startswith("NHN_") and not found.task_cloud:
-            _check_version(values[option], value)
+            from .missing import check_version
+
+            check_version(values[option], value)
     values["cloud"] = found.cloud
     values["endpoints"] = values["endpoints"] or {}
     for option in ("region", "ca_path", "token_cache"):
@@ -157,7 +150,7 @@ def resolve(given: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | None = 
 
 def secrets_of(given: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | None = None) -> set[str]:
     """What no result may show: the password, wherever it comes from. Never fails."""
-    found = _Found(given, os.environ if environ is None else environ)
+    found = Found(given, os.environ if environ is None else environ)
     try:
         layers = found.layers()
     except errors.NhnError:
@@ -178,7 +171,7 @@ def check_seconds(option: str, value: float, told: str = "") -> None:
         )
 
 
-class _Found:
+class Found:
     """What options and environment say, and what of it counts."""
 
     def __init__(self, given: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> None:
@@ -243,41 +236,19 @@ class _Found:
         return {option: Value(value, self.entry.where) for option, value in self.entry.values.items()}
 
     def absent(self, option: str) -> str:
-        """What to say when an option of the account is missing."""
-        where, own = _WHERE[option], OPTIONS[option].variables[0]
-        if option in self.task:
-            return f"{option} is missing: the option is empty; set it to {where}, or leave it out to use {own}."
-        if self.entry is not None:
-            ways = f"add it there, or set the option or {own}," if self.task_cloud else "add it there,"
-            return f"{option} is missing: {self.entry.where} does not have it; {ways} to {where}."
-        set_ones = [self.openstack[one].source for one in ACCOUNT if one in self.openstack]
-        if set_ones and not self.overruled:
-            lacking = [_names(one) for one in ACCOUNT if one not in self.openstack]
-            return (
-                f"The login is incomplete: {_listed(set_ones)} set and {_listed(lacking)} not, and OpenStack's "
-                "variables count only when all of them are; set the rest, or NHN_TENANT_ID, NHN_USERNAME and "
-                "NHN_PASSWORD."
-            )
-        ignored = f" (OpenStack's variables do not count, since {self.overruled})" if set_ones else ""
-        return f"{option} is missing: set the option, or {own}, to {where}{ignored}."
+        """What to say when an option of the account is missing; see ``missing.absent``."""
+        from .missing import absent
 
-
-def _listed(names: t.Sequence[str]) -> str:
-    """Names with their verb."""
-    head = f"{', '.join(names[:-1])} and " if names[1:] else ""
-    return f"{head}{names[-1]} {'are' if head else 'is'}"
-
-
-def _names(option: str) -> str:
-    """OpenStack's variables of an option."""
-    return " or ".join(name for name in OPTIONS[option].variables if name.startswith("OS_"))
+        return absent(self, option)
 
 
 def _converted(option: str, kind: str, found: Value) -> t.Any:
     """A value in its type, without what a file or a form leaves around it."""
     value = str.__str__(found.value) if isinstance(found.value, str) else found.value
     if kind == "dict":
-        return _dictionary(option, value, found)
+        from .structured import texts_by_key
+
+        return texts_by_key(option, value, found.told)
     check = getattr(validation, f"check_type_{kind}")
     try:
         if isinstance(value, (dict, list, tuple)):
@@ -295,21 +266,6 @@ def _converted(option: str, kind: str, found: Value) -> t.Any:
     return value.strip() if kind == "str" else value
 
 
-def _dictionary(option: str, value: t.Any, found: Value) -> dict[str, str]:
-    if isinstance(value, str) and not value.strip():
-        return {}
-    try:
-        checked = validation.check_type_dict(value)
-    except (TypeError, ValueError):
-        raise errors.ConfigurationError(f"{option} is not a dictionary in JSON{found.told}.", option=option) from None
-    for key, item in checked.items():
-        if not isinstance(item, str):
-            raise errors.ConfigurationError(
-                f"endpoints has no URL for {shorten(str(key))}{found.told}; write service: URL.", option=option
-            )
-    return {str(key): item.strip() for key, item in checked.items()}
-
-
 def _tenant(text: str, found: Value) -> str:
     """A tenant's ID as the API writes it: 32 hexadecimal digits; hyphens and capitals mean the same."""
     plain = text.strip().replace("-", "").lower()
@@ -320,19 +276,3 @@ def _tenant(text: str, found: Value) -> str:
         "which has 32 hexadecimal digits: the console shows it under Compute > Instance > Set API endpoint.",
         option="tenant_id",
     )
-
-
-def _check_version(url: str, found: Value) -> None:
-    """Refuse an identity URL that was written for other tools too, and does not say which version it is of."""
-    plain = url.rstrip("/").removesuffix("/tokens")
-    try:
-        parts = urlsplit(plain)
-        theirs = (parts.hostname or "").startswith(_NHN_HOST) and not parts.path.strip("/")
-    except ValueError:
-        return
-    if not theirs and not _VERSIONED.search(parts.path):
-        raise errors.ConfigurationError(
-            f"auth_url '{shorten(url)}'{found.told} names no version of the identity API; end it in /v2.0, or set the "
-            "option or NHN_AUTH_URL.",
-            option="auth_url",
-        )

@@ -1,63 +1,18 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ansible room: the options shared by all modules, the client made of them, and the one error path."""
+"""Ansible room: a module that converges a resource, as data."""
 
 from __future__ import annotations
 
 import dataclasses
 import typing as t
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
-
-from .. import _errors as errors
 from .._engine import engine
-from .._engine.engine import Params, Warn
-from .._http import exchange as http
-from .._http.client import Client
-from .._servers.compute import Compute
+from .._engine.steps import Params, Warn
+from .._thing.things import Things
 from . import login
-from .arguments import prepared, without_secrets
-
-#: Documented in the doc fragment ``auth``. What the environment says is not Ansible's to fill in: see ``login``.
-AUTH_OPTIONS: dict[str, dict[str, t.Any]] = {name: {"type": option.kind} for name, option in login.OPTIONS.items()}
-AUTH_OPTIONS["password"]["no_log"] = True
-AUTH_OPTIONS["token_cache"]["no_log"] = False
-
-#: Documented in the doc fragment ``wait``.
-WAIT_OPTIONS: dict[str, dict[str, t.Any]] = {
-    "wait": {"type": "bool", "default": True},
-    "wait_timeout": {"type": "float", "default": 600.0},
-}
-
-
-def compute_from(params: Params, shared: dict[t.Any, Compute] | None = None) -> Compute:
-    """The calls for a task's options.
-
-    :param shared: where several tasks of one process share login, connection and look-ups; one entry per login.
-    """
-    settings = login.resolve(params).settings()
-    if shared is None:
-        return Compute(Client(settings))
-    values = dataclasses.asdict(settings)
-    key = tuple(
-        sorted({**values, "endpoints": tuple(sorted(values["endpoints"].items()))}.items(), key=lambda item: item[0])
-    )
-    if key not in shared:
-        shared[key] = Compute(Client(settings))
-    return shared[key]
-
-
-def once(warn: Warn) -> Warn:
-    """A function that warns of each thing once."""
-    told: set[str] = set()
-
-    def tell(message: str) -> None:
-        if message not in told:
-            told.add(message)
-            warn(message)
-
-    return tell
+from .base import AUTH_OPTIONS, WAIT_OPTIONS, once, run_module, things_from
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,14 +22,14 @@ class Module:
     Runs as an ordinary module by :meth:`run`; :meth:`execute` needs nothing but checked parameters.
 
     :param options: argument spec of the module's own options.
-    :param resource: makes the resource from the parameters, the calls and a function that warns.
+    :param resource: makes the resource from the parameters, the things of the cloud and a function that warns.
     :param rules: further arguments of AnsibleModule: ``required_if`` and the like.
     :param waits: whether it has the options ``wait`` and ``wait_timeout``.
     :param references: options that name another thing by its ID; see :func:`arguments.prepared`.
     """
 
     options: dict[str, t.Any]
-    resource: t.Callable[[Params, Compute, Warn], engine.Resource]
+    resource: t.Callable[[Params, Things, Warn], engine.Resource]
     rules: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     waits: bool = True
     references: frozenset[str] = frozenset()
@@ -85,83 +40,22 @@ class Module:
         return {**self.options, **AUTH_OPTIONS, **(WAIT_OPTIONS if self.waits else {})}
 
     def execute(
-        self, params: Params, *, check_mode: bool, warn: Warn, shared: dict[t.Any, Compute] | None = None
+        self, params: Params, *, check_mode: bool, warn: Warn, shared: dict[t.Any, Things] | None = None
     ) -> dict[str, t.Any]:
         """Do what checked parameters ask for.
 
-        :param shared: see :func:`compute_from`.
+        :param shared: see :func:`things_from`.
         :raises NhnError: in every case of failure that can be foreseen.
         """
         if self.waits:
             login.check_seconds("wait_timeout", params["wait_timeout"])
-        compute = compute_from(params, shared)
-        compute.lookup.planning = once(warn) if check_mode else None
-        resource = self.resource(params, compute, warn)
+        things = things_from(params, shared)
+        things.planning = once(warn) if check_mode else None
+        resource = self.resource(params, things, warn)
         return engine.converge(
-            resource, check_mode=check_mode, wait=params.get("wait", True), writes=lambda: compute.client.writes
+            resource, check_mode=check_mode, wait=params.get("wait", True), writes=lambda: things.client.writes
         )
 
     def run(self) -> None:
         """Be the module: read the parameters, execute, exit."""
         run_module(self)
-
-
-#: The structured error of arguments that Ansible itself refuses.
-INVALID_ARGUMENTS = {"kind": "invalid_arguments"}
-
-
-class _PlainModule(AnsibleModule):
-    """AnsibleModule that prepares its arguments, and whose complaints about them have a structured error as well.
-
-    No result shows the password, also where it is not an option of the task.
-    """
-
-    def __init__(self, described: t.Any) -> None:
-        self.described = described
-        self.trouble: errors.NhnError | None = None
-        super().__init__(argument_spec=described.argument_spec, supports_check_mode=True, **described.rules)
-        if self.trouble:
-            self.fail_json("")
-
-    def _load_params(self) -> None:
-        super()._load_params()
-        own = {name: value for name, value in self.params.items() if not name.startswith("_ansible_")}
-        try:
-            self.params.update(prepared(own, self.described.argument_spec, self.described.references))
-        except errors.NhnError as error:
-            self.trouble = error
-            self.params.update(without_secrets(own, self.described.argument_spec))
-
-    def exit_json(self, **kwargs: t.Any) -> None:
-        self.no_log_values.update(login.secrets_of(self.params))
-        super().exit_json(**kwargs)
-
-    def fail_json(self, msg: str, **kwargs: t.Any) -> None:
-        self.no_log_values.update(login.secrets_of(self.params))
-        if self.trouble:
-            msg, kwargs = self.trouble.message, {"error": self.trouble.as_dict()}
-        super().fail_json(msg, **{"error": INVALID_ARGUMENTS, **kwargs})
-
-
-def run_module(described: t.Any) -> None:
-    """Run a :class:`Module`, or whatever has its interface, as an ordinary module."""
-    module = _PlainModule(described)
-    if http.requests is None:
-        module.fail_json(msg=missing_required_lib("requests"), error={"kind": "missing_library", "library": "requests"})
-    failed: dict[str, t.Any] | None = None
-    try:
-        result = described.execute(module.params, check_mode=module.check_mode, warn=module.warn)
-    except errors.NhnError as error:
-        failed = failure(error)
-    # Out here, since fail_json would add the traceback of an exception that is being handled, at -vvv.
-    if failed is not None:
-        module.fail_json(**failed)
-    module.exit_json(**result)
-
-
-def failure(error: errors.NhnError) -> dict[str, t.Any]:
-    """The result of a failed task: one sentence, the facts for programs, and what had been changed by then."""
-    result = {"msg": error.message, "error": error.as_dict(), "changed": error.changed}
-    if error.diff is not None:
-        result["diff"] = error.diff
-    return result

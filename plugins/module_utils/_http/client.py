@@ -9,7 +9,6 @@ Imports nothing of Ansible and knows nothing of servers; what it raises is in ``
 from __future__ import annotations
 
 import dataclasses
-import random
 import threading
 import time
 import typing as t
@@ -18,7 +17,9 @@ from urllib.parse import quote, urlsplit
 from .. import _errors as errors
 from .._version import VERSION
 from . import exchange as http
-from .tokens import Login, TokenCache
+
+if t.TYPE_CHECKING:
+    from .tokens import TokenCache
 
 DEFAULT_AUTH_URL = "https://api-identity-infrastructure.nhncloudservice.com/v2.0"
 USER_AGENT = f"nhn.cloud/{VERSION} (Ansible collection)"
@@ -39,22 +40,8 @@ PAGE_LIMIT = 1000
 ROUND = (10, 25)
 #: Methods that may be sent twice with the effect of once. All PUTs of this API set a value.
 REPEATABLE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
-#: Seconds between looks whether a writing call with a lost answer has arrived; the sum is what a
-#: slow proxy may still need to pass it on.
-LOOK_AFTER = (0.5, 1.0, 2.0)
 #: Longest pause, in seconds, between two looks of a wait.
 LONGEST_POLL = 4.5
-#: Longest time, in seconds, that a single Retry-After is obeyed.
-LONGEST_RETRY_AFTER = 60.0
-#: Seconds for which "too many requests" is borne for each of the retries allowed.
-THROTTLE_PER_RETRY = 60.0
-
-LOGIN_HELP = (
-    "The three usual causes: the password is not the API password (it is set in the console under "
-    "Compute > Instance > Set API endpoint, and is not the console's login password); the username is "
-    "the 32-digit API user ID instead of the account's e-mail address or IAM ID; the tenant_id is not "
-    "a project of this account, or auth_url is not the identity URL that ends in /v2.0."
-)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -116,13 +103,19 @@ class Client:
         self._session.headers["User-Agent"] = USER_AGENT
         self._session.headers["Accept"] = "application/json"
         if not settings.validate_certs:
-            self._session.mount("https://", http.unverified_adapter())
+            from .unverified import unverified_adapter
+
+            self._session.mount("https://", unverified_adapter())
         #: How many writing calls the API has taken so far.
         self.writes = 0
         self._lock = threading.Lock()
         self._token: str | None = None
         self._catalog: list[dict[str, t.Any]] = []
-        self._cache = TokenCache(settings.token_cache) if settings.token_cache else None
+        self._cache: TokenCache | None = None
+        if settings.token_cache:
+            from .tokens import TokenCache
+
+            self._cache = TokenCache(settings.token_cache)
         self._cache_key = (self._identity_url, settings.tenant_id, settings.username)
 
     def log_in(self) -> None:
@@ -206,7 +199,9 @@ class Client:
                 ) from None
 
         writes = method not in ("GET", "HEAD")
-        answer = self._insist(send, what=what, repeatable=method in REPEATABLE_METHODS, writes=writes, arrived=arrived)
+        answer = self._until_answered(
+            send, what=what, repeatable=method in REPEATABLE_METHODS, writes=writes, arrived=arrived
+        )
         if writes:
             with self._lock:
                 self.writes += 1
@@ -384,7 +379,7 @@ class Client:
                 self._token, self._catalog = kept.token, kept.catalog
             return self._token
 
-    def _log_in(self) -> Login:
+    def _log_in(self) -> http.Login:
         settings = self.settings
         body = {
             "auth": {
@@ -395,103 +390,30 @@ class Client:
         what = f"log in as {settings.username}"
         url = self._identity_url + "/tokens"
         try:
-            answer = self._insist(
+            answer = self._until_answered(
                 lambda: self._attempt("POST", url, what, http.access, None, body, None, None),
                 what=what,
                 repeatable=True,
                 writes=False,
             )
         except errors.ApiError as error:
-            if error.status == 401:
-                raise errors.AuthenticationError(
-                    f"The identity service refused the login of {settings.username} for tenant "
-                    f"{settings.tenant_id}. {LOGIN_HELP}",
-                    **error.details,
-                ) from None
-            if error.status in (404, 405):
-                raise errors.ConfigurationError(
-                    f"There is no identity service at {self._identity_url} (HTTP {error.status}); set auth_url to the "
-                    "identity URL that ends in /v2.0.",
-                    option="auth_url",
-                    **error.details,
-                ) from None
-            raise
+            from .faults import login_refused
+
+            raise login_refused(error, settings, self._identity_url) from None
         return answer.body
 
-    # One attempt, and how often
+    # One attempt
 
-    def _insist(
-        self,
-        send: t.Callable[[], Answer],
-        *,
-        what: str,
-        repeatable: bool,
-        writes: bool,
-        arrived: t.Callable[[], t.Any] | None = None,
-    ) -> Answer:
-        """Call *send* until it answers, as often as its faults and the settings allow.
+    def _until_answered(self, send: t.Callable[[], Answer], **how: t.Any) -> Answer:
+        """Call *send* until it answers; *how* as in ``retry.try_again``."""
+        try:
+            return send()
+        except http.Fault as caught:
+            fault = caught
+        # Not above: a module's process compiles all that it imports, and most calls are answered at once.
+        from .retry import try_again
 
-        A refusal says nothing about an earlier try whose answer was lost: look again, and stay uncertain.
-        """
-        retries = self.settings.api_retries
-        attempt = tries = 0
-        throttled = 0.0
-        uncertain = False
-        while True:
-            tries += 1
-            try:
-                return send()
-            except http.Fault as fault:
-                if fault.throttled:
-                    delay = _throttle_delay(fault.retry_after)
-                    throttled += delay
-                    if throttled > THROTTLE_PER_RETRY * retries:
-                        raise _gave_up(what, fault, tries, uncertain) from None
-                    self.sleep(delay)
-                    continue
-                uncertain = uncertain or (writes and fault.may_have_arrived)
-                looked = fault.may_have_arrived and not repeatable
-                if looked:
-                    if arrived is None:
-                        raise _lost(what, fault.reason) from None
-                    try:
-                        found = self._look(arrived)
-                    except errors.Unanswered:
-                        raise
-                    except errors.NhnError as error:
-                        raise _lost(what, f"{fault.reason}, then a look at it failed: {error.message}") from None
-                    if found is not None:
-                        return Answer(found, {})
-                if attempt >= retries:
-                    raise _gave_up(what, fault, tries, uncertain) from None
-                asked = min(fault.retry_after or 0, LONGEST_RETRY_AFTER)
-                if asked or not looked:
-                    self.sleep(max(_backoff(attempt), asked * random.uniform(1.0, 1.25)))
-                attempt += 1
-            except errors.NhnError as error:
-                if not uncertain:
-                    raise
-                found = None
-                if arrived is not None and not repeatable:
-                    try:
-                        found = self._look(arrived)
-                    except errors.Unanswered:
-                        raise
-                    except errors.NhnError:
-                        # The refusal says more than a second one.
-                        pass
-                if found is not None:
-                    return Answer(found, {})
-                raise stays_uncertain(error) from None
-
-    def _look(self, arrived: t.Callable[[], t.Any]) -> t.Any:
-        """Look a few times, longer each time, whether a writing call with a lost answer has arrived; None if not."""
-        for pause in LOOK_AFTER:
-            self.sleep(pause * random.uniform(1.0, 1.25))
-            found = arrived()
-            if found is not None:
-                return found
-        return None
+        return try_again(self, send, fault, **how)
 
     def _attempt(
         self,
@@ -527,59 +449,18 @@ class Client:
                 allow_redirects=False,
             )
         except (OSError, UnicodeError) as exc:
-            raise http.fault_of(exc, url, settings.api_timeout) from None
+            from .faults import fault_of
+
+            raise fault_of(exc, url, settings.api_timeout) from None
         if 200 <= response.status_code < 300:
             try:
                 body = expect(response.json()) if expect else None
             except (ValueError, KeyError, TypeError):
                 raise http.Fault("the answer was not what the API documents", may_have_arrived=True) from None
             return Answer(body, response.headers)
-        raise http.refusal(response, method, what)
+        from .faults import refusal
 
-
-def _gave_up(what: str, fault: http.Fault, tries: int, uncertain: bool) -> errors.NhnError:
-    """The error for a call whose faults lasted.
-
-    :param uncertain: whether one of the tries may have had its effect.
-    """
-    times = f"in {tries} tries" if tries > 1 else "in one try"
-    reason = fault.reason
-    if fault.error is not None:
-        said = fault.error.details.get("api_message")
-        reason = f"{fault.reason}{f', {said}' if said else ''}"
-    if uncertain:
-        advice = "It may have happened anyway. Run the task again: it continues from what is there."
-    elif fault.error is not None:
-        advice = "Try again later."
-    else:
-        advice = "Check the URL and the network."
-    message = f"Could not {what} {times}: {reason}. {advice}"
-    error: errors.NhnError
-    if fault.error is not None:
-        error = type(fault.error)(message, **{**fault.error.details, "tries": tries})
-    else:
-        error = errors.ConnectionFailed(message, tries=tries)
-    error.uncertain = uncertain
-    return error
-
-
-def stays_uncertain(error: errors.NhnError) -> errors.NhnError:
-    """A refusal that follows a try whose answer was lost: that try may still have its effect."""
-    if not error.uncertain:
-        error.message = errors.one_line(
-            f"{error.message} The answer to an earlier try was lost, so it may have happened anyway: "
-            "run the task again; it continues from what is there."
-        )
-        error.uncertain = True
-    return error
-
-
-def _lost(what: str, reason: str) -> errors.Unanswered:
-    """The error for a writing call that may or may not have happened."""
-    return errors.Unanswered(
-        f"The answer to '{what}' was lost ({reason}), so it may have happened or not; "
-        "run the task again; it continues from what is there."
-    )
+        raise refusal(response, method, what)
 
 
 def _identity_url(settings: Settings) -> str:
@@ -593,17 +474,6 @@ def _identity_url(settings: Settings) -> str:
             option="auth_url",
         )
     return url if urlsplit(url).path.strip("/") else url.rstrip("/") + "/v2.0"
-
-
-def _throttle_delay(asked: float | None) -> float:
-    """Seconds to stay away: what was asked for, and up to as much again, so that clients do not return as one."""
-    base = min(1.0 if asked is None else asked, LONGEST_RETRY_AFTER)
-    return base + random.uniform(0.1, max(base, 1.0))
-
-
-def _backoff(attempt: int) -> float:
-    """Seconds before the next try: 0.5, 1, 2, 4, 8, 8 ..., less up to half of it by chance."""
-    return min(0.5 * 2**attempt, 8.0) * random.uniform(0.5, 1.0)
 
 
 def poll_interval(elapsed: float) -> float:

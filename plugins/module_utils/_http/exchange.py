@@ -1,24 +1,18 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What one HTTP exchange means: faults in passing, refusals, the shape of an answer, URLs.
+"""What one HTTP exchange means: the shape of an answer, a fault, URLs.
 
 Decides nothing about repeating; that is ``_http.client``'s.
 """
 
 from __future__ import annotations
 
-import datetime
-import email.utils
 import ipaddress
-import json as jsonlib
-import math
-import re
 import typing as t
 from urllib.parse import quote, urlsplit
 
 from .. import _errors as errors
-from .tokens import Login
 
 try:
     import requests
@@ -27,9 +21,6 @@ except ImportError as exc:
     REQUESTS_IMPORT_ERROR: ImportError | None = exc
 else:
     REQUESTS_IMPORT_ERROR = None
-
-#: Statuses after which the same call may succeed a moment later.
-PASSING_STATUSES = (500, 502, 503, 504)
 
 
 class Fault(Exception):
@@ -59,6 +50,14 @@ class Fault(Exception):
     def throttled(self) -> bool:
         """The API is well, and asks for fewer requests."""
         return self.error is not None and self.error.status in (413, 429)
+
+
+class Login(t.NamedTuple):
+    """What a login gives: the token, when it expires (the identity service's own words), and the catalog."""
+
+    token: str
+    expires: str
+    catalog: list[dict[str, t.Any]]
 
 
 def one_of(key: str, by: str = "id") -> t.Callable[[t.Any], t.Any]:
@@ -108,6 +107,16 @@ def _known_by(value: t.Any, by: str) -> t.Any:
     return value
 
 
+def text(value: t.Any) -> str:
+    """A text of an answer.
+
+    :raises TypeError: it is none.
+    """
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
 def access(body: t.Any) -> Login:
     """The *expect* of a login."""
     access = body["access"]
@@ -115,107 +124,6 @@ def access(body: t.Any) -> Login:
     if not isinstance(token, str) or not all(isinstance(entry["endpoints"], list) for entry in catalog):
         raise TypeError("access")
     return Login(token, str(access["token"].get("expires")), catalog)
-
-
-def fault_of(exc: Exception, url: str, api_timeout: float) -> Exception:
-    """What an exception of requests means: a fault in passing, or options that cannot work."""
-    host = origin(url)
-    known = requests.exceptions
-    # The rest of what TLS complains of is a connection that broke, and may pass.
-    if isinstance(exc, known.SSLError) and "certificate" in _innermost(exc).casefold():
-        return errors.ConfigurationError(
-            f"The certificate of {host} is not trusted ({_innermost(exc)}); name its authority in ca_path.",
-            option="ca_path",
-            url=host,
-        )
-    if isinstance(exc, known.SSLError) and "WRONG_VERSION_NUMBER" in _innermost(exc):
-        return errors.ConfigurationError(f"{host} does not speak TLS; is its URL right, and really https?", url=host)
-    if isinstance(exc, (known.InvalidURL, known.MissingSchema, known.InvalidSchema, UnicodeError)):
-        return errors.ConfigurationError(f"'{host}' is not a URL that can be called.", url=host)
-    if isinstance(exc, known.ConnectTimeout):
-        return Fault(f"{host} accepted no connection within {api_timeout:g} seconds", may_have_arrived=False)
-    if isinstance(exc, known.ReadTimeout):
-        return Fault(f"{host} did not answer within {api_timeout:g} seconds", may_have_arrived=True)
-    never_connected = "NewConnectionError" in repr(exc) or "NameResolutionError" in repr(exc)
-    if isinstance(exc, known.ConnectionError) and never_connected:
-        return Fault(f"{host} cannot be reached ({_innermost(exc)})", may_have_arrived=False)
-    if not isinstance(exc, known.RequestException):
-        return errors.ConfigurationError(f"{host} cannot be called: {exc}.", url=host)
-    return Fault(f"the connection to {host} broke off ({_innermost(exc)})", may_have_arrived=True)
-
-
-def _innermost(exc: BaseException) -> str:
-    """The words of the error at the bottom, without the wrappings of requests and urllib3."""
-    while True:
-        inner = getattr(exc, "reason", None) or (exc.args[-1] if exc.args else None)
-        if not isinstance(inner, BaseException):
-            break
-        exc = inner
-    text = getattr(exc, "strerror", None) or re.sub(r"^.*?: (?=[A-Z[])", "", str(inner or exc))
-    return " ".join(str(text).split())[:200] or type(exc).__name__
-
-
-def refusal(response: t.Any, method: str, what: str) -> Exception:
-    """The error for an answer that is not 2xx."""
-    status = response.status_code
-    url = response.url.partition("?")[0]
-    if 300 <= status < 400:
-        target = origin(response.headers.get("Location", "")) or "elsewhere"
-        return errors.ConfigurationError(
-            f"Could not {what}: {origin(url)} redirects to {target}; set auth_url or endpoints to the right URL.",
-            status=status,
-            url=url,
-        )
-    kind = {404: errors.NotFound, 409: errors.Conflict}.get(status, errors.ApiError)
-    said = error_message(response.text, response.headers.get("Content-Type", ""))
-    error = kind(
-        f"Could not {what}: {said or response.reason or 'no reason given'} (HTTP {status}).",
-        status=status,
-        method=method,
-        url=url,
-        api_message=said or None,
-        request_id=response.headers.get("X-Openstack-Request-Id") or response.headers.get("X-Compute-Request-Id"),
-    )
-    wait = retry_after(response.headers.get("Retry-After"))
-    # A quota that is used up is a 413 as well, with Retry-After: 0, and trying again does not help.
-    if status == 429 or (status == 413 and wait):
-        return Fault("too many requests", may_have_arrived=False, error=error, retry_after=wait)
-    if status in PASSING_STATUSES:
-        return Fault(f"HTTP {status}", may_have_arrived=True, error=error, retry_after=wait)
-    return error
-
-
-def error_message(text: str, content_type: str = "application/json") -> str:
-    """The API's own words in an error's body, in any of the shapes of its services; "" when it has none."""
-    try:
-        body = jsonlib.loads(text)
-    except ValueError:
-        return "" if "<" in text or "html" in content_type else " ".join(text.split())[:300]
-    objects = [value for value in body.values() if isinstance(value, dict)] + [body] if isinstance(body, dict) else []
-    for message in (one.get("message") for one in objects):
-        if isinstance(message, str):
-            # Glance breaks the lines of its messages as in HTML.
-            return " ".join(message.replace("<br />", " ").split()).rstrip(".")
-    return ""
-
-
-def retry_after(value: str | None, now: datetime.datetime | None = None) -> float | None:
-    """Seconds that a Retry-After header asks for, which may be seconds or an HTTP date; None without one."""
-    if not value:
-        return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        pass
-    else:
-        return max(seconds, 0.0) if math.isfinite(seconds) else None
-    try:
-        until = email.utils.parsedate_to_datetime(value)
-    except (TypeError, ValueError):
-        return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=datetime.timezone.utc)
-    return max((until - (now or datetime.datetime.now(datetime.timezone.utc))).total_seconds(), 0.0)
 
 
 def segment(value: t.Any) -> str:
@@ -255,39 +163,6 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
-
-
-def unverified_adapter() -> t.Any:
-    """A transport adapter for a session that does not verify certificates: urllib3 warns of none of its connections.
-
-    ``urllib3.disable_warnings`` would silence the whole process, and others work in that of an inventory.
-    """
-
-    def quiet(manager: t.Any) -> t.Any:
-        pool = manager.pool_classes_by_scheme["https"]
-        base: t.Any = pool.ConnectionCls
-
-        class Connection(base):
-            def connect(self) -> None:
-                super().connect()
-                # All that urllib3 does with this is to warn.
-                self.is_verified = True
-
-        quiet_pool = type("QuietPool", (pool,), {"ConnectionCls": Connection})
-        manager.pool_classes_by_scheme = {**manager.pool_classes_by_scheme, "https": quiet_pool}
-        return manager
-
-    class Adapter(requests.adapters.HTTPAdapter):
-        def init_poolmanager(self, *arguments: t.Any, **more: t.Any) -> None:
-            super().init_poolmanager(*arguments, **more)
-            quiet(self.poolmanager)
-
-        def proxy_manager_for(self, proxy: str, **more: t.Any) -> t.Any:
-            known = proxy in self.proxy_manager
-            manager = super().proxy_manager_for(proxy, **more)
-            return manager if known else quiet(manager)
-
-    return Adapter()
 
 
 def origin(url: str) -> str:

@@ -19,17 +19,10 @@ import tempfile
 import typing as t
 
 from .. import _errors as errors
+from .exchange import Login
 
 #: A token that expires sooner than this many seconds from now is not used.
 MARGIN = 300.0
-
-
-class Login(t.NamedTuple):
-    """What a login gives: the token, when it expires (the identity service's own words), and the catalog."""
-
-    token: str
-    expires: str
-    catalog: list[dict[str, t.Any]]
 
 
 class TokenCache:

@@ -1,23 +1,19 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether something has arrived where a call was to lead it, judged look by look. Sends nothing."""
+"""Waiting for servers: whether one has arrived where a call was to lead it, look by look. Changes nothing."""
 
 from __future__ import annotations
 
 import typing as t
 
 from .. import _errors as errors
+from .._thing.kind import Object
+from .._thing.waiting import Rest
 from . import states, views
-from .lookup import Object, shorten
-
-#: Seconds that something must rest elsewhere before an accepted call counts as not done.
-FALLBACK_GRACE = 3.0
-
-
-def label(server: Object) -> str:
-    """A server in words: name and ID."""
-    return f"server {shorten(str(server.get('name')))} ({server['id']})"
+from .actions import ACTIONS
+from .servers import Servers
+from .states import label
 
 
 def shows_effect(action: str, value: t.Any, before: Object, now: Object | None) -> bool:
@@ -25,7 +21,7 @@ def shows_effect(action: str, value: t.Any, before: Object, now: Object | None) 
 
     What the action is for counts, not that something has changed: an earlier step, or somebody else, may have.
 
-    :param action: a name in ``states.ACTIONS``.
+    :param action: a name in ``ACTIONS``.
     :param value: what went below the action's key.
     :param before: the server as it was last read before the call.
     :param now: the server as it is now; None when it is gone, where there is nothing left to do.
@@ -38,24 +34,10 @@ def shows_effect(action: str, value: t.Any, before: Object, now: Object | None) 
         has_flavor = (now.get("flavor") or {}).get("id") == value["flavorRef"]
         task = states.task_of(now) or ""
         return has_flavor or task.startswith("resize") or states.status_of(now) in ("RESIZE", "VERIFY_RESIZE")
-    arrives = states.ACTIONS[action].arrives
+    arrives = ACTIONS[action].arrives
     if arrives is not None and not action.endswith("_reboot"):
         return states.heading_of(now) == arrives
     return not states.is_settled(now) or any(now.get(field) != before.get(field) for field in ("updated", "status"))
-
-
-class Rest:
-    """Tells whether something has rested, without arriving, for so long that nothing more will happen."""
-
-    def __init__(self, clock: t.Callable[[], float]) -> None:
-        self._clock = clock
-        self._since: float | None = None
-
-    def is_over(self, resting: bool) -> bool:
-        """Note whether it rests at this look; True when it has for FALLBACK_GRACE seconds."""
-        now = self._clock()
-        self._since = (now if self._since is None else self._since) if resting else None
-        return self._since is not None and now - self._since >= FALLBACK_GRACE
 
 
 class Arrival:
@@ -127,3 +109,69 @@ class Arrival:
 
     def _failed(self, why: str, status: str) -> errors.StepFailed:
         return errors.StepFailed(f"Could not {self.what}: {why}.", server_id=self.server["id"], server_status=status)
+
+
+def arrival_of(servers: Servers, server: Object, what: str, statuses: t.Collection[str] = (), **how: t.Any) -> Arrival:
+    """What a server is to become, for :func:`arrive` and :func:`arrive_all`; see :class:`Arrival`."""
+    return Arrival(server, what, statuses, clock=servers.client.clock, **how)
+
+
+def arrive(servers: Servers, arrival: Arrival, *, timeout: float) -> Object | None:
+    """Wait until one server has arrived, and give it; None when it is gone."""
+    try:
+        servers.client.wait(
+            lambda: arrival.judge(servers.by_id(arrival.server["id"])),
+            timeout=timeout,
+            what=arrival.what,
+        )
+    except errors.StepFailed as error:
+        error.seen = arrival.seen()
+        raise
+    return arrival.last
+
+
+def arrive_all(
+    servers: Servers,
+    arrivals: t.Iterable[Arrival],
+    read: t.Callable[[t.Collection[str]], t.Mapping[str, Object]],
+    *,
+    timeout: float,
+) -> dict[str, errors.NhnError]:
+    """Wait until many servers have arrived, with one list call per round.
+
+    :param read: gives, by ID, those of the servers with these IDs that exist, as they are now.
+    :returns: server ID -> why, for those that will not arrive or did not in time.
+    """
+    left = {arrival.server["id"]: arrival for arrival in arrivals}
+    failures: dict[str, errors.NhnError] = {}
+    seen: dict[str, str] = {}
+
+    def look() -> tuple[bool, str]:
+        found = read(left)
+        for server_id, arrival in list(left.items()):
+            server = found.get(server_id)
+            try:
+                done, seen[server_id] = arrival.judge(servers.with_fault(server) if server else None)
+            except errors.StepFailed as error:
+                error.seen = arrival.seen()
+                done, failures[server_id] = True, error
+            if done:
+                del left[server_id]
+        return not left, f"{len(left)} not there yet"
+
+    if left:
+        try:
+            servers.client.wait(look, timeout=timeout, what="see all servers arrive")
+        except errors.WaitTimeout:
+            for server_id, arrival in left.items():
+                failures[server_id] = errors.WaitTimeout(
+                    f"Waited {timeout:g} seconds to {arrival.what}; last seen: {seen[server_id]}."
+                )
+    return failures
+
+
+def settling(servers: Servers, server: Object) -> Arrival:
+    """A server that is to come to rest, wherever that is."""
+    return arrival_of(
+        servers, server, "see the end of what is under way with", states.SETTLED, gone=True, from_error=True
+    )

@@ -11,40 +11,20 @@ from __future__ import annotations
 import ipaddress
 import re
 import typing as t
-import unicodedata
 
 from .. import _errors as errors
-from .lookup import Lookup, Object, has_own_disk, shorten
+from .._errors import refuse
+from .._kinds.flavor import has_own_disk
+from .._kinds.image import IMAGE, image_of
+from .._kinds.security_group import SECURITY_GROUP
+from .._thing.kind import Object, shorten
+from .._thing.things import Things
 from .views import MARKS
 
-MAX_NAME = 255
 MAX_WINDOWS_NAME = 15
 MAX_METADATA = 255
 _METADATA_KEY = re.compile(r"[a-zA-Z0-9_:. -]+")
 WINDOWS_MIN_RAM = 2048
-
-
-def refuse(message: str, option: str, **details: t.Any) -> t.NoReturn:
-    """End the task: the option asks for what cannot be."""
-    raise errors.InvalidRequest(message, option=option, **details)
-
-
-def check_name(name: str) -> None:
-    """Refuse a server name that the API would refuse, or would change silently."""
-    if not name or len(name) > MAX_NAME:
-        refuse(f"A server's name has 1 to {MAX_NAME} characters; '{shorten(name)}' has {len(name)}.", "name")
-    if name != name.strip() or not all(map(is_fit_for_names, name)):
-        refuse(
-            f"The name '{shorten(name)}' begins or ends with white space, or holds characters that the API refuses "
-            "(emoji, and what cannot be printed); choose another.",
-            "name",
-        )
-
-
-def is_fit_for_names(char: str) -> bool:
-    """Whether Nova takes a character in names: printable or a blank, and of Unicode's first plane."""
-    category = unicodedata.category(char)
-    return ord(char) < 0xFFFF and (category == "Zs" or category[0] not in "CZ")
 
 
 def can_create(params: t.Mapping[str, t.Any]) -> bool:
@@ -141,7 +121,7 @@ def check_flavor(flavor: Object, image: Object | None) -> None:
         )
 
 
-def check_resize(server: Object, now: Object | None, flavor: Object, lookup: Lookup) -> None:
+def check_resize(server: Object, now: Object | None, flavor: Object, things: Things) -> None:
     """Refuse a resize that the platform would refuse: from or to a local disk, or below what the image needs."""
     for one in (now, flavor):
         if one is not None and has_own_disk(one):
@@ -149,20 +129,20 @@ def check_resize(server: Object, now: Object | None, flavor: Object, lookup: Loo
                 f"Server {server.get('name')} cannot be resized to {flavor['name']}: {one['name']} has a local disk.",
                 "flavor",
             )
-    check_flavor(flavor, lookup.image_of(server) or _told_image(server, lookup))
+    check_flavor(flavor, image_of(server, things) or _told_image(server, things))
 
 
-def _told_image(server: Object, lookup: Lookup) -> Object:
+def _told_image(server: Object, things: Things) -> Object:
     """What a server's metadata tells of its image, where the server does not name the image (volume roots may not)."""
     told = server.get("metadata") or {}
-    named = lookup.images(name=told["image_name"]) if told.get("image_name") else []
+    named = things.listed(IMAGE, name=told["image_name"]) if told.get("image_name") else []
     return named[0] if len(named) == 1 else {"name": told.get("image_name"), "os_type": told.get("os_type")}
 
 
-def check_security_groups(names: t.Iterable[str], lookup: Lookup, option: str = "security_groups") -> None:
+def check_security_groups(names: t.Iterable[str], things: Things, option: str = "security_groups") -> None:
     """Refuse names of security groups that do not exist, or exist twice."""
     for name in names:
-        same = [group for group in lookup.security_groups() if group.get("name") == name]
+        same = [group for group in things.listed(SECURITY_GROUP) if group.get("name") == name]
         if len(same) > 1:
             raise errors.Ambiguous(
                 f"{len(same)} security groups are named '{name}', and the API takes names only; rename one.",
@@ -170,13 +150,13 @@ def check_security_groups(names: t.Iterable[str], lookup: Lookup, option: str = 
                 ids=sorted(group["id"] for group in same),
             )
         if not same:
-            offered = sorted({str(group.get("name")) for group in lookup.security_groups()})
+            offered = sorted({str(group.get("name")) for group in things.listed(SECURITY_GROUP)})
             error = errors.NoSuchThing(
                 f"No security group is named '{shorten(name)}'; there is {', '.join(offered)}.",
                 option=option,
                 offered=offered,
             )
-            lookup.plan_for("security group", name, option, error)
+            things.plan_for(SECURITY_GROUP, name, option, error)
 
 
 def holds_address(cidr: str, address: str) -> bool:
@@ -192,14 +172,14 @@ def address_order(cidr: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", cidr)]
 
 
-def check_network_form(item: Object, lookup: Lookup) -> None:
+def check_network_form(item: Object, things: Things) -> None:
     """Refuse an entry of networks that names nothing, or a port and something else.
 
     An empty text never means "any network". In check mode it is the ID of something that does not exist yet.
     """
     named = [kind for kind in ("network", "subnet", "port") if item[kind] is not None]
     empty = [kind for kind in named if item[kind] == ""]
-    if empty and lookup.planning is None:
+    if empty and things.planning is None:
         refuse(f"networks.{empty[0]} is empty; it must name a {empty[0]}, or be left out.", f"networks.{empty[0]}")
     if "port" in named and (len(named) > 1 or item["fixed_ip"]):
         refuse(

@@ -13,21 +13,30 @@ import base64
 import typing as t
 
 from .. import _errors as errors
-from . import states, views
+from .._errors import refuse
+from .._kinds.flavor import BRIEF_FIELDS, FLAVOR, has_own_disk
+from .._kinds.image import IMAGE
+from .._kinds.keypair import KEYPAIR
+from .._kinds.network import NETWORK, PORT, SUBNET, subnet_in
+from .._kinds.security_group import SECURITY_GROUP
+from .._kinds.volume import SNAPSHOT, VOLUME
+from .._kinds.volume_type import VOLUME_TYPE
+from .._kinds.zone import zones
+from .._thing.kind import Object, looks_like_id, shorten
+from .._thing.things import PLANNED, Things
+from . import states
 from .checks import (
     address_order,
     check_flavor,
     check_keys,
-    check_name,
     check_network_form,
     check_security_groups,
     check_windows_name,
     holds_address,
     is_windows,
     metadata_of,
-    refuse,
 )
-from .lookup import PLANNED, Lookup, Object, has_own_disk, looks_like_id, shorten
+from .names import check_name
 
 #: Bytes of user_data after encoding.
 MAX_USER_DATA = 65535
@@ -57,9 +66,9 @@ def encode_user_data(text: str | None) -> str | None:
 class Creation:
     """One server to be made: everything looked up and checked, nothing sent."""
 
-    def __init__(self, params: t.Mapping[str, t.Any], lookup: Lookup, warn: t.Callable[[str], None]) -> None:
+    def __init__(self, params: t.Mapping[str, t.Any], things: Things, warn: t.Callable[[str], None]) -> None:
         self.params = params
-        self.lookup = lookup
+        self.things = things
         self.warn = warn
         self.name: str = params["name"]
         check_name(self.name)
@@ -68,7 +77,7 @@ class Creation:
         user_data = encode_user_data(params["user_data"])
         if not params["flavor"]:
             refuse(f"Server {self.name} does not exist, and without flavor it cannot be made.", "flavor")
-        self.flavor = lookup.flavor(params["flavor"])
+        self.flavor = things.need(FLAVOR, params["flavor"], "flavor")
         boot = params["boot_volume"] or {}
         self.image = self._image(boot)
         self.zone: str | None = params["availability_zone"]
@@ -79,7 +88,7 @@ class Creation:
                 "name": self.name,
                 "flavorRef": self.flavor["id"],
                 "imageRef": self.image["id"] if self.image else None,
-                "networks": [network_request(item, lookup, warn) for item in self._networks()],
+                "networks": [network_request(item, things, warn) for item in self._networks()],
                 "key_name": params["key_name"],
                 "security_groups": self._security_groups(),
                 "availability_zone": self.zone,
@@ -106,7 +115,7 @@ class Creation:
         return {
             "name": self.name,
             "status": states.ACTIVE,
-            "flavor": {key: self.flavor.get(key) for key in views.FLAVOR_FIELDS},
+            "flavor": {key: self.flavor.get(key) for key in BRIEF_FIELDS},
             "image": {"id": None if PLANNED in image else image.get("id"), "name": image.get("name")},
             "key_name": self.params["key_name"],
             "availability_zone": self.zone,
@@ -126,8 +135,8 @@ class Creation:
             set() if len(ports) == len(self.body["networks"]) else set(self.params["security_groups"] or ["default"])
         )
         if any(looks_like_id(port or "") for port in ports):
-            names = {group["id"]: group["name"] for group in self.lookup.security_groups()}
-            for port in [found for port_id in ports for found in self.lookup.ports(id=port_id)]:
+            names = {group["id"]: group["name"] for group in self.things.listed(SECURITY_GROUP)}
+            for port in [found for port_id in ports for found in self.things.listed(PORT, id=port_id)]:
                 first |= {names.get(group_id, group_id) for group_id in port.get("security_groups") or ()}
         return sorted(first)
 
@@ -135,7 +144,7 @@ class Creation:
         """The image that the root disk is built from; None where it comes from a volume or snapshot."""
         wanted = self.params["image"]
         if boot.get("source_type", "image") != "image":
-            if not boot.get("source") and not (boot.get("source") == "" and self.lookup.planning):
+            if not boot.get("source") and not (boot.get("source") == "" and self.things.planning):
                 refuse(f"boot_volume.source must name the {boot['source_type']} to boot from.", "boot_volume.source")
             if wanted:
                 refuse(
@@ -152,19 +161,19 @@ class Creation:
             )
         chosen = wanted or source
         # In check mode an empty text is the ID of an image that does not exist yet.
-        unknown = "" in (wanted, source) and self.lookup.planning is not None
+        unknown = "" in (wanted, source) and self.things.planning is not None
         if not chosen and not unknown:
             refuse(
                 f"Server {self.name} does not exist, and without image (or boot_volume with a source) "
                 "it cannot be made.",
                 "image",
             )
-        return self.lookup.image(chosen or "")
+        return self.things.need(IMAGE, chosen or "", "image")
 
     def _networks(self) -> list[Object]:
         networks = self.params["networks"]
         if not networks:
-            names = ", ".join(sorted(str(one.get("name")) for one in self.lookup.networks()))
+            names = ", ".join(sorted(str(one.get("name")) for one in self.things.listed(NETWORK)))
             refuse(
                 f"Server {self.name} does not exist, and without networks it cannot be made; there is {names}.",
                 "networks",
@@ -205,10 +214,10 @@ class Creation:
         devices = []
         for index, volume in enumerate(self.params["volumes"] or (), start=1):
             option, source_type = f"volumes[{index - 1}]", volume["source_type"]
-            unknown = volume["source"] == "" and self.lookup.planning is not None
+            unknown = volume["source"] == "" and self.things.planning is not None
             if source_type != "blank" and not volume["source"] and not unknown:
                 refuse(f"{option}.source must name the {source_type} that the disk is made from.", f"{option}.source")
-            image = self.lookup.image(volume["source"]) if source_type == "image" else None
+            image = self.things.need(IMAGE, volume["source"], "image") if source_type == "image" else None
             source = self._volume_source(option, source_type, volume, image)
             devices.append(
                 {"boot_index": index, **source, "delete_on_termination": bool(volume["delete_on_termination"])}
@@ -226,16 +235,16 @@ class Creation:
             if size is None:
                 size = max(least, WINDOWS_ROOT if is_windows(image) else LINUX_ROOT)
         elif source_type == "volume":
-            volume = self.lookup.volume(spec["source"], f"{option}.source")
+            volume = self.things.need(VOLUME, spec["source"], f"{option}.source")
             device["uuid"] = volume["id"]
             self._check_source_volume(option, volume)
             size = None
         elif source_type == "snapshot":
-            snapshot = self.lookup.snapshot(spec["source"], f"{option}.source")
+            snapshot = self.things.need(SNAPSHOT, spec["source"], f"{option}.source")
             device["uuid"] = snapshot["id"]
             of_volume = snapshot.get("volume_id")
             self._follow(
-                option, f"snapshot {snapshot['id']}", self.lookup.volume_by_id(of_volume) if of_volume else None
+                option, f"snapshot {snapshot['id']}", self.things.by_id(VOLUME, of_volume) if of_volume else None
             )
             least = int(snapshot.get("size") or 1)
             if PLANNED not in snapshot:
@@ -252,7 +261,7 @@ class Creation:
                     f"{option}.type cannot be chosen: a disk from a {source_type} keeps the type of its source.",
                     f"{option}.type",
                 )
-            types = sorted(self.lookup.volume_types())
+            types = sorted(one["name"] for one in self.things.listed(VOLUME_TYPE))
             if volume_type not in types:
                 refuse(
                     f"No volume type is named '{shorten(volume_type)}'; there is {', '.join(types)}.",
@@ -287,58 +296,58 @@ class Creation:
 
     def _security_groups(self) -> list[Object] | None:
         names = self.params["security_groups"]
-        check_security_groups(names or (), self.lookup)
+        check_security_groups(names or (), self.things)
         return [{"name": name} for name in dict.fromkeys(names)] if names else None
 
     def _check(self) -> None:
         check_flavor(self.flavor, self.image)
         check_windows_name(self.name, self.image)
-        if self.zone and self.zone not in self.lookup.zones():
-            zones = sorted(self.lookup.zones())
+        if self.zone and self.zone not in zones(self.things):
+            offered = sorted(zones(self.things))
             refuse(
-                f"This region has no availability zone '{shorten(self.zone)}'; it has {', '.join(zones)}.",
+                f"This region has no availability zone '{shorten(self.zone)}'; it has {', '.join(offered)}.",
                 "availability_zone",
-                offered=zones,
+                offered=offered,
             )
         key_name = self.params["key_name"]
-        if key_name and self.lookup.keypair(key_name) is None:
+        if key_name and self.things.by_id(KEYPAIR, key_name) is None:
             error = errors.NoSuchThing(
                 f"No key pair of yours is named '{shorten(key_name)}' in this region; make it with nhn_keypair.",
                 option="key_name",
             )
-            self.lookup.plan_for("key pair", key_name, "key_name", error)
+            self.things.plan_for(KEYPAIR, key_name, "key_name", error)
 
 
-def network_request(item: Object, lookup: Lookup, warn: t.Callable[[str], None]) -> Object:
+def network_request(item: Object, things: Things, warn: t.Callable[[str], None]) -> Object:
     """One NIC as the API wants it: a network's, subnet's or port's ID, and the address."""
-    check_network_form(item, lookup)
+    check_network_form(item, things)
     fixed_ip = {"fixed_ip": item["fixed_ip"]} if item["fixed_ip"] else {}
     if item["port"] is not None:
-        port = lookup.port(item["port"])
+        port = things.need(PORT, item["port"], "networks.port")
         if port.get("device_id"):
             refuse(f"Port {port['id']} is in use by {port['device_id']}; name a free one.", "networks")
         return {"port": port["id"]}
-    network = lookup.network(item["network"]) if item["network"] is not None else None
+    network = things.need(NETWORK, item["network"], "networks.network") if item["network"] is not None else None
     if item["subnet"] is not None:
-        subnet = lookup.subnet(item["subnet"], network["id"] if network else None)
+        subnet = subnet_in(things, item["subnet"], "networks.subnet", network["id"] if network else None)
         cidr = subnet.get("cidr")
         if fixed_ip and cidr and not holds_address(cidr, item["fixed_ip"]):
             refuse(f"networks.fixed_ip {item['fixed_ip']} is not in subnet {subnet.get('name')} ({cidr}).", "networks")
         return {"subnet": subnet["id"], **fixed_ip}
     if fixed_ip and PLANNED not in (network or {}):
-        _check_address(item["fixed_ip"], network, lookup)
+        _check_address(item["fixed_ip"], network, things)
     if network:
         return {"uuid": network["id"], **fixed_ip}
     warn(f"networks: {item['fixed_ip']} is given without a network; the platform looks for the network that holds it.")
     return fixed_ip
 
 
-def _check_address(address: str, network: Object | None, lookup: Lookup) -> None:
+def _check_address(address: str, network: Object | None, things: Things) -> None:
     """Refuse an address that no subnet (of the network) holds.
 
     The platform finds out only while it builds the server.
     """
-    of_network = [one for one in lookup.subnets() if network is None or one.get("vpc_id") == network["id"]]
+    of_network = [one for one in things.listed(SUBNET) if network is None or one.get("vpc_id") == network["id"]]
     cidrs = sorted({one["cidr"] for one in of_network if one.get("cidr")}, key=address_order)
     if not any(holds_address(cidr, address) for cidr in cidrs):
         where = f"in no subnet of network {network.get('name')}" if network else "in no subnet of this project"

@@ -12,14 +12,18 @@ from __future__ import annotations
 import typing as t
 
 from .. import _errors as errors
+from .._kinds.image import IMAGE
+from .._kinds.network import NETWORK, PORT, subnet_in
+from .._kinds.volume import SNAPSHOT
+from .._thing.kind import Object, looks_like_id
+from .attachments import root_volume
 from .checks import check_network_form
-from .compute import Compute
-from .lookup import Object, looks_like_id
+from .servers import Servers
 
 Entry = dict
 
 
-def drift_of(server: Object, params: t.Mapping[str, t.Any], compute: Compute) -> list[Entry]:
+def drift_of(server: Object, params: t.Mapping[str, t.Any], servers: Servers) -> list[Entry]:
     """The differences of a server from a task's create-only options."""
     found: list[Entry] = []
 
@@ -33,19 +37,19 @@ def drift_of(server: Object, params: t.Mapping[str, t.Any], compute: Compute) ->
     if params["availability_zone"] is not None and zone and params["availability_zone"] != zone:
         note("availability_zone", params["availability_zone"], zone)
     for item in params["networks"] or ():
-        check_network_form(item, compute.lookup)
+        check_network_form(item, servers.things)
     # What does not exist is a difference, in check mode too: what an earlier task would make is not the server's.
-    with compute.lookup.not_planning():
+    with servers.things.not_planning():
         if params["image"]:
-            _compare_image(server, "image", params["image"], compute, note)
+            _compare_image(server, "image", params["image"], servers, note)
         if params["networks"]:
-            _compare_networks(server, params["networks"], compute, note)
+            _compare_networks(server, params["networks"], servers, note)
         if params["boot_volume"]:
-            _compare_boot_volume(server, params["boot_volume"], compute, note)
+            _compare_boot_volume(server, params["boot_volume"], servers, note)
     return found
 
 
-def _compare_image(server: Object, option: str, wanted: str, compute: Compute, note: t.Callable[..., None]) -> None:
+def _compare_image(server: Object, option: str, wanted: str, servers: Servers, note: t.Callable[..., None]) -> None:
     """By ID where the server tells it; a server that boots from a volume may only tell the image's name."""
     image_id = (server.get("image") or {}).get("id")
     image_name = (server.get("metadata") or {}).get("image_name")
@@ -53,7 +57,7 @@ def _compare_image(server: Object, option: str, wanted: str, compute: Compute, n
         return
     actual = image_name or image_id
     try:
-        image = compute.lookup.image(wanted)
+        image = servers.things.need(IMAGE, wanted, "image")
     except errors.InvalidRequest as error:
         note(option, wanted, actual, error.message)
         return
@@ -62,14 +66,14 @@ def _compare_image(server: Object, option: str, wanted: str, compute: Compute, n
         note(option, wanted, actual)
 
 
-def _compare_networks(server: Object, wanted: list[Object], compute: Compute, note: t.Callable[..., None]) -> None:
+def _compare_networks(server: Object, wanted: list[Object], servers: Servers, note: t.Callable[..., None]) -> None:
     """Each wanted NIC must have a port of its own that fits; the API does not tell the ports' order."""
-    ports = compute.lookup.ports(device_id=server["id"])
+    ports = servers.things.listed(PORT, device_id=server["id"])
     left = list(ports)
     reason = None
     for item in wanted:
         try:
-            fits = _matcher(item, ports, compute)
+            fits = _matcher(item, ports, servers)
         except errors.InvalidRequest as error:
             reason = error.message
             break
@@ -84,9 +88,9 @@ def _compare_networks(server: Object, wanted: list[Object], compute: Compute, no
     note("networks", asked, _nics_of(server), reason)
 
 
-def _matcher(item: Object, ports: list[Object], compute: Compute) -> t.Callable[[Object], bool]:
+def _matcher(item: Object, ports: list[Object], servers: Servers) -> t.Callable[[Object], bool]:
     """Whether a port is what an entry of networks asks for; what is an ID of one of the ports needs no look-up."""
-    lookup = compute.lookup
+    things = servers.things
     wanted_port = item["port"]
     if wanted_port is not None:
         if looks_like_id(wanted_port):
@@ -95,10 +99,18 @@ def _matcher(item: Object, ports: list[Object], compute: Compute) -> t.Callable[
     network_id = subnet_id = None
     if item["network"] is not None:
         known = {port.get("network_id") for port in ports}
-        network_id = item["network"] if item["network"] in known else lookup.network(item["network"])["id"]
+        network_id = (
+            item["network"]
+            if item["network"] in known
+            else things.need(NETWORK, item["network"], "networks.network")["id"]
+        )
     if item["subnet"] is not None:
         known = {address.get("subnet_id") for port in ports for address in port.get("fixed_ips") or ()}
-        subnet_id = item["subnet"] if item["subnet"] in known else lookup.subnet(item["subnet"], network_id)["id"]
+        subnet_id = (
+            item["subnet"]
+            if item["subnet"] in known
+            else subnet_in(things, item["subnet"], "networks.subnet", network_id)["id"]
+        )
 
     def fits(port: Object) -> bool:
         addresses = port.get("fixed_ips") or ()
@@ -121,16 +133,16 @@ def _nics_of(server: Object) -> list[Entry]:
     ]
 
 
-def _compare_boot_volume(server: Object, wanted: Object, compute: Compute, note: t.Callable[..., None]) -> None:
+def _compare_boot_volume(server: Object, wanted: Object, servers: Servers, note: t.Callable[..., None]) -> None:
     """Size, type and source; whether it is deleted with the server is not told."""
     source_type, source = wanted.get("source_type", "image"), wanted.get("source") or None
     if source_type == "image" and source is not None:
-        _compare_image(server, "boot_volume.source", source, compute, note)
+        _compare_image(server, "boot_volume.source", source, servers, note)
     if not server.get("os-extended-volumes:volumes_attached"):
         if source_type != "image":
             note("boot_volume.source", source, None)
         return
-    volume = compute.root_volume(server)
+    volume = root_volume(servers, server)
     if volume is None:
         return
     for key, field in (("size", "size"), ("type", "volume_type")):
@@ -139,13 +151,13 @@ def _compare_boot_volume(server: Object, wanted: Object, compute: Compute, note:
     if source_type == "volume" and source not in (None, volume["id"], volume.get("name")):
         note("boot_volume.source", source, volume["id"])
     if source_type == "snapshot" and source not in (None, volume.get("snapshot_id")):
-        _compare_snapshot(source, volume.get("snapshot_id"), compute, note)
+        _compare_snapshot(source, volume.get("snapshot_id"), servers, note)
 
 
-def _compare_snapshot(wanted: str, actual: str | None, compute: Compute, note: t.Callable[..., None]) -> None:
+def _compare_snapshot(wanted: str, actual: str | None, servers: Servers, note: t.Callable[..., None]) -> None:
     """By ID; a name is looked up, and may be gone."""
     try:
-        if compute.lookup.snapshot(wanted, "boot_volume.source")["id"] != actual:
+        if servers.things.need(SNAPSHOT, wanted, "boot_volume.source")["id"] != actual:
             note("boot_volume.source", wanted, actual)
     except errors.InvalidRequest as error:
         note("boot_volume.source", wanted, actual, error.message)

@@ -11,8 +11,11 @@ import typing as t
 import warnings
 
 from .. import _errors as errors
+from .._kinds.flavor import FLAVOR
+from .._kinds.image import IMAGE
+from .._thing.kind import looks_like_id, shorten
+from .._thing.things import Things
 from . import states
-from .lookup import Lookup, looks_like_id, shorten
 
 #: The filters of the inventory.
 INVENTORY = ("status", "name_regex", "flavor", "image", "changes_since")
@@ -98,16 +101,16 @@ def check(filters: t.Mapping[str, t.Any], warn: t.Callable[[str], None]) -> dict
     return checked
 
 
-def resolve(checked: t.Mapping[str, str | None], lookup: Lookup) -> dict[str, str | None]:
+def resolve(checked: t.Mapping[str, str | None], things: Things) -> dict[str, str | None]:
     """The same with IDs for names of flavor and image. An ID passes as it is, since old ones are in no list.
 
     :raises NoSuchThing: there is no flavor or image of this name.
     """
     resolved = dict(checked)
-    for option, find in (("flavor", lookup.flavor), ("image", lookup.image)):
+    for option, kind in (("flavor", FLAVOR), ("image", IMAGE)):
         wanted = checked.get(option)
         if wanted and not looks_like_id(wanted):
-            resolved[option] = find(wanted)["id"]
+            resolved[option] = things.need(kind, wanted, option)["id"]
     return resolved
 
 

@@ -14,13 +14,19 @@ import re
 import typing as t
 
 from .. import _errors as errors
-from .._engine.engine import Change, Params, Resource, Step, Warn, as_seen, diff_of
+from .._engine.execution import as_seen
+from .._engine.steps import Change, Params, Resource, Step, Warn, diff_of
+from .._kinds.network import PORT
+from .._kinds.volume import VOLUME
+from .._thing.kind import Object, shorten
 from . import checks, states, views
-from .arrival import Arrival
-from .compute import BATCH, Compute
+from .arrival import Arrival, arrive_all, settling
+from .changes import await_status, delete_step, first_groups, planned_steps, power_action, power_step
 from .creation import Creation
-from .lookup import Object, shorten
-from .server import Server, power_action
+from .making import BATCH, create_server, create_servers, delete_copies
+from .names import check_name
+from .server import Server
+from .servers import SERVER, Servers
 
 MAX_COUNT = 500
 #: Calls under way at once: quick, and still polite to the API.
@@ -32,8 +38,8 @@ _MISNUMBERED = r"([-_. ]?[0-9]+|-[0-9a-f]{8}-[0-9a-f-]{27})?"
 class Member(Server):
     """One server of a fleet. It does not wait by itself but tells what to wait for."""
 
-    def __init__(self, params: Params, compute: Compute, name: str, number: int) -> None:
-        super().__init__({**params, "name": name}, compute, lambda message: None)
+    def __init__(self, params: Params, servers: Servers, name: str, number: int) -> None:
+        super().__init__({**params, "name": name}, servers, lambda message: None)
         self.number = number
         self.name = name
         self.pending: Arrival | None = None
@@ -61,10 +67,10 @@ class Member(Server):
         if level in self.changes or error.changed or error.uncertain:
             self.changes[level] = as_seen(self.steps[level], error)
 
-    def _arrive(self, arrival: Arrival) -> None:
+    def arrive(self, arrival: Arrival) -> None:
         self.pending = arrival
 
-    def _tell_drift(self) -> None:
+    def tell_drift(self) -> None:
         """The fleet tells it for all."""
 
 
@@ -74,10 +80,10 @@ class Fleet(Resource):
     result = "servers"
     fields = views.SERVER_FIELDS
 
-    def __init__(self, params: Params, compute: Compute, warn: Warn) -> None:
+    def __init__(self, params: Params, servers: Servers, warn: Warn) -> None:
         self.params = params
-        self.compute = compute
-        self.lookup = compute.lookup
+        self.servers = servers
+        self.things = servers.things
         self.warn = warn
         self.timeout = params["wait_timeout"]
         self.name: str = params["name"]
@@ -96,7 +102,7 @@ class Fleet(Resource):
             checks.refuse(
                 "count is 0, a fleet of none: set exact: true to delete its members, or raise count.", "count"
             )
-        checks.check_name(f"{self.name}-{self.count}")
+        check_name(f"{self.name}-{self.count}")
         if self.count > 1 and self.params["state"] != "absent":
             checks.check_shareable(self.params)
 
@@ -109,13 +115,13 @@ class Fleet(Resource):
         if not self.has_run:
             # A member that is being deleted is waited for in any case: what the task wants would go with it.
             restless = [
-                self.compute.settling(one)
+                settling(self.servers, one)
                 for one in found.values()
                 if (states.is_being_deleted(one) and (wait or not absent))
                 or (wait and not absent and not states.is_settled(one))
             ]
             if restless:
-                self.compute.arrive_all(restless, self._read, timeout=self.timeout)
+                arrive_all(self.servers, restless, self._read, timeout=self.timeout)
                 found = self._sort()
         gone = [number for number in range(1, self.count + 1) if number not in found]
         if self.has_run and gone and not absent:
@@ -123,7 +129,7 @@ class Fleet(Resource):
                 f"Some servers are gone at the end of the task: {self.name}-[{ranges(gone)}]; somebody else has "
                 "deleted them meanwhile. Run the task again if they must be there."
             )
-        return {number: self.lookup.with_fault(server) for number, server in sorted(found.items())}
+        return {number: self.servers.with_fault(server) for number, server in sorted(found.items())}
 
     def _sort(self) -> dict[int, Object]:
         """The servers 1 to count by their number; what is beyond goes to ``surplus``.
@@ -156,7 +162,7 @@ class Fleet(Resource):
     def _read(self, until: t.Collection[str] | None = None) -> dict[str, Object]:
         """The fleet's servers as they are now, by ID: one list call. With *until*, at least those of these IDs."""
         what = f"look for servers {shorten(self.name)}-1 to {self.count}"
-        listed = self.lookup.servers(what, until, name=f"^{re.escape(self.name)}{_MISNUMBERED}$")
+        listed = self.servers.listed(what, until, name=f"^{re.escape(self.name)}{_MISNUMBERED}$")
         return {server["id"]: server for server in listed if self._number_of(server) or self._is_marked(server)}
 
     def _number_of(self, server: Object) -> int:
@@ -169,7 +175,7 @@ class Fleet(Resource):
         return (server.get("metadata") or {}).get(views.FLEET_KEY) == self.name
 
     def _delete_copy(self, one: Object, other: Object) -> bool:
-        return bool(self.compute.delete_copies(one, [other], timeout=self.timeout))
+        return bool(delete_copies(self.servers, one, [other], timeout=self.timeout))
 
     def _tell_twins(self, one: Object, other: Object) -> None:
         message = f"Two servers are named '{one['name']}': {one['id']}, {other['id']}."
@@ -188,12 +194,12 @@ class Fleet(Resource):
             for server in [*surplus, *found.values()]:
                 self._add_deletion(server)
             return self._waves()
-        with self.lookup.in_bulk():
+        with self.things.in_bulk(PORT, VOLUME):
             for number, server in found.items():
                 member = self._add(f"{self.name}-{number}", number)
                 member.server = server
                 try:
-                    member.steps = member._change_steps(server)
+                    member.steps = member.change_steps(server)
                 except errors.WrongState as error:
                     # One in ERROR does not stop the others; it is named at the end.
                     member.error = error
@@ -213,41 +219,45 @@ class Fleet(Resource):
         return sorted(filter(self._is_marked, self.surplus), key=self._number_of, reverse=True)
 
     def _add(self, name: str, number: int) -> Member:
-        self.members.append(Member(self.params, self.compute, name, number))
+        self.members.append(Member(self.params, self.servers, name, number))
         return self.members[-1]
 
     def _add_deletion(self, server: Object) -> None:
         member = self._add(str(server.get("name")), self._number_of(server))
         member.server = server
-        member.steps = [member._delete(server)]
+        member.steps = [delete_step(member, server)]
 
     def _plan_missing(self, missing: list[int]) -> None:
-        if self.lookup.planning and not checks.can_create(self.params):
-            self.lookup.plan_for("server", f"{self.name}-[{ranges(missing)}]", "name")
+        if self.things.planning and not checks.can_create(self.params):
+            self.things.plan_for(SERVER, f"{self.name}-[{ranges(missing)}]", "name")
             for number in missing:
                 member = self._add(f"{self.name}-{number}", number)
-                member.steps = member._planned_steps()
+                member.steps = planned_steps(member)
             return
         longest = f"{self.name}-{missing[-1]}"
-        self.made = Creation({**self.params, "name": longest}, self.lookup, self.warn)
+        self.made = Creation({**self.params, "name": longest}, self.things, self.warn)
         self.made.mark({views.FLEET_KEY: self.name})
         action = power_action(self.params["state"], states.ACTIVE)
         for number in missing:
             member = self._add(f"{self.name}-{number}", number)
-            member.steps = [self._creation_of(member), *member._first_groups(self.made)]
+            member.steps = [self._creation_of(member), *first_groups(member, self.made)]
             if action:
-                member.steps.append(member._power(action, states.ACTIVE))
+                member.steps.append(power_step(member, action, states.ACTIVE))
 
     def _creation_of(self, member: Member) -> Step:
         made = t.cast(Creation, self.made)
 
         def do() -> None:
             if not member.server:
-                server_id = self.compute.create_server({**made.body, "name": member.name}, timeout=self.timeout)
+                server_id = create_server(self.servers, {**made.body, "name": member.name}, timeout=self.timeout)
                 member.server = {"id": server_id, "name": member.name}
 
         return Step(
-            "create", {}, {**made.fields(), "name": member.name}, do, lambda: member._await("create", {states.ACTIVE})
+            "create",
+            {},
+            {**made.fields(), "name": member.name},
+            do,
+            lambda: await_status(member, "create", {states.ACTIVE}),
         )
 
     def _tell_drift(self) -> None:
@@ -304,7 +314,7 @@ class Fleet(Resource):
         """Wait for what the members' steps lead to."""
         pending = {member.pending.server["id"]: member for member in members if member.pending and not member.error}
         arrivals = [t.cast(Arrival, member.pending) for member in pending.values()]
-        failures = self.compute.arrive_all(arrivals, self._read, timeout=self.timeout)
+        failures = arrive_all(self.servers, arrivals, self._read, timeout=self.timeout)
         for server_id, member in pending.items():
             if server_id in failures:
                 member.fail(failures[server_id], level)
@@ -335,7 +345,7 @@ class Fleet(Resource):
             return
         body, names = {**made.body, "name": self.name}, [member.name for member in first]
         try:
-            servers = self.compute.create_servers(body, names, timeout=self.timeout)
+            servers = create_servers(self.servers, body, names, timeout=self.timeout)
         except errors.NhnError as error:
             for member in first:
                 member.fail(error, 0)
@@ -375,7 +385,7 @@ class Fleet(Resource):
 
     def view(self, found: dict[int, Object]) -> list[dict[str, t.Any]]:
         """The views of the servers 1 to count, by their number."""
-        return [self.lookup.server_view(server) for server in found.values()]
+        return [self.servers.view(server) for server in found.values()]
 
     def foresee(self, found: dict[int, Object], steps: list[Step]) -> list[dict[str, t.Any]]:
         """The views after the waves, as far as they can be known before."""
@@ -388,7 +398,7 @@ class Fleet(Resource):
             if member is not None and any(step.removes for step in member.steps):
                 continue
             if member is not None:
-                view = self.lookup.server_view(server) if server else member.blank()
+                view = self.servers.view(server) if server else member.blank()
                 after = diff_of(member.steps)["after"]
                 foreseen.append({**view, **{field: after[field] for field in view if field in after}})
         return foreseen

@@ -1,16 +1,16 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words for a server's state, and the table of what can be done to it. Pure data, no calls.
+"""The words for a server's state. Pure data, no calls.
 
-Sources: the guide's sections "インスタンス状態" (states) and "インスタンス追加機能" (actions); the newer
-editions where they correct it.
+Sources: the guide's section "インスタンス状態"; the newer editions where they correct it.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
+
+from .._thing.kind import shorten
 
 #: Words of the guide's old state table -> the words that the API answers with (newer editions' table).
 OLD_WORDS = {"BUILDING": "BUILD", "STOPPED": "SHUTOFF", "RESIZED": "RESIZE", "RESCUED": "RESCUE"}
@@ -99,31 +99,6 @@ def fault_of(server: t.Mapping[str, t.Any]) -> str:
     return str(message).strip().rstrip(".") if message else "the platform gives no reason"
 
 
-@dataclasses.dataclass(frozen=True)
-class Action:
-    """One row of what the guide lets one do to a server.
-
-    :param key: key of the request's body.
-    :param allowed: statuses from which the guide allows it; None means any.
-    :param arrives: status that it ends in; None where the status does not change.
-    """
-
-    key: str
-    allowed: frozenset[str] | None
-    arrives: str | None = None
-
-
-ACTIONS = {
-    "start": Action("os-start", frozenset({SHUTOFF}), ACTIVE),
-    "stop": Action("os-stop", frozenset({ACTIVE, ERROR}), SHUTOFF),
-    "shelve": Action("shelve", frozenset({ACTIVE}), SHELVED_OFFLOADED),
-    "unshelve": Action("unshelve", frozenset({SHELVED_OFFLOADED}), ACTIVE),
-    "soft_reboot": Action("reboot", frozenset({ACTIVE}), ACTIVE),
-    "hard_reboot": Action(
-        "reboot", frozenset({ACTIVE, ERROR, "HARD_REBOOT", "PAUSED", "REBOOT", SHUTOFF, "SUSPENDED"}), ACTIVE
-    ),
-    "resize": Action("resize", frozenset({ACTIVE, SHUTOFF})),
-    "create_image": Action("createImage", frozenset({ACTIVE, SHUTOFF, "SUSPENDED", "PAUSED"})),
-    "add_security_group": Action("addSecurityGroup", None),
-    "remove_security_group": Action("removeSecurityGroup", None),
-}
+def label(server: t.Mapping[str, t.Any]) -> str:
+    """A server in words: name and ID."""
+    return f"server {shorten(str(server.get('name')))} ({server['id']})"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from ..data import sid
 from .kit import KEPT, MISSING, RUN, Client, case, control, until
@@ -25,6 +26,8 @@ def rename_and_metadata() -> None:
     assert C.get(url + "/role")["meta"] == {"role": "db"}
     C.call("DELETE", url + "/role", 204)
     C.call("GET", url + "/role", 404)
+    gone = C.call("DELETE", url + "/role", 404).json()
+    assert gone["itemNotFound"]["message"] == "Metadata item was not found"
 
 
 @case
@@ -154,25 +157,38 @@ def attachments() -> None:
     assert "availability_zone" in other_zone.text
 
 
+def member(group: str, name: str, expect: int = 202) -> dict[str, Any]:
+    server = C.body(f"aa-{RUN}-{name}", availability_zone="kr-pub-a")
+    return C.call("POST", "/servers", expect, json={"server": server, "os:scheduler_hints": {"group": group}}).json()
+
+
 @case
 def placement_policy() -> None:
-    group = C.call(
-        "POST", "/os-server-groups", 200, json={"server_group": {"name": "g-" + RUN, "policies": ["anti-affinity"]}}
-    ).json()["server_group"]
-    made = [
-        C.call(
-            "POST",
-            "/servers",
-            202,
-            json={"server": C.body(f"aa-{RUN}-{n}"), "os:scheduler_hints": {"group": group["id"]}},
-        ).json()["server"]["id"]
-        for n in range(2)
-    ]
+    url, wish = "/os-server-groups", {"server_group": {"name": "g-" + RUN, "policies": ["anti-affinity"]}}
+    group, twin = (C.call("POST", url, 200, json=wish).json()["server_group"] for _unused in range(2))
+    assert group == {
+        "id": group["id"],
+        "name": "g-" + RUN,
+        "policies": ["anti-affinity"],
+        "members": [],
+        "metadata": {},
+    }
+    assert {group["id"], twin["id"]} <= {row["id"] for row in C.get(url)["server_groups"]}
+    made = [member(group["id"], str(n))["server"]["id"] for n in range(2)]
     assert len({C.wait(i, "ACTIVE")["hostId"] for i in made}) == 2
-    group = C.get("/os-server-groups/" + group["id"])["server_group"]
-    assert sorted(group["members"]) == sorted(made)
+    # A zone has two hosts.
+    surplus = member(group["id"], "surplus")["server"]["id"]
+    assert C.wait(surplus, "ERROR")["fault"]["message"].startswith("No valid host was found.")
+    assert "could not be found" in member(MISSING, "lost", 400)["badRequest"]["message"]
+    shown = C.get(f"{url}/{group['id']}")["server_group"]
+    assert sorted(shown["members"]) == sorted([*made, surplus])
+    C.delete(surplus)
+    assert sorted(C.get(f"{url}/{group['id']}")["server_group"]["members"]) == sorted(made)
+    for one in (group, twin):
+        C.call("DELETE", f"{url}/{one['id']}", 204)
+        C.call("GET", f"{url}/{one['id']}", 404)
+    assert C.server(made[0])["status"] == "ACTIVE"
     C.delete(*made)
-    C.call("DELETE", "/os-server-groups/" + group["id"], 204)
 
 
 @case

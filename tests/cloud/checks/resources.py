@@ -105,6 +105,45 @@ def volumes() -> None:
 
 
 @case
+def volumes_that_change() -> None:
+    url = C.volume + "/volumes"
+    wish = {"size": 10, "name": "grows-" + RUN, "source_volid": None, "availability_zone": None, "volume_type": None}
+    row = C.call("POST", url, 202, json={"volume": wish}).json()["volume"]
+    C.volume_wait(row["id"], "available")
+    changed = C.call("PUT", f"{url}/{row['id']}", 200, json={"volume": {"name": "n-" + RUN, "metadata": {"a": "b"}}})
+    assert (changed.json()["volume"]["name"], changed.json()["volume"]["metadata"]) == ("n-" + RUN, {"a": "b"})
+    act = f"{url}/{row['id']}/action"
+    C.call("POST", act, 202, json={"os-extend": {"new_size": 15}})
+    assert C.volume_row(row["id"])["status"] == "extending"
+    assert C.volume_wait(row["id"], "available")["size"] == 15
+    C.call("POST", act, 400, json={"os-extend": {"new_size": 15}})
+    control("PUT", f"volumes/{row['id']}", json={"status": "reserved"})
+    C.call("DELETE", f"{url}/{row['id']}", 400)
+    control("PUT", f"volumes/{row['id']}", json={"status": "available"})
+    C.call("DELETE", f"{url}/{row['id']}", 202)
+
+
+@case
+def encrypted_volumes() -> None:
+    url = C.volume + "/volumes"
+    wish = {"size": 10, "volume_type": "Encrypted SSD", "nhn_encryption": {"skm_appkey": "a", "skm_key_id": "k-" + RUN}}
+    row = C.call("POST", url, 202, json={"volume": wish}).json()["volume"]
+    row = C.volume_wait(row["id"], "available")
+    assert row["encrypted"] and row["nhn_encryption"] == {"skm_key_id": "k-" + RUN, "skm_key_version": 1}
+    assert "nhn_encryption" not in C.volume_row(sid("volume.04"))
+    C.call("DELETE", f"{url}/{row['id']}", 202)
+
+
+@with_real("volume")
+def volume_quota() -> None:
+    there = control("GET", "volume_quota")["volumes"]
+    control("POST", "volume_quota", json={"volumes": 1})
+    refused = C.call("POST", C.volume + "/volumes", 413, json={"volume": {"size": 10}}).json()
+    control("POST", "volume_quota", json={"volumes": there})
+    assert "VolumeLimitExceeded" in refused["overLimit"]["message"]
+
+
+@case
 def snapshots() -> None:
     url = C.volume + "/snapshots"
     body = {"snapshot": {"volume_id": sid("volume.04"), "name": "s-" + RUN}}
@@ -118,6 +157,9 @@ def snapshots() -> None:
         "volume"
     ]
     assert copy["snapshot_id"] == row["id"]
+    assert [s["id"] for s in C.get(f"{url}/detail?volume_id={sid('volume.04')}&name=s-{RUN}")["snapshots"]] == [
+        row["id"]
+    ]
     C.call("POST", C.volume + "/volumes", 400, json={"volume": {"size": 1, "snapshot_id": row["id"]}})
     more = [C.call("POST", url, 202, json=body).json()["snapshot"]["id"] for _unused in range(2)]
     fourth = C.call("POST", url, 413, json=body).json()["overLimit"]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..data import sid
-from .kit import KEPT, RUN, Client, case, control, root
+from .kit import KEPT, MISSING, RUN, Client, case, control, root
 
 # Its own agent: at the end nobody else may have sent anything undocumented.
 C = Client(agent="strict")
@@ -82,6 +82,17 @@ def undocumented_calls() -> None:
         json={"volumeAttachment": {"volumeId": sid("volume.02"), "device": "/dev/vdb"}},
     )
     refused("POST", C.volume + "/volumes", "source_volid", json={"volume": {"size": 1, "source_volid": "x"}})
+    kind = {"size": 1, "volume_type": "Encrypted HDD"}
+    refused("POST", C.volume + "/volumes", "nhn_encryption is required", json={"volume": kind})
+    key = {"skm_appkey": "a", "skm_key_id": "k"}
+    refused(
+        "POST", C.volume + "/volumes", "encrypted volume types", json={"volume": {"size": 1, "nhn_encryption": key}}
+    )
+    volume = f"{C.volume}/volumes/{sid('volume.04')}"
+    refused("PUT", volume, "size", json={"volume": {"size": 50}})
+    refused("POST", volume + "/action", "os-retype", json={"os-retype": {"new_type": "General SSD"}})
+    refused("DELETE", volume + "?cascade=true", "cascade")
+    refused("PUT", f"{C.volume}/snapshots/{MISSING}", "PUT is not documented", json={"snapshot": {"name": "x"}})
     refused("PATCH", f"{C.image}/images/{sid('image.rocky8')}", "Content-Type", json=[{"op": "remove", "path": "/x"}])
     refused("POST", C.network + "/ports", "network_id", json={"port": {}})
     refused("GET", C.network + "/routers", "no such path")

@@ -99,6 +99,12 @@ class Subject:
         assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
         return answer.json()
 
+    def follow(self, url: str) -> Any:
+        """The next page of a list."""
+        answer = self._session.get(url, timeout=LIMIT)
+        assert answer.status_code == 200, f"{url}: {answer.status_code} {answer.text}"
+        return answer.json()
+
     def do(self, service: str, method: str, path: str, body: Any = None) -> Any:
         """A request that must succeed."""
         answer = self.ask(service, method, path, body)
@@ -183,6 +189,13 @@ class Subject:
 
         return self.until(look, f"volume {volume_id} {status}")
 
+    def snapshot_is(self, snapshot_id: str, status: str) -> Row:
+        def look() -> Row | None:
+            row: Row = self.get("volume", f"/snapshots/{snapshot_id}")["snapshot"]
+            return row if row["status"] == status else None
+
+        return self.until(look, f"snapshot {snapshot_id} {status}")
+
     def new_volume(self, **wish: Any) -> str:
         body = {"volume": {"size": 10, "name": "asked", "availability_zone": data.ZONES[0], **wish}}
         made = self.do("volume", "POST", "/volumes", body)["volume"]
@@ -212,8 +225,7 @@ class Subject:
         """A volume, and a snapshot of it."""
         made = self.new_volume(name="has a snapshot")
         row = self.do("volume", "POST", "/snapshots", {"snapshot": {"volume_id": made, "name": "asked"}})["snapshot"]
-        path = f"/snapshots/{row['id']}"
-        self.until(lambda: self.get("volume", path)["snapshot"]["status"] == "available", "a snapshot")
+        self.snapshot_is(row["id"], "available")
         return made, str(row["id"])
 
     @cached_property

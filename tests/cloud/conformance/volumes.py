@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from .. import data
 from .questions import Told, counted, outcome, question, said
-from .subject import MISSING, TENANT, Subject
+from .subject import MISSING, TENANT, Subject, fields
 
 OTHER_ZONE = data.ZONES[1]
 
@@ -68,6 +69,90 @@ def volume_from_snapshot_of_another_zone(subject: Subject) -> Told:
 
 
 @question
+def volume_from_a_snapshot(subject: Subject) -> Told:
+    """Its type and zone are those of the snapshot's volume, unless it says otherwise."""
+    source = subject.new_volume(volume_type="General SSD", availability_zone=OTHER_ZONE)
+    row = subject.do("volume", "POST", "/snapshots", {"snapshot": {"volume_id": source}})["snapshot"]
+    subject.snapshot_is(row["id"], "available")
+    told = []
+    for wish in ({}, {"size": 20, "availability_zone": OTHER_ZONE, "volume_type": "General SSD"}):
+        made = subject.volume(subject.new_volume(snapshot_id=row["id"], **{"availability_zone": None, **wish}))
+        told.append([made["size"], made["volume_type"], made["availability_zone"], made["snapshot_id"] == row["id"]])
+    return told
+
+
+@question
+def encrypted_volume(subject: Subject) -> Told:
+    key = {"skm_appkey": "a", "skm_key_id": "k"}
+    volume = subject.new_volume(volume_type="Encrypted SSD", nhn_encryption=key)
+    row = subject.do("volume", "POST", "/snapshots", {"snapshot": {"volume_id": volume}})["snapshot"]
+    subject.snapshot_is(row["id"], "available")
+    copy = subject.new_volume(snapshot_id=row["id"])
+    shown = [subject.volume(made) for made in (volume, copy, subject.snapshotted[0])]
+    return [(one["volume_type"], one["encrypted"], one.get("nhn_encryption")) for one in shown]
+
+
+@question
+def volume_that_is_changed(subject: Subject) -> Told:
+    volume = subject.new_volume(name="before", description="before", metadata={"a": "1", "b": "2"})
+    told = []
+    for wish in ({"name": "after"}, {"description": "after", "metadata": {"c": "3"}}, {"metadata": {}}, {"name": None}):
+        told.append(said(subject.ask("volume", "PUT", f"/volumes/{volume}", {"volume": wish})))
+        row = subject.volume(volume)
+        told.append({name: row[name] for name in ("name", "description", "metadata")})
+    return told
+
+
+@question
+def volume_that_gets_a_name_of_256_characters(subject: Subject) -> Told:
+    return said(subject.ask("volume", "PUT", f"/volumes/{subject.snapshotted[0]}", {"volume": {"name": "n" * 256}}))
+
+
+@question
+def change_a_volume_in_use(subject: Subject) -> Told:
+    body = {"volume": {"name": "attached"}}
+    return [said(subject.ask("volume", "PUT", f"/volumes/{volume}", body)) for volume in (subject.attached, MISSING)]
+
+
+def _extend(subject: Subject, volume_id: str, size: int) -> Told:
+    body = {"os-extend": {"new_size": size}}
+    return said(subject.ask("volume", "POST", f"/volumes/{volume_id}/action", body))
+
+
+@question
+def volume_that_grows(subject: Subject) -> Told:
+    volume = subject.new_volume()
+    told = [_extend(subject, volume, 20)]
+    told += [subject.volume(volume)["status"], _extend(subject, volume, 30)]
+    told.append(subject.volume_is(volume, "available")["size"])
+    return [*told, *(_extend(subject, volume, size) for size in (20, 15))]
+
+
+@question
+def volume_in_use_that_is_to_grow(subject: Subject) -> Told:
+    return [_extend(subject, volume, 30) for volume in (subject.attached, MISSING)]
+
+
+@question
+def volume_with_a_snapshot_that_grows(subject: Subject) -> Told:
+    volume = subject.new_volume()
+    row = subject.do("volume", "POST", "/snapshots", {"snapshot": {"volume_id": volume}})["snapshot"]
+    subject.snapshot_is(row["id"], "available")
+    told = [_extend(subject, volume, 20), subject.volume_is(volume, "available")["size"]]
+    return [*told, subject.get("volume", f"/snapshots/{row['id']}")["snapshot"]["size"]]
+
+
+@question
+def reserved_volume(subject: Subject) -> Told:
+    volume = subject.new_volume()
+    subject.control("PUT", f"volumes/{volume}", {"status": "reserved", "tenant": TENANT})
+    told = [subject.volume(volume)["status"], said(subject.ask("volume", "DELETE", f"/volumes/{volume}"))]
+    told += [_extend(subject, volume, 20), said(subject.ask("volume", "POST", "/snapshots", _snapshot(volume)))]
+    subject.control("PUT", f"volumes/{volume}", {"status": "available", "tenant": TENANT})
+    return [*told, subject.volume(volume)["status"]]
+
+
+@question
 def unknown_volume(subject: Subject) -> Told:
     return said(subject.ask("volume", "GET", f"/volumes/{MISSING}"))
 
@@ -113,10 +198,79 @@ def snapshot_of_a_volume_in_use(subject: Subject) -> Told:
     return said(subject.ask("volume", "POST", "/snapshots", {"snapshot": {"volume_id": subject.attached}}))
 
 
+def _snapshot(volume_id: str, **wish: object) -> dict[str, Any]:
+    return {"snapshot": {"volume_id": volume_id, **wish}}
+
+
+@question
+def snapshot_of_a_volume_in_use_by_force(subject: Subject) -> Told:
+    answer = subject.ask("volume", "POST", "/snapshots", _snapshot(subject.attached, force=True))
+    row = subject.snapshot_is(answer.json()["snapshot"]["id"], "available")
+    told = [said(answer), row["size"], row["name"], row["description"], subject.volume(subject.attached)["status"]]
+    subject.gone("volume", f"/snapshots/{row['id']}")
+    return told
+
+
+@question
+def snapshot_of_an_unknown_volume(subject: Subject) -> Told:
+    return said(subject.ask("volume", "POST", "/snapshots", _snapshot(MISSING)))
+
+
+@question
+def unknown_snapshot(subject: Subject) -> Told:
+    return [said(subject.ask("volume", method, f"/snapshots/{MISSING}")) for method in ("GET", "DELETE")]
+
+
+@question
+def snapshot_with_name_of_256_characters(subject: Subject) -> Told:
+    return said(subject.ask("volume", "POST", "/snapshots", _snapshot(subject.snapshotted[0], name="n" * 256)))
+
+
+@question
+def delete_a_snapshot_that_is_being_made(subject: Subject) -> Told:
+    volume = subject.new_volume()
+    row = subject.do("volume", "POST", "/snapshots", _snapshot(volume))["snapshot"]
+    told = [row["status"], said(subject.ask("volume", "DELETE", f"/snapshots/{row['id']}"))]
+    subject.snapshot_is(row["id"], "available")
+    told.append(said(subject.ask("volume", "DELETE", f"/snapshots/{row['id']}")))
+    told.append(subject.get("volume", f"/snapshots/{row['id']}")["snapshot"]["status"])
+    return [*told, said(subject.ask("volume", "DELETE", f"/snapshots/{row['id']}"))]
+
+
 @question
 def snapshots_in_a_list(subject: Subject) -> Told:
     assert subject.snapshotted
     return said(subject.ask("volume", "GET", "/snapshots/detail"))
+
+
+@question
+def snapshots_that_are_looked_for(subject: Subject) -> Told:
+    volume = subject.new_volume()
+    made = []
+    for name in ("one", "two", "two"):
+        row = subject.do("volume", "POST", "/snapshots", _snapshot(volume, name=name))["snapshot"]
+        made.append(subject.snapshot_is(row["id"], "available")["id"])
+    told: list[Told] = []
+    for query in ("", "&name=two", "&name=tw", "&status=available", "&status=error", "&limit=2", f"&marker={made[1]}"):
+        for path in ("/snapshots", "/snapshots/detail"):
+            rows = subject.get("volume", f"{path}?volume_id={volume}{query}")["snapshots"]
+            # Made within one second, they may come in any order.
+            told.append([query and len(rows), sorted(row["name"] for row in rows) if "limit" not in query else None])
+    return told
+
+
+@question
+def snapshots_in_pages(subject: Subject) -> Told:
+    subject.control("POST", "settings", {"volume_limit": 1})
+    try:
+        pages = [subject.get("volume", "/snapshots/detail")]
+        while "snapshots_links" in pages[-1]:
+            pages.append(subject.follow(pages[-1]["snapshots_links"][0]["href"]))
+    finally:
+        subject.control("POST", "settings", {"volume_limit": 1000})
+    seen = [row["id"] for page in pages for row in page["snapshots"]]
+    there = {row["id"] for row in subject.get("volume", "/snapshots")["snapshots"]}
+    return [len(seen) == len(set(seen)), set(seen) == there, fields(pages[0])]
 
 
 @question

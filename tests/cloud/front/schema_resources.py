@@ -9,6 +9,7 @@ from .schema_types import (
     BOOLEAN,
     INTEGER,
     JSON_PATCH,
+    NULL,
     STRING,
     STRING_OR_NULL,
     Call,
@@ -91,6 +92,7 @@ IMAGES = (
     _elsewhere("POST", IMAGE + "/members", "[img] sharing"),
 )
 
+LONGEST = 255
 VOLUME_QUERY = (
     ("sort", "string"),
     ("limit", "integer"),
@@ -100,17 +102,30 @@ VOLUME_QUERY = (
     ("name", "string"),
     ("status", "string"),
 )
+SNAPSHOT_QUERY = (
+    # limit: the guide of April 2026; marker: what upstream pages with.
+    ("limit", "integer"),
+    ("marker", "uuid"),
+    # As upstream, used by the official Terraform provider [tf].
+    ("name", "string"),
+    ("status", "string"),
+    ("volume_id", "uuid"),
+)
 NEW_VOLUME = obj(
     ("size",),
     size=INTEGER,
     name=STRING_OR_NULL,
     description=STRING_OR_NULL,
-    availability_zone=STRING,
-    volume_type=STRING,
-    snapshot_id=STRING,
-    metadata=strings(),
-    nhn_encryption=obj(("skm_appkey", "skm_key_id"), skm_appkey=STRING, skm_key_id=STRING),
+    availability_zone=STRING_OR_NULL,
+    volume_type=STRING_OR_NULL,
+    snapshot_id=STRING_OR_NULL,
+    # Only in the example.
+    source_volid=NULL,
+    metadata=strings(LONGEST),
+    # skm_key_version: [gc].
+    nhn_encryption=obj(("skm_appkey", "skm_key_id"), skm_appkey=STRING, skm_key_id=STRING, skm_key_version=INTEGER),
 )
+CHANGED_VOLUME = obj((), name=STRING_OR_NULL, description=STRING_OR_NULL, metadata=strings(LONGEST))
 UPLOAD_IMAGE = obj(
     ("image_name",),
     image_name=STRING,
@@ -129,14 +144,29 @@ BLOCK_STORAGE = (
     Call("POST", V2 + "/volumes", "[bs] create", body=wrapped("volume", NEW_VOLUME)),
     Call("DELETE", V2 + "/volumes/{volumeId}", "[bs] delete"),
     Call(
+        "PUT",
+        V2 + "/volumes/{volumeId}",
+        "upstream",
+        body=wrapped("volume", CHANGED_VOLUME),
+        undocumented="[tf] the official Terraform provider changes name, description and metadata with it",
+    ),
+    Call(
         "POST",
         V2 + "/volumes/{volumeId}/action",
         "[bs] image from a volume",
         body=wrapped("os-volume_upload_image", UPLOAD_IMAGE),
         action="os-volume_upload_image",
     ),
-    Call("GET", V2 + "/snapshots", "[bs] snapshots"),
-    Call("GET", V2 + "/snapshots/detail", "[bs] snapshots with details"),
+    Call(
+        "POST",
+        V2 + "/volumes/{volumeId}/action",
+        "upstream",
+        body=wrapped("os-extend", wrapped("new_size", INTEGER)),
+        action="os-extend",
+        undocumented="[field] cb-spider's NHN driver grows available volumes with it",
+    ),
+    Call("GET", V2 + "/snapshots", "[bs] snapshots", SNAPSHOT_QUERY),
+    Call("GET", V2 + "/snapshots/detail", "[bs] snapshots with details", SNAPSHOT_QUERY),
     Call("GET", V2 + "/snapshots/{snapshotId}", "[bs] show a snapshot"),
     Call("POST", V2 + "/snapshots", "[bs] create a snapshot", body=wrapped("snapshot", NEW_SNAPSHOT)),
     Call("DELETE", V2 + "/snapshots/{snapshotId}", "[bs] delete a snapshot"),

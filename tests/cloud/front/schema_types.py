@@ -25,7 +25,11 @@ QUERY_PATTERNS = {
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """One documented request. `cite` is the guide's section, or the tag of another guide."""
+    """One request that is let through.
+
+    :param cite: the guide's section, or the tag of another guide.
+    :param undocumented: for a call that no guide has: who uses it on the platform.
+    """
 
     method: str
     path: str
@@ -35,6 +39,7 @@ class Call:
     action: str | None = None
     content_type: str = JSON
     served: bool = True
+    undocumented: str = ""
 
 
 STRING: Schema = {"type": "string"}

@@ -174,6 +174,8 @@ class State:
     rate: RateLimit = field(default_factory=RateLimit)
     log: Log = field(default_factory=Log)
     protected: set[str] = field(default_factory=set)
+    #: what is shown of the keys of encrypted volumes, by their ids; Cinder's own encryption is none of NHN Cloud's
+    volume_keys: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def settings_view(self) -> dict[str, Any]:
         return asdict(self.settings)

@@ -118,6 +118,28 @@ def _change_volume(asked: Asked, path: str) -> None:
         act("os-reset_status", {"status": asked.body["status"]})
 
 
+def _snapshots(asked: Asked) -> Any:
+    """PUT status; a snapshot is made by a user."""
+    path = f"/v3/{asked.project}/snapshots"
+    if asked.id is None:
+        return asked.admin("volume", "GET", path + "/detail", {"all_tenants": 1})["snapshots"]
+    path += f"/{asked.id}"
+    if asked.method == "DELETE":
+        return asked.admin("volume", "DELETE", path)
+    if asked.method == "PUT":
+        asked.admin("volume", "POST", path + "/action", body={"os-reset_status": {"status": asked.body["status"]}})
+    return asked.admin("volume", "GET", path)["snapshot"]
+
+
+def _volume_quota(asked: Asked) -> Row:
+    """POST volumes, gigabytes, snapshots, per_volume_gigabytes: how much a tenant may have; -1: as much as it likes."""
+    path = f"/v3/{asked.project}/os-quota-sets/{asked.project}"
+    if asked.method == "POST":
+        limits = {name: value for name, value in asked.body.items() if name not in ("tenant", "region")}
+        asked.admin("volume", "PUT", path, body={"quota_set": limits})
+    return asked.admin("volume", "GET", path)["quota_set"]
+
+
 # Images
 
 
@@ -191,6 +213,8 @@ def _floating(asked: Asked) -> Row:
 HANDLERS: dict[str, Callable[[Asked], Any]] = {
     "server_state": _server_state,
     "volumes": _volumes,
+    "snapshots": _snapshots,
+    "volume_quota": _volume_quota,
     "images": _images,
     "vpcs": _network_kind(
         "networks",

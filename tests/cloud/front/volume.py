@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from . import regions
 from .backend import Backend
-from .messages import Answer, ApiError, Request
+from .messages import Answer, ApiError, Request, Undocumented
 from .schema_types import JSON_PATCH
 from .state import State
 
@@ -61,6 +62,7 @@ UPLOAD_FIELDS = (
     "display_description",
     "volume_type",
 )
+FIRST_KEY_VERSION = 1
 _counting = threading.Lock()
 
 
@@ -72,18 +74,18 @@ def serve(request: Request, state: State, backend: Backend) -> Answer:
         rows = backend.ask(request, "volume", "GET", _path(request)).json["volume_types"]
         return Answer.of(200, {"volume_types": [_picked(row, TYPE_FIELDS) for row in rows]})
     if kind == "snapshots":
-        return _snapshots(request, backend, rest)
+        return _snapshots(request, state, backend, rest)
     if not rest and request.method == "GET" or rest == ["detail"]:
         return _list(request, state, backend, detail=bool(rest))
     if not rest:
-        made = backend.ask(request, "volume", "POST", _path(request), body={"volume": _wish(request)})
-        return Answer.of(202, {"volume": view(made.json["volume"], request)})
+        return _create(request, state, backend)
     if rest[1:] == ["action"]:
-        return _upload(request, backend)
+        return _act(request, backend)
+    body = request.json if request.method == "PUT" else None
+    reply = backend.ask(request, "volume", request.method, _path(request), body=body)
     if request.method == "DELETE":
-        return Answer(backend.ask(request, "volume", "DELETE", _path(request)).status)
-    found = backend.ask(request, "volume", "GET", _path(request)).json["volume"]
-    return Answer.of(200, {"volume": view(found, request)})
+        return Answer(reply.status)
+    return Answer.of(200, {"volume": view(reply.json["volume"], request, state)})
 
 
 def _path(request: Request) -> str:
@@ -100,9 +102,11 @@ def _link(request: Request, volume_id: str) -> list[Row]:
     return [{"rel": "self", "href": f"{request.base}/v2/{request.tenant}/volumes/{volume_id}"}]
 
 
-def view(row: Row, request: Request) -> Row:
+def view(row: Row, request: Request, state: State) -> Row:
+    key = state.volume_keys.get(row["id"])
     return {
         **_picked(row, VOLUME_FIELDS),
+        **({"nhn_encryption": key} if key else {}),
         "links": _link(request, row["id"]),
         "encrypted": row["volume_type"].startswith(ENCRYPTED),
         "os-vol-tenant-attr:tenant_id": request.tenant,
@@ -112,30 +116,67 @@ def view(row: Row, request: Request) -> Row:
     }
 
 
-def _list(request: Request, state: State, backend: Backend, detail: bool) -> Answer:
+def _page(request: Request, state: State, backend: Backend, kind: str, shown: Callable[[Row], Row]) -> Answer:
+    """One page of a list, and the link to the next one."""
     query = dict(parse_qsl(request.query, keep_blank_values=True))
     if state.settings.volume_limit:
         query.setdefault("limit", str(state.settings.volume_limit))
     told = backend.ask(request, "volume", "GET", _path(request), query).json
-    rows = told["volumes"]
-    shown: Row = {
-        "volumes": [
-            view(row, request) if detail else {"id": row["id"], "name": row["name"], "links": _link(request, row["id"])}
-            for row in rows
-        ]
-    }
-    for link in told.get("volumes_links", ()):
+    page: Row = {kind: [shown(row) for row in told[kind]]}
+    for link in told.get(f"{kind}_links", ()):
         next_query = urlsplit(link["href"]).query
-        shown["volumes_links"] = [{"rel": "next", "href": f"{request.base}{request.path}?{next_query}"}]
-    return Answer.of(200, shown)
+        page[f"{kind}_links"] = [{"rel": "next", "href": f"{request.base}{request.path}?{next_query}"}]
+    return Answer.of(200, page)
 
 
-def _wish(request: Request) -> Row:
-    """The volume that is wanted, in Cinder's words."""
-    wish = {key: value for key, value in request.json["volume"].items() if key != "nhn_encryption"}
+def _list(request: Request, state: State, backend: Backend, detail: bool) -> Answer:
+    def shown(row: Row) -> Row:
+        if detail:
+            return view(row, request, state)
+        return {"id": row["id"], "name": row["name"], "links": _link(request, row["id"])}
+
+    return _page(request, state, backend, "volumes", shown)
+
+
+def _create(request: Request, state: State, backend: Backend) -> Answer:
+    wish = dict(request.json["volume"])
+    key = _key(wish.pop("nhn_encryption", None), wish, request, state, backend)
     if wish.get("availability_zone"):
         wish["availability_zone"] = regions.zone(wish["availability_zone"], request.region)
-    return wish
+    made = backend.ask(request, "volume", "POST", _path(request), body={"volume": wish}).json["volume"]
+    if key:
+        state.volume_keys[made["id"]] = key
+    return Answer.of(202, {"volume": view(made, request, state)})
+
+
+def _key(given: Row | None, wish: Row, request: Request, state: State, backend: Backend) -> Row | None:
+    """What NHN Cloud shows of the key of an encrypted volume; one from a snapshot has its source's."""
+    encrypted = (wish.get("volume_type") or "").startswith(ENCRYPTED)
+    if given and not encrypted:
+        raise Undocumented("nhn_encryption is for encrypted volume types")
+    if given:
+        return {"skm_key_id": given["skm_key_id"], "skm_key_version": given.get("skm_key_version", FIRST_KEY_VERSION)}
+    if wish.get("snapshot_id"):
+        return state.volume_keys.get(_source_of(request, backend, wish["snapshot_id"]) or "")
+    if encrypted:
+        raise Undocumented(f"nhn_encryption is required for volume type {wish['volume_type']}")
+    return None
+
+
+def _source_of(request: Request, backend: Backend, snapshot_id: str) -> str | None:
+    """The volume of a snapshot; an unknown one is Cinder's to refuse."""
+    try:
+        path = f"/v3/{request.project}/snapshots/{quote(snapshot_id, safe='')}"
+        return backend.ask(request, "volume", "GET", path).json["snapshot"]["volume_id"]
+    except ApiError:
+        return None
+
+
+def _act(request: Request, backend: Backend) -> Answer:
+    if "os-volume_upload_image" in request.json:
+        return _upload(request, backend)
+    # No microversion: since 3.42 Cinder would grow attached volumes, too.
+    return Answer(backend.ask(request, "volume", "POST", _path(request), body=request.json).status)
 
 
 def _upload(request: Request, backend: Backend) -> Answer:
@@ -154,7 +195,9 @@ def _snapshot_view(row: Row, detail: bool) -> Row:
     return _picked(row, SNAPSHOT_FIELDS + (SNAPSHOT_DETAILS if detail else ()))
 
 
-def _snapshots(request: Request, backend: Backend, rest: list[str]) -> Answer:
+def _snapshots(request: Request, state: State, backend: Backend, rest: list[str]) -> Answer:
+    if request.method == "GET" and rest in ([], ["detail"]):
+        return _page(request, state, backend, "snapshots", lambda row: _snapshot_view(row, detail=bool(rest)))
     if request.method == "POST":
         with _counting:
             _check_count(request, backend)
@@ -163,9 +206,6 @@ def _snapshots(request: Request, backend: Backend, rest: list[str]) -> Answer:
     reply = backend.ask(request, "volume", request.method, _path(request))
     if request.method == "DELETE":
         return Answer(reply.status)
-    if not rest or rest == ["detail"]:
-        rows = [_snapshot_view(row, detail=bool(rest)) for row in reply.json["snapshots"]]
-        return Answer.of(200, {"snapshots": rows})
     return Answer.of(200, {"snapshot": _snapshot_view(reply.json["snapshot"], detail=True)})
 
 

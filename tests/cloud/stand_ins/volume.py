@@ -155,6 +155,23 @@ class Cinder(nova_fixtures.CinderFixture):
         self.volumes[vid]["status_override"] = "deleting"
         self.later(self.volumes[vid], "deleting", then=lambda: self.volumes.pop(vid, None))
 
+    def extend_later(self, vid: str, size: int) -> None:
+        volume, status = self.volumes[vid], self.state_of(vid)["status"]
+        if size <= volume["size"]:
+            raise Refused(
+                400,
+                "Invalid input received: New size for extend must be greater than current size. "
+                f"(current: {volume['size']}, extended: {size}).",
+            )
+        if status != "available":
+            raise Refused(
+                400,
+                f"Invalid volume: Volume {vid} status must be '{{'status': 'available'}}' to extend, "
+                f"currently {status}.",
+            )
+        volume["status_override"] = "extending"
+        self.later(volume, then=lambda: volume.update(size=size))
+
     def snapshot(self, volume: Row, name: str | None, description: str | None) -> Row:
         row = {
             "id": str(uuid.uuid4()),
@@ -175,7 +192,10 @@ class Cinder(nova_fixtures.CinderFixture):
     def remove_snapshot_later(self, snapshot_id: str) -> None:
         row = self.snapshots[snapshot_id]
         if row["status_override"] not in (None, "error"):
-            raise Refused(400, "Invalid snapshot: Snapshot status must be available or error.")
+            raise Refused(
+                400,
+                "Invalid snapshot: Snapshot status must be available or error and must not be part of a group.",
+            )
         row["status_override"] = "deleting"
         self.later(row, "deleting", then=lambda: self.snapshots.pop(snapshot_id, None))
 

@@ -23,7 +23,8 @@ from .wsgi import Answer, Asked, Refused, Row, application
 FAULTS = {400: "badRequest", 403: "forbidden", 404: "itemNotFound", 501: "notImplemented"}
 LONGEST = 255
 SORT_KEYS = ("id", "status", "size", "availability_zone", "name", "bootable", "created_at")
-FILTERS = ("name", "status")
+FILTERS = {"volumes": ("name", "status"), "snapshots": ("name", "status", "volume_id")}
+CHANGEABLE = {"name": "display_name", "description": "display_description", "metadata": "metadata"}
 #: What of a volume's memory of its image is told otherwise, or of that image alone.
 NOT_PROPERTIES = ("image_id", "image_name", "min_disk", "min_ram", "size", "checksum", *data.FORMATS)
 
@@ -54,6 +55,40 @@ def _type_view(name: str) -> Row:
         "qos_specs_id": None,
         "extra_specs": {},
     }
+
+
+def _check_length(wish: Row) -> None:
+    if len(wish.get("name") or "") > LONGEST:
+        raise Refused(400, f"Invalid input received: name has {len(wish['name'])} characters, more than {LONGEST}.")
+
+
+def _page(rows: list[Row], asked: Asked, kind: str, name: str) -> tuple[list[Row], list[Row]]:
+    """The page that is asked for, and the link to the next one.
+
+    :param name: how a refusal calls one of them.
+    """
+    for key in FILTERS[kind]:
+        wanted = asked.one(key)
+        if wanted is not None:
+            rows = [row for row in rows if row[key] == wanted]
+    key, _unused, direction = (asked.one("sort") or "created_at:desc").partition(":")
+    if key not in SORT_KEYS:
+        raise Refused(400, f"Invalid input received: Invalid sort key: {key}")
+    rows = sorted(rows, key=lambda row: (str(row[key]).zfill(10), row["id"]), reverse=direction != "asc")
+    marker = asked.one("marker")
+    if marker is not None:
+        ids = [row["id"] for row in rows]
+        if marker not in ids:
+            raise Refused(404, f"{name} {marker} could not be found.")
+        rows = rows[ids.index(marker) + 1 :]
+    rows = rows[int(asked.one("offset", "0")) :]
+    limit = int(asked.one("limit", "1000"))
+    page = rows[:limit]
+    if not len(rows) > limit > 0:
+        return page, []
+    kept = {k: v[0] for k, v in asked.query.items() if k not in ("marker", "offset")}
+    query = urlencode({**kept, "marker": page[-1]["id"]})
+    return page, [{"rel": "next", "href": f"/{'/'.join(asked.segments)}?{query}"}]
 
 
 class Api:
@@ -128,44 +163,32 @@ class Api:
         if asked.method == "DELETE":
             self.cinder.remove_later(vid)
             return 202, None
+        if asked.method == "PUT":
+            self._change(self.cinder.volumes[vid], asked.json["volume"])
         return 200, {"volume": self._view(vid)}
+
+    @staticmethod
+    def _change(volume: Row, wish: Row) -> None:
+        _check_length(wish)
+        volume.update({CHANGEABLE[key]: value for key, value in wish.items()})
 
     def _list(self, asked: Asked, project: str, detail: bool) -> Row:
         every = asked.admin and asked.one("all_tenants") == "1"
         rows = [
             self._view(vid) for vid, row in list(self.cinder.volumes.items()) if every or row["tenant_id"] == project
         ]
-        for key in FILTERS:
-            wanted = asked.one(key)
-            if wanted is not None:
-                rows = [row for row in rows if row[key] == wanted]
-        key, _unused, direction = (asked.one("sort") or "created_at:desc").partition(":")
-        if key not in SORT_KEYS:
-            raise Refused(400, f"Invalid input received: Invalid sort key: {key}")
-        rows.sort(key=lambda row: (str(row[key]).zfill(10), row["id"]), reverse=direction != "asc")
-        marker = asked.one("marker")
-        if marker is not None:
-            ids = [row["id"] for row in rows]
-            if marker not in ids:
-                raise Refused(404, f"Volume {marker} could not be found.")
-            rows = rows[ids.index(marker) + 1 :]
-        rows = rows[int(asked.one("offset", "0")) :]
-        limit = int(asked.one("limit", "1000"))
-        page = rows[:limit]
+        page, following = _page(rows, asked, "volumes", "Volume")
         links = [{"rel": "self", "href": ""}]
         shown: Row = {
             "volumes": page if detail else [{"id": row["id"], "name": row["name"], "links": links} for row in page]
         }
-        if len(rows) > limit > 0:
-            kept = {k: v[0] for k, v in asked.query.items() if k not in ("marker", "offset")}
-            query = urlencode({**kept, "marker": page[-1]["id"]})
-            shown["volumes_links"] = [{"rel": "next", "href": f"/{'/'.join(asked.segments)}?{query}"}]
+        if following:
+            shown["volumes_links"] = following
         return shown
 
     def _order(self, asked: Asked, project: str) -> Row:
         wish = asked.json["volume"]
-        if len(wish.get("name") or "") > LONGEST:
-            raise Refused(400, f"Invalid input received: name has {len(wish['name'])} characters, more than {LONGEST}.")
+        _check_length(wish)
         kind = wish.get("volume_type") or data.DEFAULT_VOLUME_TYPE
         if kind not in data.VOLUME_TYPES:
             raise Refused(404, f"Volume type with name {kind} could not be found.")
@@ -212,6 +235,9 @@ class Api:
         volume = self.cinder.volumes[vid]
         if action == "os-volume_upload_image":
             return 202, {action: self._upload(asked, volume, wish)}
+        if action == "os-extend":
+            self.cinder.extend_later(vid, wish["new_size"])
+            return 202, None
         if not asked.admin:
             raise Refused(403, f"Policy doesn't allow {action} to be performed.")
         if action == "os-reset_status":
@@ -279,14 +305,19 @@ class Api:
         if not rest and asked.method == "POST":
             return 202, {"snapshot": self._snapshot_view(self._snap(asked), detail=False)}
         if not rest or rest == ["detail"]:
-            of = asked.one("volume_id")
+            every = asked.admin and asked.one("all_tenants") == "1"
             rows = [
                 self._snapshot_view(row, detail=bool(rest))
-                for row in self.cinder.snapshots.values()
-                if row["tenant_id"] == project and of in (None, row["volume_id"])
+                for row in list(self.cinder.snapshots.values())
+                if every or row["tenant_id"] == project
             ]
-            return 200, {"snapshots": rows}
+            page, following = _page(rows, asked, "snapshots", "Snapshot")
+            return 200, {"snapshots": page, **({"snapshots_links": following} if following else {})}
         row = self._own(asked, self.cinder.snapshots, rest[0], "Snapshot")
+        if rest[1:] == ["action"]:
+            status = asked.json["os-reset_status"]["status"]
+            row["status_override"] = None if status == "available" else status
+            return 202, None
         if asked.method == "DELETE":
             self.cinder.remove_snapshot_later(row["id"])
             return 202, None
@@ -294,6 +325,9 @@ class Api:
 
     def _snap(self, asked: Asked) -> Row:
         wish = asked.json["snapshot"]
+        name = wish.get("name") or ""
+        if len(name) > LONGEST:
+            raise Refused(400, f"Invalid input for field/attribute name. Value: {name}. '{name}' is too long")
         volume = self._own(asked, self.cinder.volumes, wish["volume_id"], "Volume")
         status = self.cinder.state_of(volume["id"])["status"]
         if not (status == "available" or (status == "in-use" and wish.get("force"))):

@@ -126,9 +126,9 @@ def parameters(operation: Operation, options: Object, world: World, retries: int
 @contextlib.contextmanager
 def brisk(patient: bool) -> Iterator[None]:
     """Pauses are cut short: the fault is over by then. What is waited for, and how often, stays."""
-    from ansible_collections.nhn.cloud.plugins.module_utils._ansible import module as _module
+    from ansible_collections.nhn.cloud.plugins.module_utils._ansible import base as _base
 
-    plain = _module.Client
+    plain = _base.Client
 
     def make(settings: Any) -> Any:
         return plain(settings, sleep=lambda seconds: time.sleep(min(seconds, LONGEST_PAUSE)))
@@ -136,11 +136,11 @@ def brisk(patient: bool) -> Iterator[None]:
     if patient:
         yield
         return
-    _module.Client = make
+    _base.Client = make
     try:
         yield
     finally:
-        _module.Client = plain
+        _base.Client = plain
 
 
 def perform(

@@ -105,7 +105,7 @@ def load_collection() -> None:
 
     if AnsibleCollectionConfig.collection_finder is None:
         init_plugin_loader([str(link_collection())])
-    from ansible_collections.nhn.cloud.plugins.module_utils._ansible import module as _module  # noqa: F401 - before the forks
+    from ansible_collections.nhn.cloud.plugins.module_utils._ansible import base as _module  # noqa: F401 - before the forks
 
 
 def _work(scope: Scope, folder: Path, cases: Any, outcomes: Any) -> None:

@@ -108,6 +108,14 @@ def device(**changes: Any) -> dict[str, Any]:
         ("GET", f"{T}/types", None),
         ("GET", f"{T}/volumes/detail?limit=5&sort=name:asc", None),
         ("POST", f"{T}/volumes", {"volume": {"size": 10, "volume_type": "General SSD"}}),
+        (
+            "POST",
+            f"{T}/volumes",
+            {"volume": {"size": 10, "volume_type": None, "snapshot_id": None, "source_volid": None}},
+        ),
+        ("PUT", f"{T}/volumes/{ID}", {"volume": {"name": None, "description": "d", "metadata": {}}}),
+        ("POST", f"{T}/volumes/{ID}/action", {"os-extend": {"new_size": 20}}),
+        ("GET", f"{T}/snapshots/detail?volume_id={ID}&name=a&status=available&limit=5&marker={ID}", None),
         ("POST", f"{T}/volumes/{ID}/action", {"os-volume_upload_image": {"image_name": "i", "force": True}}),
         ("POST", f"{T}/snapshots", {"snapshot": {"volume_id": ID, "force": True}}),
         ("GET", "/v2.0/vpcs?router:external=true", None),
@@ -216,7 +224,11 @@ def test_undocumented_server(word: str, body: dict[str, Any]) -> None:
         ("policies", "POST", f"{T}/os-server-groups", {"server_group": {"name": "g", "policies": ["affinity"]}}),
         ("type", "POST", f"{T}/os-keypairs", {"keypair": {"name": "k", "type": "ssh"}}),
         ("imageRef", "POST", f"{T}/volumes", {"volume": {"size": 1, "imageRef": ID}}),
-        ("os-extend", "POST", f"{T}/volumes/{ID}/action", {"os-extend": {"new_size": 2}}),
+        ("os-retype", "POST", f"{T}/volumes/{ID}/action", {"os-retype": {"new_type": "General SSD"}}),
+        ("new_size", "POST", f"{T}/volumes/{ID}/action", {"os-extend": {"new_size": "20"}}),
+        ("size", "PUT", f"{T}/volumes/{ID}", {"volume": {"size": 20}}),
+        ("source_volid", "POST", f"{T}/volumes", {"volume": {"size": 1, "source_volid": ID}}),
+        ("PUT is not documented", "PUT", f"{T}/snapshots/{ID}", {"snapshot": {"name": "x"}}),
         ("cascade", "DELETE", f"{T}/volumes/{ID}?cascade=true", None),
         ("Content-Type", "PATCH", f"/v2/images/{ID}", [{"op": "remove", "path": "/a"}]),
         ("no such path", "GET", "/v2.0/routers", None),
@@ -240,6 +252,7 @@ def test_json_patch() -> None:
 
 def test_every_call_cites_its_source() -> None:
     assert all(call.cite for call in schema.CALLS)
+    assert all((call.cite == "upstream") == bool(call.undocumented) for call in schema.CALLS)
     assert len({(c.method, c.path, c.action) for c in schema.CALLS}) == len(schema.CALLS)
 
 

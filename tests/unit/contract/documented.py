@@ -12,13 +12,14 @@ import re
 import typing as t
 from pathlib import Path
 
+import modules
 import yaml
 from ansible.plugins.loader import fragment_loader
 from ansible.utils.plugin_docs import get_docstring
 
 ROOT = Path(__file__).resolve().parents[3]
 PLUGINS = ROOT / "plugins"
-MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("nhn_*.py"))
+MODULES = modules.names()
 INVENTORIES = sorted(path.stem for path in (PLUGINS / "inventory").glob("nhn_*.py"))
 LOOKUPS = sorted(path.stem for path in (PLUGINS / "lookup").glob("*.py"))
 ROLES = sorted(path.name for path in (ROOT / "roles").glob("*") if path.is_dir())
@@ -35,12 +36,6 @@ KEYWORDS = {
 
 #: Where a key of a result stands; keys in the entries of a list stand below the list.
 Keys = tuple[str, ...]
-#: Objects that are the same as another one: (module, key) -> (module, key). Some leave its fields to the other's text.
-SAME = {
-    ("nhn_server", "servers"): ("nhn_server", "server"),
-    ("nhn_server_action", "server"): ("nhn_server", "server"),
-    ("nhn_server_info", "servers"): ("nhn_server", "server"),
-}
 
 
 class Docs(t.NamedTuple):
@@ -72,6 +67,19 @@ def role_specs(name: str) -> dict[str, t.Any]:
     return yaml.safe_load((ROOT / "roles" / name / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]
 
 
+@functools.cache
+def same() -> dict[tuple[str, str], tuple[str, str]]:
+    """Objects that are the same as another one: (module, key) -> (module, key). Some leave the fields to the other."""
+    known = modules.views(MODULES)
+    found = {}
+    for name in MODULES:
+        for key in docs(name).returns:
+            home = modules.home_of(known[key], MODULES) if key in known else name
+            if key in known and (home, modules.result_of(home)) != (name, key):
+                found[name, key] = home, modules.result_of(home)
+    return found
+
+
 def returned(name: str) -> dict[Keys, dict[str, t.Any]]:
     """What is documented of a module's result: every key by its path."""
 
@@ -82,8 +90,8 @@ def returned(name: str) -> dict[Keys, dict[str, t.Any]]:
 
     returns = dict(docs(name).returns)
     for key in returns:
-        if (name, key) in SAME:
-            module, other = SAME[name, key]
+        if (name, key) in same():
+            module, other = same()[name, key]
             returns[key] = {"contains": docs(module).returns[other]["contains"], **returns[key]}
     return dict(walk(returns, ()))
 
@@ -104,15 +112,14 @@ def examples(path: Path) -> str:
     raise AssertionError(f"{path} has no EXAMPLES")
 
 
-def described(name: str) -> t.Any:
-    """The object that a module file describes itself with."""
-    return importlib.import_module(f"ansible_collections.nhn.cloud.plugins.modules.{name}").MODULE
+described = modules.described
 
 
 def rooms() -> dict[str, t.Any]:
     """The modules of module_utils that the tests ask."""
     base = "ansible_collections.nhn.cloud.plugins.module_utils"
     names = (
+        "_ansible.base",
         "_ansible.module",
         "_ansible.info",
         "_errors",

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 import typing as t
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.compute import ORIGIN_KEY, Compute
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.images import ORIGIN_KEY
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from callback.result_keys import keys
 from fake_cloud import IMAGES, FakeClient, image, parameters, server
 from fake_cloud import ROOT as ROOT_VOLUME
@@ -29,10 +31,11 @@ from documented import (
     returned,
     role_specs,
     rooms,
+    same,
     undocumented,
 )
 
-AUTH = rooms()["module"].AUTH_OPTIONS
+AUTH = rooms()["base"].AUTH_OPTIONS
 OPTIONS = rooms()["login"].OPTIONS
 WEB = server("web-1")
 PAIR = {"name": "deploy", "public_key": "ssh-rsa AAAA", "private_key": "secret"}
@@ -55,6 +58,8 @@ TASKS: dict[str, list[dict[str, t.Any]]] = {
     "nhn_server_info": [{"query": "@"}],
     "nhn_volume_attachment": [{"server": "web-1", "volume": ROOT_VOLUME["id"]}],
     "nhn_volume_attachment_info": [{"server": "web-1", "query": "@"}],
+    "nhn_volume_info": [{"query": "@"}],
+    "nhn_volume_type_info": [{"query": "@"}],
 }
 
 
@@ -167,17 +172,19 @@ def test_the_options_are_those_that_are_documented(name):
 def run(monkeypatch):
     """Runs a module on lists, in which it may make a key pair and nothing else; gives its result."""
 
-    def make_keypair(self, name, *_more):
+    def make_keypair(things, name, *_more):
         pair = {**PAIR, "name": name}
-        self.client.lists["keypairs"].append(pair)
+        things.client.lists["keypairs"].append(pair)
         return pair
 
-    monkeypatch.setattr(Compute, "create_keypair", make_keypair)
+    monkeypatch.setattr(
+        importlib.import_module(described("nhn_keypair").resource.__module__), "create_keypair", make_keypair
+    )
 
     def run(name, given):
-        compute = Compute(FakeClient(**LISTS))
+        things = Things(FakeClient(**LISTS))
         for room in ("module", "info"):
-            monkeypatch.setattr(rooms()[room], "compute_from", lambda *_settings: compute)
+            monkeypatch.setattr(rooms()[room], "things_from", lambda *_settings: things)
         module = described(name)
         return module.execute(parameters(module, given), check_mode=False, warn=lambda text: None)
 
@@ -220,9 +227,10 @@ def test_every_result_is_documented_with_type_and_occasion(name):
 
 
 def test_the_same_field_is_described_in_the_same_words():
-    one, other = docs("nhn_server").returns["server"], docs("nhn_server_info").returns["servers"]
-    differing = [key for key, told in one["contains"].items() if told.get("type") != other["contains"][key].get("type")]
-    assert differing == []
+    for (name, key), (home, other) in same().items():
+        fields = docs(home).returns[other]["contains"]
+        for field, told in (docs(name).returns[key].get("contains") or {}).items():
+            assert told == fields.get(field, told), f"{name}: {key}.{field}"
 
 
 def test_every_word_of_another_tool_leads_to_an_option_and_no_choice_is_one():

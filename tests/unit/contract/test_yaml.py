@@ -170,7 +170,7 @@ def test_the_role_server_takes_what_the_module_takes():
     for name, told in shared.items():
         for key in ("type", "elements", "choices"):
             assert told.get(key) == module[name].get(key), f"{name}: {key}"
-    account = set(rooms()["module"].AUTH_OPTIONS)
+    account = set(rooms()["base"].AUTH_OPTIONS)
     assert set(module) - account - set(shared) == {"id", "wait"}
 
 

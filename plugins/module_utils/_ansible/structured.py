@@ -1,0 +1,103 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Arguments that are dictionaries or lists of them, and the shorter forms in which a task may write them.
+
+Imported only for a task that gives one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+from ansible.module_utils.common import validation
+
+from .. import _errors as errors
+from .._thing.kind import shorten
+from .arguments import wrong
+
+#: What YAML does not take as it is in a quoted text, or takes for the end of a line; JSON does take it.
+_UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+
+def list_of_dictionaries(path: str, value: t.Any) -> t.Any:
+    """A list of dictionaries, where a text may stand for the dictionary that has it alone.
+
+    A text that is a list in JSON is that list: a command line and some templates have no other way to give one.
+    """
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            raise wrong(
+                path, f"{path} begins like a list in JSON and is not one; JSON wants double quotes around texts."
+            ) from None
+    if isinstance(value, str) and path == "networks" and _is_name(value):
+        value = [item.strip() for item in value.split(",")]
+    if not isinstance(value, list):
+        return value
+    result = []
+    for item in value:
+        if _is_name(item) and path == "networks":
+            item = {"network": item}
+        elif _is_name(item) and path == "volumes":
+            raise wrong(
+                path,
+                f"an entry of volumes is a dictionary; to give the server volume {item!r} write {_existing(item)}, or "
+                "attach it with nhn_volume_attachment.",
+            )
+        result.append(item)
+    return result
+
+
+def _existing(name: str) -> str:
+    return f"{{source_type: volume, source: {name}}}"
+
+
+def check_boot_volume(value: t.Any) -> None:
+    """Refuse a text in place of the dictionary, with what to write."""
+    if _is_name(value):
+        raise wrong(
+            "boot_volume", f"boot_volume is a dictionary; to boot from volume {value!r} write {_existing(value)}."
+        )
+
+
+def _is_name(value: t.Any) -> bool:
+    """Whether a text cannot be what Ansible takes for a dictionary: JSON, or key=value."""
+    return isinstance(value, str) and bool(value) and value.lstrip()[:1] not in "{[" and "=" not in value
+
+
+def cloud_config(value: t.Mapping[str, t.Any]) -> str:
+    """A dictionary as cloud-init reads it: the line that says so, and the dictionary as JSON, which is YAML too."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, indent=2)
+    except (TypeError, ValueError):
+        raise wrong("user_data", "user_data holds a value that neither JSON nor YAML can write.") from None
+    return f"#cloud-config\n{_UNPRINTABLE.sub(_escaped, text)}\n"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    # Line breaks stand between the values; in a text JSON has escaped them.
+    return match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}"
+
+
+def texts_by_key(option: str, value: t.Any, told: str) -> dict[str, str]:
+    """An option that is a dictionary of texts, or the same as JSON.
+
+    :param told: where the value is from.
+    :raises ConfigurationError: it is none.
+    """
+    if isinstance(value, str) and not value.strip():
+        return {}
+    try:
+        checked = validation.check_type_dict(value)
+    except (TypeError, ValueError):
+        raise errors.ConfigurationError(f"{option} is not a dictionary in JSON{told}.", option=option) from None
+    for key, item in checked.items():
+        if not isinstance(item, str):
+            raise errors.ConfigurationError(
+                f"{option} has no URL for {shorten(str(key))}{told}; write service: URL.", option=option
+            )
+    return {str(key): item.strip() for key, item in checked.items()}

@@ -1,0 +1,151 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an exchange that failed means: a fault that may pass, a refusal, or options that cannot work.
+
+Imported only when a call fails.
+"""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+import json as jsonlib
+import math
+import re
+import typing as t
+
+from .. import _errors as errors
+from .exchange import Fault, origin, requests
+
+if t.TYPE_CHECKING:
+    from .client import Settings
+
+LOGIN_HELP = (
+    "The three usual causes: the password is not the API password (it is set in the console under "
+    "Compute > Instance > Set API endpoint, and is not the console's login password); the username is "
+    "the 32-digit API user ID instead of the account's e-mail address or IAM ID; the tenant_id is not "
+    "a project of this account, or auth_url is not the identity URL that ends in /v2.0."
+)
+
+#: Statuses after which the same call may succeed a moment later.
+PASSING_STATUSES = (500, 502, 503, 504)
+
+
+def fault_of(exc: Exception, url: str, api_timeout: float) -> Exception:
+    """What an exception of requests means: a fault in passing, or options that cannot work."""
+    host = origin(url)
+    known = requests.exceptions
+    # The rest of what TLS complains of is a connection that broke, and may pass.
+    if isinstance(exc, known.SSLError) and "certificate" in _innermost(exc).casefold():
+        return errors.ConfigurationError(
+            f"The certificate of {host} is not trusted ({_innermost(exc)}); name its authority in ca_path.",
+            option="ca_path",
+            url=host,
+        )
+    if isinstance(exc, known.SSLError) and "WRONG_VERSION_NUMBER" in _innermost(exc):
+        return errors.ConfigurationError(f"{host} does not speak TLS; is its URL right, and really https?", url=host)
+    if isinstance(exc, (known.InvalidURL, known.MissingSchema, known.InvalidSchema, UnicodeError)):
+        return errors.ConfigurationError(f"'{host}' is not a URL that can be called.", url=host)
+    if isinstance(exc, known.ConnectTimeout):
+        return Fault(f"{host} accepted no connection within {api_timeout:g} seconds", may_have_arrived=False)
+    if isinstance(exc, known.ReadTimeout):
+        return Fault(f"{host} did not answer within {api_timeout:g} seconds", may_have_arrived=True)
+    never_connected = "NewConnectionError" in repr(exc) or "NameResolutionError" in repr(exc)
+    if isinstance(exc, known.ConnectionError) and never_connected:
+        return Fault(f"{host} cannot be reached ({_innermost(exc)})", may_have_arrived=False)
+    if not isinstance(exc, known.RequestException):
+        return errors.ConfigurationError(f"{host} cannot be called: {exc}.", url=host)
+    return Fault(f"the connection to {host} broke off ({_innermost(exc)})", may_have_arrived=True)
+
+
+def _innermost(exc: BaseException) -> str:
+    """The words of the error at the bottom, without the wrappings of requests and urllib3."""
+    while True:
+        inner = getattr(exc, "reason", None) or (exc.args[-1] if exc.args else None)
+        if not isinstance(inner, BaseException):
+            break
+        exc = inner
+    text = getattr(exc, "strerror", None) or re.sub(r"^.*?: (?=[A-Z[])", "", str(inner or exc))
+    return " ".join(str(text).split())[:200] or type(exc).__name__
+
+
+def refusal(response: t.Any, method: str, what: str) -> Exception:
+    """The error for an answer that is not 2xx."""
+    status = response.status_code
+    url = response.url.partition("?")[0]
+    if 300 <= status < 400:
+        target = origin(response.headers.get("Location", "")) or "elsewhere"
+        return errors.ConfigurationError(
+            f"Could not {what}: {origin(url)} redirects to {target}; set auth_url or endpoints to the right URL.",
+            status=status,
+            url=url,
+        )
+    kind = {404: errors.NotFound, 409: errors.Conflict}.get(status, errors.ApiError)
+    said = error_message(response.text, response.headers.get("Content-Type", ""))
+    error = kind(
+        f"Could not {what}: {said or response.reason or 'no reason given'} (HTTP {status}).",
+        status=status,
+        method=method,
+        url=url,
+        api_message=said or None,
+        request_id=response.headers.get("X-Openstack-Request-Id") or response.headers.get("X-Compute-Request-Id"),
+    )
+    wait = retry_after(response.headers.get("Retry-After"))
+    # A quota that is used up is a 413 as well, with Retry-After: 0, and trying again does not help.
+    if status == 429 or (status == 413 and wait):
+        return Fault("too many requests", may_have_arrived=False, error=error, retry_after=wait)
+    if status in PASSING_STATUSES:
+        return Fault(f"HTTP {status}", may_have_arrived=True, error=error, retry_after=wait)
+    return error
+
+
+def error_message(text: str, content_type: str = "application/json") -> str:
+    """The API's own words in an error's body, in any of the shapes of its services; "" when it has none."""
+    try:
+        body = jsonlib.loads(text)
+    except ValueError:
+        return "" if "<" in text or "html" in content_type else " ".join(text.split())[:300]
+    objects = [value for value in body.values() if isinstance(value, dict)] + [body] if isinstance(body, dict) else []
+    for message in (one.get("message") for one in objects):
+        if isinstance(message, str):
+            # Glance breaks the lines of its messages as in HTML.
+            return " ".join(message.replace("<br />", " ").split()).rstrip(".")
+    return ""
+
+
+def retry_after(value: str | None, now: datetime.datetime | None = None) -> float | None:
+    """Seconds that a Retry-After header asks for, which may be seconds or an HTTP date; None without one."""
+    if not value:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        pass
+    else:
+        return max(seconds, 0.0) if math.isfinite(seconds) else None
+    try:
+        until = email.utils.parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=datetime.timezone.utc)
+    return max((until - (now or datetime.datetime.now(datetime.timezone.utc))).total_seconds(), 0.0)
+
+
+def login_refused(error: errors.ApiError, settings: Settings, identity_url: str) -> errors.NhnError:
+    """The error for a login that the identity service has refused."""
+    if error.status == 401:
+        return errors.AuthenticationError(
+            f"The identity service refused the login of {settings.username} for tenant "
+            f"{settings.tenant_id}. {LOGIN_HELP}",
+            **error.details,
+        )
+    if error.status in (404, 405):
+        return errors.ConfigurationError(
+            f"There is no identity service at {identity_url} (HTTP {error.status}); set auth_url to the "
+            "identity URL that ends in /v2.0.",
+            option="auth_url",
+            **error.details,
+        )
+    return error

@@ -1,0 +1,40 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Networks, which are VPCs, their subnets, and ports (VPC and network interface API guides)."""
+
+from __future__ import annotations
+
+from .._thing.kind import Kind, Object, Shown
+from .._thing.things import Things
+
+#: The ID of a VPC is that of its network.
+NETWORK = Kind("network", "network", "vpcs", "vpc", "vpcs", shown=False, kept=True)
+SUBNET = Kind("subnet", "network", "vpcsubnets", "vpcsubnet", "vpcsubnets", shown=False, kept=True)
+PORT = Kind("port", "network", "ports", "port", "ports", shown=False, filters=("id", "name"))
+
+SUBNET_SHOWN: Shown = {
+    "id": "id",
+    "name": "name",
+    "cidr": "cidr",
+    "gateway": "gateway",
+    "state": "state",
+    "available_ips": "available_ip_count",
+    # Floating addresses work only where there is one.
+    "internet_gateway_id": lambda subnet: (subnet.get("routingtable") or {}).get("gateway_id"),
+}
+SHOWN: Shown = {
+    "id": "id",
+    "name": "name",
+    "cidr": "cidrv4",
+    "state": "state",
+    "shared": "shared",
+    "external": "router:external",
+    "tenant_id": "tenant_id",
+    "created": "create_time",
+}
+
+
+def subnet_in(things: Things, wanted: str, option: str, network_id: str | None = None) -> Object:
+    """The subnet with this ID or name, in this network where one is given."""
+    return things.need(SUBNET, wanted, option, lambda one: network_id is None or one.get("vpc_id") == network_id)

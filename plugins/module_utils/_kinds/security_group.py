@@ -1,0 +1,12 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Security groups (security group API guide). Servers name them by name only."""
+
+from __future__ import annotations
+
+from .._thing.kind import Kind
+
+SECURITY_GROUP = Kind(
+    "security group", "network", "security-groups", "security_group", "security_groups", shown=False, kept=True
+)

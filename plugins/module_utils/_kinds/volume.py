@@ -1,0 +1,113 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Volumes and their snapshots as kinds (Block Storage guide), and what a volume's view shows."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._thing.kind import ByMark, ByNewId, Kind, Object, Shown, Wait
+from .._thing.things import REQUEST_KEY
+
+#: Metadata key that keeps, while a volume is detached to grow, where it was attached.
+ATTACHED_KEY = "nhn_cloud_attached"
+#: Metadata keys that are the collection's own. Users neither set nor see them among theirs.
+MARKS = (REQUEST_KEY, ATTACHED_KEY)
+#: What the description of a snapshot that this collection has made ends in.
+OURS = " [nhn.cloud]"
+
+
+def _marked(body: Object, mark: str) -> Object:
+    return {**body, "metadata": {**(body.get("metadata") or {}), REQUEST_KEY: mark}}
+
+
+VOLUME = Kind(
+    "volume",
+    "volumev2",
+    "volumes",
+    "volume",
+    "volumes",
+    adopt=ByMark(_marked, lambda volume: (volume.get("metadata") or {}).get(REQUEST_KEY)),
+    list_path="volumes/detail",
+    # Upstream, used by NHN's fork of gophercloud; where it is ignored, names are compared all the same.
+    filters=("name",),
+    paging="marker",
+    create=Wait(done=("available",), under_way=("creating", "downloading", "restoring-backup")),
+    delete=Wait(gone=True, under_way=("deleting",), failed=("error_deleting",)),
+)
+SNAPSHOT = Kind(
+    "snapshot",
+    "volumev2",
+    "snapshots",
+    "snapshot",
+    "snapshots",
+    adopt=ByNewId(
+        lambda snapshot, body: (snapshot.get("name"), snapshot.get("volume_id")) == (body["name"], body["volume_id"])
+    ),
+    list_path="snapshots/detail",
+    create=Wait(done=("available",), under_way=("creating",)),
+    delete=Wait(gone=True, under_way=("deleting",), failed=("error_deleting",)),
+)
+
+
+def metadata_of(thing: Object) -> dict[str, t.Any]:
+    """A volume's metadata without the marks of this collection."""
+    return {key: value for key, value in (thing.get("metadata") or {}).items() if key not in MARKS}
+
+
+def marks_of(volume: Object) -> dict[str, t.Any]:
+    """What this collection keeps in a volume's metadata for itself."""
+    return {key: value for key, value in (volume.get("metadata") or {}).items() if key in MARKS}
+
+
+def attachments_of(volume: Object) -> list[Object]:
+    """Where a volume is attached: server and device."""
+    return [
+        {"server_id": one.get("server_id"), "device": one.get("device")}
+        for one in volume.get("attachments") or ()
+        if one.get("server_id")
+    ]
+
+
+def holders_of(volume: Object) -> set[str]:
+    """The IDs of the servers that a volume is attached to."""
+    return {one["server_id"] for one in attachments_of(volume)}
+
+
+def is_bootable(volume: Object) -> bool:
+    """Whether a volume can boot; the API says it as a text."""
+    return str(volume.get("bootable")).lower() == "true"
+
+
+SHOWN: Shown = {
+    "id": "id",
+    "name": "name",
+    "description": "description",
+    "status": "status",
+    "size": "size",
+    "type": "volume_type",
+    "availability_zone": "availability_zone",
+    "bootable": is_bootable,
+    "encrypted": "encrypted",
+    "multiattach": "multiattach",
+    "attachments": attachments_of,
+    "snapshot_id": "snapshot_id",
+    "metadata": metadata_of,
+    "marks": marks_of,
+    "nhn_encryption": "nhn_encryption",
+    "created_at": "created_at",
+    "user_id": "user_id",
+    "tenant_id": "os-vol-tenant-attr:tenant_id",
+}
+SNAPSHOT_SHOWN: Shown = {
+    "id": "id",
+    "name": "name",
+    "description": lambda snapshot: (snapshot.get("description") or "").removesuffix(OURS) or None,
+    "status": "status",
+    "size": "size",
+    "volume_id": "volume_id",
+    "progress": "os-extended-snapshot-attributes:progress",
+    "created_at": "created_at",
+    "tenant_id": "os-extended-snapshot-attributes:project_id",
+}

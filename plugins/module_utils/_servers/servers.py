@@ -1,0 +1,96 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Servers: reading, naming and waiting for them, and what users see of them. Sends nothing that changes one."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .. import _errors as errors
+from .._http import exchange as http
+from .._kinds.flavor import flavors_with
+from .._thing.kind import Kind, Object, looks_like_id, shorten
+from .._thing.things import Things
+from . import states, views
+
+#: For names; a server is made and changed by calls of its own.
+SERVER = Kind("server", "compute", "servers", "server", "servers", list_path="servers/detail", paging="marker")
+
+
+class Servers:
+    """The servers of one project and region."""
+
+    def __init__(self, things: Things) -> None:
+        self.things = things
+        self.client = things.client
+
+    # Reading
+
+    def by_id(self, server_id: str) -> Object | None:
+        """One server, or None when there is none or it is deleted (guide "インスタンス表示")."""
+        path = f"servers/{http.segment(server_id)}"
+        try:
+            server = self.client.get("compute", path, "server", what=f"read server {shorten(server_id)}")
+        except errors.NotFound:
+            return None
+        return None if states.status_of(server) in states.GONE else server
+
+    def listed(self, what: str, until: t.Collection[str] | None = None, **filters: str) -> list[Object]:
+        """The servers that the API's *filters* let through, with all fields; deleted ones do not count.
+
+        :param until: IDs of servers; no further page is read when these have been seen. None: read all pages.
+        """
+        listed: list[Object] = []
+        left = None if until is None else set(until)
+        for page in self.client.pages("compute", "servers/detail", "servers", what=what, params=filters):
+            listed += page
+            if left is not None and not (left := left.difference(server["id"] for server in page)):
+                break
+        return [server for server in listed if states.status_of(server) not in states.GONE]
+
+    def named(self, name: str) -> list[Object]:
+        """The servers of exactly this name; the API's filter, a regular expression, gets one that fits no other."""
+        listed = self.listed(f"look for server {shorten(name)}", name=f"^{re.escape(name)}$")
+        return [self.with_fault(server) for server in listed if server.get("name") == name]
+
+    def with_fault(self, server: Object) -> Object:
+        """A listed server that is in ERROR, with its fault: Nova's list leaves out that of one that found no host."""
+        if states.status_of(server) != states.ERROR or server.get("fault"):
+            return server
+        return self.by_id(server["id"]) or server
+
+    def one(self, wanted: str, option: str = "server") -> Object | None:
+        """The server with this ID or name, or None."""
+        if not wanted:
+            return None
+        if looks_like_id(wanted):
+            server = self.by_id(wanted)
+            if server is not None:
+                return server
+        named = self.named(wanted)
+        if len(named) > 1:
+            raise self.things.ambiguous(SERVER, wanted, named, option)
+        return named[0] if named else None
+
+    def view(self, server: Object) -> Object:
+        """A server's view, with the names of its flavor and image looked up."""
+        named = bool((server.get("metadata") or {}).get("image_name"))
+        image = None
+        if not named:
+            from .._kinds.image import image_of
+
+            image = image_of(server, self.things)
+        flavors = flavors_with(self.things, (server.get("flavor") or {}).get("id"))
+        return views.server_view(server, flavors, (image or {}).get("name"))
+
+    # Waiting
+
+    def settle(self, server: Object, *, timeout: float) -> Object | None:
+        """Wait until nothing is under way with a server; None when it is gone then."""
+        if states.is_settled(server):
+            return server
+        from .arrival import arrive, settling
+
+        return arrive(self, settling(self, server), timeout=timeout)

@@ -1,0 +1,158 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a kind of thing is, as data: where the API keeps it, how a wait for it ends, how a creation knows its own."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing as t
+
+from .._errors import refuse
+
+Object = dict[str, t.Any]
+
+_UUID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+
+
+def looks_like_id(value: str) -> bool:
+    """Whether a value has the form of an ID (a UUID, with or without hyphens)."""
+    return _UUID.fullmatch(value) is not None
+
+
+def check_id(value: str, option: str = "id") -> None:
+    """Refuse what is not an ID."""
+    if not looks_like_id(value):
+        refuse(f"{option} '{shorten(value)}' is not an ID, which is a UUID; a name goes into name.", option)
+
+
+#: What a view shows: its keys, each with the field of the API's object or with what makes it of the object.
+Shown = t.Mapping[str, t.Union[str, t.Callable[[t.Any], t.Any]]]
+
+
+#: What brief lists tell.
+BRIEF: Shown = {"id": "id", "name": "name"}
+
+
+def view_of(shown: Shown, thing: t.Mapping[str, t.Any]) -> Object:
+    """What the user sees of a thing: the documented fields; None for what the API leaves out."""
+    return {key: thing.get(how) if isinstance(how, str) else how(thing) for key, how in shown.items()}
+
+
+def shorten(text: str, most: int = 80) -> str:
+    """A user's text for a message: on one line, and not longer than a message can hold."""
+    flat = text.encode("unicode_escape").decode("ascii") if not text.isprintable() else text
+    return flat if len(flat) <= most else flat[: most - 3] + "..."
+
+
+@dataclasses.dataclass(frozen=True)
+class Wait:
+    """What ends a wait for a thing.
+
+    :param done: the statuses to rest in.
+    :param under_way: the statuses that lead there. Any other status that lasts is a failure.
+    :param gone: whether being gone is the end that is wanted.
+    :param failed: the beginnings of the statuses that are a failure at once.
+    """
+
+    done: tuple[str, ...] = ()
+    under_way: tuple[str, ...] = ()
+    gone: bool = False
+    failed: tuple[str, ...] = ("error",)
+
+
+@dataclasses.dataclass(frozen=True)
+class ByMark:
+    """A creation knows its own by a random mark in what the API keeps and nobody else reads.
+
+    :param put: returns the body with the mark.
+    :param read: returns the mark of a thing; None for one without.
+    """
+
+    put: t.Callable[[Object, str], Object]
+    read: t.Callable[[Object], t.Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class ByIdentity:
+    """A creation knows its own by what the thing is: there cannot be two of them.
+
+    :param same: whether a thing is what a body asks for.
+    """
+
+    same: t.Callable[[Object, Object], bool]
+
+
+@dataclasses.dataclass(frozen=True)
+class ByNewId:
+    """A creation knows its own as the one new ID that was not there before the call.
+
+    :param alike: whether a thing may be what a body asks for, such as one of the same name.
+    """
+
+    alike: t.Callable[[Object, Object], bool]
+
+
+@dataclasses.dataclass(frozen=True)
+class NotAdopted:
+    """A creation cannot know its own, so a call with a lost answer is not repeated."""
+
+
+Adopt = t.Union[ByMark, ByIdentity, ByNewId, NotAdopted]
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """A kind of thing that the API keeps.
+
+    :param word: what it is, for messages: ``volume``.
+    :param service: service type of the catalog.
+    :param path: path of its collection below the service's base.
+    :param key: the key around one of them in requests and answers; empty where there is none (images).
+    :param keys: the key around a list of them.
+    :param adopt: how a creation with a lost answer knows its own. Kinds that tasks never make have None.
+    :param list_path: path of the list with all fields, where that is another one.
+    :param by: the field that names one in a path: its ID, or its name where it has none.
+    :param each: the key around each one in a list, where there is one.
+    :param shown: whether one can be read alone; others are found in the list.
+    :param filters: the fields that the API filters its list by, used to look for a name or an ID.
+    :param usual: filters sent with each list, unless the caller gives others; an empty value leaves one out.
+    :param paging: how the API pages its list: by ``marker``, by ``offset``, or not at all (None).
+    :param kept: whether what was read of it counts until the end of the task, or until one of them is written.
+    :param planned: whether a task can make one, so that check mode may take a name for one that is not there yet.
+    :param create: ends the wait for a new one; None: it is there at once.
+    :param delete: ends the wait for a deletion; None: it is gone at once.
+    """
+
+    word: str
+    service: str
+    path: str
+    key: str
+    keys: str
+    adopt: Adopt | None = None
+    list_path: str = ""
+    by: str = "id"
+    each: str | None = None
+    shown: bool = True
+    filters: tuple[str, ...] = ()
+    usual: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    paging: str | None = None
+    kept: bool = False
+    planned: bool = True
+    create: Wait | None = None
+    delete: Wait | None = None
+
+    @property
+    def words(self) -> str:
+        """The plural, for messages."""
+        if self.word.endswith("y"):
+            return f"{self.word[:-1]}ies"
+        return f"{self.word}es" if self.word.endswith("x") else f"{self.word}s"
+
+    def label(self, thing: Object) -> str:
+        """A thing in words: its kind, its name if it has one, and its ID."""
+        name, own_id = thing.get("name"), thing.get("id")
+        if self.by != "id" or not own_id:
+            return f"{self.word} {shorten(str(name))}"
+        return f"{self.word} {shorten(str(name))} ({own_id})" if name else f"{self.word} {own_id}"

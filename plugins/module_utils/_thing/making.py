@@ -1,0 +1,89 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Making a thing so that a lost answer makes no second one."""
+
+from __future__ import annotations
+
+import typing as t
+import uuid
+
+from .. import _errors as errors
+from .._http import exchange as http
+from .kind import ByIdentity, ByMark, ByNewId, Kind, Object
+from .things import Things, after_a_write
+
+
+def create(things: Things, kind: Kind, body: Object, *, what: str, timeout: float) -> Object:
+    """Make a thing and return the API's answer. A lost answer makes no second one.
+
+    :param body: what goes below the kind's key.
+    :param timeout: seconds to wait until a surplus thing, made by a call that came late, can be deleted.
+    :raises TypeError: the kind does not say how a lost answer is adopted.
+    :raises NhnError: with ``uncertain`` set where the call may have had its effect all the same.
+    """
+    own = _Own(things, kind, body)
+    sent = {kind.key: own.body} if kind.key else own.body
+    expect = http.one_of(kind.key, kind.by) if kind.key else http.object_with_id
+    try:
+        answer = things.client.call(
+            "POST", kind.service, kind.path, what=what, json=sent, expect=expect, arrived=own.arrived
+        ).body
+    finally:
+        things.forget(kind)
+    with after_a_write():
+        own.delete_surplus(answer, timeout=timeout)
+    return answer
+
+
+class _Own:
+    """A creation that knows its own things, in the way of their kind."""
+
+    def __init__(self, things: Things, kind: Kind, body: Object) -> None:
+        self._things = things
+        self._kind = kind
+        self._looked = False
+        adopt = kind.adopt
+        if adopt is None:
+            raise TypeError(f"{kind.word}: no task makes one, since the kind does not say how a lost answer is adopted")
+        self.body = body
+        self._is_own: t.Callable[[Object], bool] | None = None
+        if isinstance(adopt, ByMark):
+            mark, read = uuid.uuid4().hex, adopt.read
+            self.body = adopt.put(body, mark)
+            self._is_own = lambda thing: read(thing) == mark
+        elif isinstance(adopt, ByIdentity):
+            same = adopt.same
+            self._is_own = lambda thing: same(thing, body)
+        elif isinstance(adopt, ByNewId):
+            alike = adopt.alike
+            before = {thing["id"] for thing in things.listed(kind) if alike(thing, body)}
+            self._is_own = lambda thing: thing["id"] not in before and alike(thing, body)
+
+    @property
+    def arrived(self) -> t.Callable[[], Object | None] | None:
+        """As in ``Client.call``; None where a lost answer cannot be known."""
+        return (lambda: next(iter(self.look()), None)) if self._is_own else None
+
+    def look(self) -> list[Object]:
+        """The things that this creation has made so far."""
+        self._looked = True
+        self._things.forget(self._kind)
+        is_own = t.cast(t.Callable[[Object], bool], self._is_own)
+        return [thing for thing in self._things.listed(self._kind) if is_own(thing)]
+
+    def delete_surplus(self, kept: Object, *, timeout: float) -> None:
+        """Delete what a call has made that came late, where the mark proves it ours; otherwise name it."""
+        if not self._looked:
+            return
+        kind = self._kind
+        for thing in [thing for thing in self.look() if thing["id"] != kept["id"]]:
+            if not isinstance(kind.adopt, ByMark):
+                raise errors.StepFailed(
+                    f"Two {kind.words} were made, since a call came late: {kept['id']} and {thing['id']}; "
+                    "delete one of them by its ID.",
+                    ids=[kept["id"], thing["id"]],
+                )
+            if kind.create:
+                self._things.settle(kind, thing, kind.create, what="create", timeout=timeout)
+            self._things.delete(kind, thing)

@@ -1,0 +1,239 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading, naming, making, changing and waiting for things of any kind. Decides nothing about what is wanted.
+
+Names are compared exactly; what the API filters by only narrows. Two things of one name are an error that lists their
+IDs. The list of a kind that changes only by this collection is read once, and again when something of it was written.
+
+A module's process compiles all that it imports, so what few tasks need is imported where it is needed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+from .. import _errors as errors
+from .._http import exchange as http
+
+if t.TYPE_CHECKING:
+    from .._http.client import Answer, Client
+from .kind import Kind, Object, Wait, looks_like_id, shorten
+
+#: Key of a stand-in for what is not there yet.
+PLANNED = "planned"
+#: Metadata key, or property, by which a creation knows its own when the answer was lost. Its value is random and new
+#: for each creation, so no other client's thing can be taken for one's own.
+REQUEST_KEY = "nhn_cloud_request"
+
+
+class Things:
+    """The things of one project and region."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        #: In check mode, told of what an earlier task would have to make; None: what is not there is an error.
+        self.planning: t.Callable[[str], None] | None = None
+        self._once: dict[t.Any, t.Any] = {}
+        self._bulk: set[str] | None = None
+
+    # Reading
+
+    def forget(self, kind: Kind | None = None) -> None:
+        """Read everything, or what is of one kind, anew from now on."""
+        for key in [key for key in self._once if kind is None or key[0] == kind.keys]:
+            del self._once[key]
+
+    def once(self, kind: Kind, key: t.Any, read: t.Callable[[], t.Any]) -> t.Any:
+        """What *read* gives, read once until something of the kind is written."""
+        if (kind.keys, key) not in self._once:
+            self._once[kind.keys, key] = read()
+        return self._once[kind.keys, key]
+
+    @contextlib.contextmanager
+    def in_bulk(self, *kinds: Kind) -> t.Iterator[None]:
+        """Within it, many reads of single things of these kinds are one list call each."""
+        self._bulk = {kind.keys for kind in kinds}
+        try:
+            yield
+        finally:
+            for kind in kinds:
+                self.forget(kind)
+            self._bulk = None
+
+    @contextlib.contextmanager
+    def not_planning(self) -> t.Iterator[None]:
+        """Within it, what is not there is an error in check mode too."""
+        planning, self.planning = self.planning, None
+        try:
+            yield
+        finally:
+            self.planning = planning
+
+    def listed(self, kind: Kind, **filters: str) -> list[Object]:
+        """The things that the API's own *filters* let through; without any, all.
+
+        :param filters: replace those that the kind always sends; an empty value leaves one out.
+        """
+        if self._in_bulk(kind):
+            found = self.once(kind, "all", lambda: self._read_list(kind, {}))
+            return [thing for thing in found if all(thing.get(key) == value for key, value in filters.items())]
+        params = {key: value for key, value in {**kind.usual, **filters}.items() if value}
+        if not kind.kept:
+            return self._read_list(kind, params)
+        return self.once(kind, ("list", *sorted(params.items())), lambda: self._read_list(kind, params))
+
+    def _in_bulk(self, kind: Kind) -> bool:
+        return self._bulk is not None and kind.keys in self._bulk
+
+    def _read_list(self, kind: Kind, params: t.Mapping[str, str]) -> list[Object]:
+        path, what = kind.list_path or kind.path, f"list {kind.words}"
+        if kind.paging:
+            pages = self.client.pages(
+                kind.service, path, kind.keys, what=what, params=params, offset=kind.paging == "offset"
+            )
+            return [thing for page in pages for thing in page]
+        return self.client.listed(
+            kind.service, path, kind.keys, what=what, by=kind.by, each=kind.each, params=params or None
+        )
+
+    def by_id(self, kind: Kind, wanted: str) -> Object | None:
+        """The thing with this ID (or name, where the kind has no IDs) as it is now, or None."""
+        if not kind.shown or self._in_bulk(kind):
+            filters = {kind.by: wanted} if kind.by in kind.filters else {}
+            return next((thing for thing in self.listed(kind, **filters) if thing[kind.by] == wanted), None)
+        path, what = f"{kind.path}/{http.segment(wanted)}", f"read {kind.word} {shorten(wanted)}"
+        expect = http.one_of(kind.key, kind.by) if kind.key else http.object_with_id
+        try:
+            return self.client.call("GET", kind.service, path, what=what, expect=expect).body
+        except errors.NotFound:
+            return None
+
+    # Names
+
+    def named(self, kind: Kind, name: str, **filters: str) -> list[Object]:
+        """The things of exactly this name."""
+        own = {"name": name} if "name" in kind.filters else {}
+        return [thing for thing in self.listed(kind, **own, **filters) if thing.get("name") == name]
+
+    def one(
+        self, kind: Kind, wanted: str, option: str, fit: t.Callable[[Object], bool] | None = None, **filters: str
+    ) -> Object | None:
+        """The thing with this ID or name, or None.
+
+        :param option: the option that names it, for the error when several have the name.
+        :param fit: whether a thing is one of those that are meant.
+        :param filters: what narrows the API's list.
+        """
+        only_listed = not kind.shown and kind.by not in kind.filters
+        if looks_like_id(wanted) or kind.by != "id" or only_listed:
+            found = self._kept_by_id(kind, wanted)
+            if found is not None and (fit is None or fit(found)):
+                return found
+            if kind.by != "id":
+                return None
+        fitting = [thing for thing in self.named(kind, wanted, **filters) if fit is None or fit(thing)]
+        if len(fitting) > 1:
+            raise self.ambiguous(kind, wanted, fitting, option)
+        return fitting[0] if fitting else None
+
+    def _kept_by_id(self, kind: Kind, wanted: str) -> Object | None:
+        if not kind.kept:
+            return self.by_id(kind, wanted)
+        return self.once(kind, ("one", wanted), lambda: self.by_id(kind, wanted))
+
+    def need(
+        self, kind: Kind, wanted: str, option: str, fit: t.Callable[[Object], bool] | None = None, **filters: str
+    ) -> Object:
+        """The thing with this ID or name; in check mode a stand-in, where an earlier task may make it.
+
+        :raises NoSuchThing: there is none; the error offers names that are near.
+        """
+        if not wanted:
+            return self.plan_for(kind, wanted, option)
+        found = self.one(kind, wanted, option, fit, **filters)
+        if found is not None:
+            return found
+        if self.planning is not None and kind.planned and not looks_like_id(wanted):
+            return self.plan_for(kind, wanted, option)
+        from .unknown import unknown
+
+        raise unknown(self, kind, wanted, option, fit, **filters)
+
+    def ambiguous(self, kind: Kind, wanted: str, things: t.Iterable[Object], option: str) -> errors.Ambiguous:
+        """The error for a name that several things have; see ``unknown.ambiguous``."""
+        from .unknown import ambiguous
+
+        return ambiguous(kind, wanted, things, option)
+
+    def plan_for(self, kind: Kind, wanted: str, option: str, error: errors.NhnError | None = None) -> Object:
+        """In check mode, the stand-in for a thing that is not there; see ``unknown.plan_for``."""
+        from .unknown import plan_for
+
+        return plan_for(self, kind, wanted, option, error)
+
+    # Writing
+
+    def create(self, kind: Kind, body: Object, *, what: str, timeout: float) -> Object:
+        """Make a thing and return the API's answer. A lost answer makes no second one. See ``making.create``."""
+        from .making import create
+
+        return create(self, kind, body, what=what, timeout=timeout)
+
+    def send(
+        self,
+        method: str,
+        kind: Kind,
+        thing: Object,
+        *,
+        what: str,
+        tail: str = "",
+        json: t.Any = None,
+        expect: t.Callable[[t.Any], t.Any] | None = None,
+        content_type: str | None = None,
+        arrived: t.Callable[[], t.Any] | None = None,
+    ) -> Answer:
+        """Send a writing call about a thing.
+
+        :param what: the call in words without the thing: ``rename``.
+        :param tail: what follows the thing's path: ``/action``.
+        :param arrived: as in ``Client.call``.
+        """
+        path = f"{kind.path}/{http.segment(thing[kind.by])}{tail}"
+        try:
+            return self.client.call(
+                method,
+                kind.service,
+                path,
+                what=f"{what} {kind.label(thing)}",
+                json=json,
+                expect=expect,
+                content_type=content_type,
+                arrived=arrived,
+            )
+        finally:
+            self.forget(kind)
+
+    def delete(self, kind: Kind, thing: Object) -> None:
+        """Ask for the deletion of a thing; one that is gone already is fine."""
+        with contextlib.suppress(errors.NotFound):
+            self.send("DELETE", kind, thing, what="delete")
+
+    # Waiting
+
+    def settle(self, kind: Kind, thing: Object, wait: Wait, *, what: str, timeout: float) -> Object | None:
+        """Wait until a thing rests where it should, and return it; None when it is gone. See ``waiting.settle``."""
+        from .waiting import settle
+
+        return settle(self, kind, thing, wait, what=what, timeout=timeout)
+
+
+@contextlib.contextmanager
+def after_a_write() -> t.Iterator[None]:
+    """Around what follows a writing call that has succeeded: an error in it says that something was changed."""
+    try:
+        yield
+    except errors.NhnError as error:
+        error.changed = True
+        raise

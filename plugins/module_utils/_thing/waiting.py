@@ -1,0 +1,56 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waiting until a thing rests where it should."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .. import _errors as errors
+from .kind import Kind, Object, Wait
+from .things import Things
+
+#: Seconds that a thing must rest elsewhere before an accepted call counts as not done.
+FALLBACK_GRACE = 3.0
+
+
+class Rest:
+    """Tells whether something has rested, without arriving, for so long that nothing more will happen."""
+
+    def __init__(self, clock: t.Callable[[], float]) -> None:
+        self._clock = clock
+        self._since: float | None = None
+
+    def is_over(self, resting: bool) -> bool:
+        """Note whether it rests at this look; True when it has for FALLBACK_GRACE seconds."""
+        now = self._clock()
+        self._since = (now if self._since is None else self._since) if resting else None
+        return self._since is not None and now - self._since >= FALLBACK_GRACE
+
+
+def settle(things: Things, kind: Kind, thing: Object, wait: Wait, *, what: str, timeout: float) -> Object | None:
+    """Wait until a thing rests where it should, and return it; None when it is gone.
+
+    :param what: what was asked of it, for messages: ``create``.
+    :raises StepFailed: it failed, vanished, or rests elsewhere.
+    """
+    found: Object | None = thing
+    rest = Rest(things.client.clock)
+    label = kind.label(thing)
+
+    def look() -> tuple[bool, str]:
+        nonlocal found
+        found = things.by_id(kind, thing[kind.by])
+        status = str(found.get("status") or "").lower() if found else "gone"
+        if status in wait.done or (found is None and wait.gone):
+            return True, status
+        over = rest.is_over(found is None or status not in wait.under_way)
+        if over or (found is not None and status.startswith(wait.failed)):
+            error = errors.StepFailed(f"Could not {what} {label}: it is {status}.", **{f"{kind.word}_status": status})
+            error.seen = {"status": found.get("status")} if found else {}
+            raise error
+        return False, status
+
+    things.client.wait(look, timeout=timeout, what=f"{what} {label}")
+    return found

@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The modules of the collection, and what they say of themselves. Needs ansible-core.
+
+A module's name says what it is about: nhn_volume returns one thing under the key `volume`, nhn_volume_info several of
+them under `volumes`. That is a view. Its fields are described in one module, its home: nhn_volume, or nhn_volume_info
+where there is no nhn_volume.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from checkout import ROOT
+
+MODULES = ROOT / "plugins" / "modules"
+
+
+def names() -> list[str]:
+    """All modules."""
+    return sorted(path.stem for path in MODULES.glob("nhn_*.py"))
+
+
+def described(name: str) -> Any:
+    """The object that a module's file describes itself with."""
+    return importlib.import_module(f"ansible_collections.nhn.cloud.plugins.modules.{name}").MODULE
+
+
+def is_info(name: str) -> bool:
+    """Whether a module only reads."""
+    return name.endswith("_info")
+
+
+def view_of(name: str) -> str:
+    """What a module is about."""
+    return name.removeprefix("nhn_").removesuffix("_info")
+
+
+def plural(view: str) -> str:
+    """The key under which several of them stand."""
+    if view.endswith("y") and not view.endswith(("ay", "ey", "oy", "uy")):
+        return f"{view[:-1]}ies"
+    return f"{view}es" if view.endswith(("x", "s")) else f"{view}s"
+
+
+def result_of(name: str) -> str:
+    """The key of a module's result under which its view stands."""
+    module = described(name)
+    if is_info(name):
+        return str(module.result)
+    return getattr(module.resource, "result", None) or view_of(name)
+
+
+def shown_by(name: str) -> list[str] | None:
+    """The fields that a module's view has always, where the module tells them."""
+    module = described(name)
+    holder = module if is_info(name) else module.resource
+    shown: Mapping[str, Any] | None = getattr(holder, "shown", None)
+    return list(shown) if shown else None
+
+
+def has_drift(name: str) -> bool:
+    """Whether a module tells what differs and cannot be changed."""
+    resource = getattr(described(name), "resource", None)
+    return inspect.isclass(resource) and hasattr(resource, "table")
+
+
+def word_of(name: str) -> str:
+    """What a module is about, in words."""
+    kind = getattr(getattr(described(name), "resource", None), "kind", None)
+    return kind.word if kind else view_of(name).replace("_", " ")
+
+
+def views(modules: Iterable[str]) -> dict[str, str]:
+    """Keys of results -> the view that stands there."""
+    found = {view_of(name) for name in modules}
+    return {**{plural(view): view for view in found}, **{view: view for view in found}}
+
+
+def home_of(view: str, modules: Iterable[str]) -> str:
+    """The module that describes the fields of a view."""
+    return f"nhn_{view}" if f"nhn_{view}" in modules else f"nhn_{view}_info"

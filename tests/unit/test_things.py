@@ -1,0 +1,402 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Things of a kind: naming, creating without a twin, waiting; and one thing planned from its table."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import typing as t
+
+import pytest
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import converge
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import Step
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import (
+    ByIdentity,
+    ByMark,
+    ByNewId,
+    Kind,
+    NotAdopted,
+    Wait,
+)
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.resource import Field, Thing
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
+from fake_cloud import some_id
+
+BY_MARK = ByMark(lambda body, mark: {**body, "mark": mark}, lambda thing: thing.get("mark"))
+BOX = Kind(
+    "box",
+    "volumev2",
+    "boxes",
+    "box",
+    "boxes",
+    adopt=BY_MARK,
+    create=Wait(done=("ready",), under_way=("making",)),
+    delete=Wait(gone=True, under_way=("deleting",), failed=("error_deleting",)),
+)
+SHELF = Kind("shelf", "volumev2", "shelves", "shelf", "shelves", adopt=NotAdopted(), kept=True)
+
+
+class Answer(t.NamedTuple):
+    body: t.Any
+    headers: dict
+
+
+class Store:
+    """A client over dictionaries: it keeps what is made, and can lose answers and deliver calls late."""
+
+    def __init__(self, **lists: list[dict]) -> None:
+        self.lists = {"boxes": [], "shelves": [], **lists}
+        self.calls: list[str] = []
+        self.lose = 0
+        self.numbers = itertools.count(1)
+        self.late: list[dict] = []
+        self.now = 0.0
+        self.settings = None
+        self.writes = 0
+        self.status = "ready"
+
+    def clock(self) -> float:
+        return self.now
+
+    def wait(self, look: t.Callable[[], tuple[bool, str]], *, timeout: float, what: str) -> None:
+        while not look()[0]:
+            self.now += 1.0
+            if self.now > timeout:
+                raise errors.WaitTimeout(f"Waited to {what}")
+
+    def listed(self, service: str, path: str, key: str, *, params: t.Any = None, **_more: t.Any) -> list[dict]:
+        self.calls.append(f"GET {path}{dict(params) if params else ''}")
+        return [dict(row) for row in self.lists[key]]
+
+    def call(self, method: str, service: str, path: str, *, json: t.Any = None, arrived: t.Any = None, **_more: t.Any):
+        self.calls.append(f"{method} {path}")
+        collection, _slash, own_id = path.partition("/")
+        rows = self.lists[collection]
+        if method == "GET":
+            for row in rows:
+                if row["id"] == own_id:
+                    return Answer(dict(row), {})
+            raise errors.NotFound("none", status=404)
+        if method == "DELETE":
+            self.lists[collection] = [row for row in rows if row["id"] != own_id]
+            return Answer(None, {})
+        if method == "PUT":
+            next(row for row in rows if row["id"] == own_id).update(next(iter(json.values())))
+            return Answer(None, {})
+        made = {"id": some_id(f"made {next(self.numbers)}"), "status": self.status, **next(iter(json.values()))}
+        rows.append(made)
+        if self.lose:
+            self.lose -= 1
+            found = arrived() if arrived else None
+            rows += self.late
+            if found is None:
+                raise errors.Unanswered("The answer was lost.")
+            return Answer(found, {})
+        return Answer(dict(made), {})
+
+
+def box(name: str, **fields: t.Any) -> dict:
+    return {"id": some_id(name), "name": name, "status": "ready", "size": 1, **fields}
+
+
+# Names
+
+
+@pytest.mark.parametrize("wanted", ["a", some_id("a")])
+def test_a_thing_is_found_by_its_id_or_its_exact_name(wanted):
+    things = Things(Store(boxes=[box("a"), box("A"), box("ab")]))
+    assert things.need(BOX, wanted, "box")["id"] == some_id("a")
+
+
+def test_a_name_that_looks_like_an_id_is_found_too():
+    strange = {**box("x"), "name": some_id("other")}
+    assert Things(Store(boxes=[strange])).need(BOX, some_id("other"), "box")["id"] == some_id("x")
+
+
+def test_two_of_one_name_are_refused_with_their_ids():
+    twins = [box("a"), {**box("b"), "name": "a"}]
+    with pytest.raises(errors.Ambiguous, match="2 boxes are named 'a'; give box one of their IDs") as caught:
+        Things(Store(boxes=twins)).need(BOX, "a", "box")
+    assert caught.value.details["ids"] == sorted([some_id("a"), some_id("b")])
+
+
+def test_an_unknown_name_offers_names_that_are_near():
+    with pytest.raises(errors.NoSuchThing, match="No box has the ID or name 'web'; there is web-1, web-2.") as caught:
+        Things(Store(boxes=[box("web-2"), box("web-1"), box("db")])).need(BOX, "web", "box")
+    assert caught.value.details["offered"] == ["web-1", "web-2"]
+
+
+def test_what_does_not_fit_is_not_found():
+    things = Things(Store(boxes=[box("a")]))
+    with pytest.raises(errors.NoSuchThing):
+        things.need(BOX, some_id("a"), "box", lambda one: one["size"] > 1)
+
+
+def test_in_check_mode_an_unknown_name_is_taken_for_one_that_an_earlier_task_makes():
+    things, told = Things(Store()), []
+    things.planning = told.append
+    assert things.need(BOX, "new", "box") == {"id": "new", "name": "new", "planned": True}
+    assert told == ["There is no box 'new' yet; check mode goes on as if an earlier task made it."]
+
+
+@pytest.mark.parametrize("planning", [None, print])
+def test_an_unknown_id_is_an_error_in_check_mode_too(planning):
+    things = Things(Store())
+    things.planning = planning
+    with pytest.raises(errors.NoSuchThing):
+        things.need(BOX, some_id("gone"), "box")
+
+
+def test_an_empty_text_names_nothing_but_in_check_mode():
+    things, told = Things(Store()), []
+    with pytest.raises(errors.InvalidRequest, match="box is empty; it must name a box."):
+        things.need(BOX, "", "box")
+    things.planning = told.append
+    assert things.need(BOX, "", "box")["id"] is None
+    assert "check mode takes it for the ID of a box" in told[0]
+
+
+def test_what_is_kept_is_read_once_until_something_of_its_kind_is_written():
+    client = Store(shelves=[{"id": some_id("s"), "name": "s"}])
+    things = Things(client)
+    for _look in range(2):
+        assert things.listed(SHELF)
+        assert things.one(SHELF, some_id("s"), "shelf")
+    assert client.calls == ["GET shelves", f"GET shelves/{some_id('s')}"]
+    things.send("PUT", SHELF, {"id": some_id("s"), "name": "s"}, what="change", json={"shelf": {}})
+    things.listed(SHELF)
+    assert client.calls[-1] == "GET shelves"
+
+
+def test_usual_filters_are_sent_unless_others_are_given():
+    kind = dataclasses.replace(BOX, usual={"status": "ready"}, filters=("name",))
+    client = Store()
+    things = Things(client)
+    things.listed(kind)
+    things.named(kind, "a")
+    things.listed(kind, status="")
+    assert client.calls == ["GET boxes{'status': 'ready'}", "GET boxes{'status': 'ready', 'name': 'a'}", "GET boxes"]
+
+
+def test_in_bulk_single_reads_are_one_list():
+    client = Store(boxes=[box("a"), box("b")])
+    things = Things(client)
+    with things.in_bulk(BOX):
+        assert things.by_id(BOX, some_id("a"))["name"] == "a"
+        assert things.by_id(BOX, some_id("c")) is None
+        assert [one["name"] for one in things.listed(BOX, name="b")] == ["b"]
+    assert client.calls == ["GET boxes"]
+    things.by_id(BOX, some_id("a"))
+    assert client.calls[-1] == f"GET boxes/{some_id('a')}"
+
+
+# Creation
+
+
+def adopting(adopt: t.Any) -> Kind:
+    return dataclasses.replace(BOX, adopt=adopt)
+
+
+@pytest.mark.parametrize(
+    "adopt",
+    [
+        BY_MARK,
+        ByIdentity(lambda thing, body: thing["name"] == body["name"]),
+        ByNewId(lambda thing, body: thing["name"] == body["name"]),
+    ],
+)
+def test_a_lost_answer_makes_no_second_one(adopt):
+    client = Store()
+    client.lose = 1
+    made = Things(client).create(adopting(adopt), {"name": "a"}, what="create box a", timeout=9)
+    assert [one["id"] for one in client.lists["boxes"]] == [made["id"]]
+    assert client.calls.count("POST boxes") == 1
+
+
+def test_a_creation_by_mark_takes_no_other_of_its_name_for_its_own():
+    client = Store(boxes=[box("a", mark="another's")])
+    client.lose = 1
+    made = Things(client).create(BOX, {"name": "a"}, what="create box a", timeout=9)
+    assert made["id"] != some_id("a")
+
+
+def test_a_creation_by_new_id_takes_none_that_was_there_before():
+    client = Store(boxes=[box("a")])
+    client.lose = 1
+    kind = adopting(ByNewId(lambda thing, body: thing["name"] == body["name"]))
+    assert Things(client).create(kind, {"name": "a"}, what="create box a", timeout=9)["id"] != some_id("a")
+
+
+def test_without_a_way_to_know_its_own_a_lost_answer_is_told():
+    client = Store()
+    client.lose = 1
+    with pytest.raises(errors.Unanswered):
+        Things(client).create(adopting(NotAdopted()), {"name": "a"}, what="create box a", timeout=9)
+
+
+def test_a_kind_that_tasks_make_says_how_it_is_adopted():
+    with pytest.raises(TypeError, match="box"):
+        Things(Store()).create(adopting(None), {"name": "a"}, what="create box a", timeout=9)
+
+
+def test_what_a_late_call_has_made_is_deleted_where_the_mark_proves_it_ours():
+    client = Store()
+    client.lose = 1
+    call = client.call
+
+    def late(method, service, path, **more):
+        answer = call(method, service, path, **more)
+        if method == "POST":
+            client.lists["boxes"].append({**client.lists["boxes"][0], "id": some_id("late")})
+        return answer
+
+    client.call = late
+    made = Things(client).create(BOX, {"name": "a"}, what="create box a", timeout=9)
+    assert [one["id"] for one in client.lists["boxes"]] == [made["id"]]
+
+
+def test_what_a_late_call_has_made_is_named_where_nothing_proves_it_ours():
+    client = Store()
+    client.lose, client.late = 1, [{**box("late"), "name": "a"}]
+    kind = adopting(ByNewId(lambda thing, body: thing["name"] == body["name"]))
+    with pytest.raises(errors.StepFailed, match="Two boxes were made, since a call came late") as caught:
+        Things(client).create(kind, {"name": "a"}, what="create box a", timeout=9)
+    assert caught.value.changed
+    assert len(client.lists["boxes"]) == 2
+
+
+# Waiting
+
+
+@pytest.mark.parametrize(
+    ("statuses", "message"),
+    [
+        (["making", "ready"], None),
+        (["making", "error"], "it is error"),
+        (["making", "error_something"], "it is error_something"),
+        (["odd"] * 9, "it is odd"),
+        (["odd", "ready"], None),
+    ],
+)
+def test_a_wait_ends_where_its_table_says(statuses, message):
+    client = Store(boxes=[box("a")])
+    left = iter(statuses)
+    call = client.call
+    client.call = lambda *words, **more: (client.lists["boxes"][0].update(status=next(left)), call(*words, **more))[1]
+    things = Things(client)
+    if message is None:
+        assert things.settle(BOX, box("a"), BOX.create, what="create", timeout=60)["status"] == "ready"
+    else:
+        with pytest.raises(errors.StepFailed, match=message):
+            things.settle(BOX, box("a"), BOX.create, what="create", timeout=60)
+
+
+def test_being_gone_is_the_end_of_a_deletion_and_a_failure_of_a_creation():
+    things = Things(Store())
+    assert things.settle(BOX, box("a"), BOX.delete, what="delete", timeout=60) is None
+    with pytest.raises(errors.StepFailed, match="it is gone"):
+        things.settle(BOX, box("a"), BOX.create, what="create", timeout=60)
+
+
+# One thing from its table
+
+
+def grow(thing: Thing, found: dict, size: int) -> list[Step]:
+    def do() -> None:
+        thing.things.send("PUT", BOX, found, what="grow", json={"box": {"size": size}})
+
+    return [Step(f"grow to {size}", {"size": found["size"]}, {"size": size}, do)]
+
+
+class Box(Thing):
+    kind = BOX
+    table = (
+        Field("size", needed=True, change=grow),
+        Field("color"),
+        Field("shelf", api="shelf_id", names=SHELF),
+    )
+    shown: t.ClassVar = {"id": "id", "name": "name", "size": "size", "color": "color", "shelf_id": "shelf_id"}
+
+
+OPTIONS = {"id": None, "name": None, "state": "present", "size": None, "color": None, "shelf": None}
+
+
+def run(client: Store, *, check: bool = False, **given: t.Any) -> tuple[dict, list[str]]:
+    told: list[str] = []
+    things = Things(client)
+    things.planning = told.append if check else None
+    resource = Box({**OPTIONS, "wait": True, "wait_timeout": 60.0, "on_drift": "warn", **given}, things, told.append)
+    return converge(resource, check_mode=check), told
+
+
+def test_a_thing_is_made_once_and_looks_in_check_mode_as_it_will():
+    client = Store(shelves=[{"id": some_id("s"), "name": "s"}])
+    given = {"name": "a", "size": 2, "shelf": "s"}
+    planned, _told = run(client, check=True, **given)
+    assert not client.lists["boxes"]
+    made, _told = run(client, **given)
+    again, _told = run(client, **given)
+    assert (planned["diff"], planned["steps"]) == (made["diff"], made["steps"])
+    assert made["box"] == {"id": made["box"]["id"], "name": "a", "size": 2, "color": None, "shelf_id": some_id("s")}
+    assert (made["changed"], again["changed"], again["box"]) == (True, False, made["box"])
+
+
+def test_a_change_is_made_and_a_difference_that_cannot_be_changed_is_told():
+    client = Store(boxes=[box("a", color="red")])
+    result, told = run(client, name="a", size=3, color="blue")
+    assert result["steps"] == ["grow to 3"]
+    assert result["drift"] == [{"option": "color", "wanted": "blue", "actual": "red"}]
+    assert "color is 'red' instead of 'blue'" in told[0]
+
+
+def test_drift_can_fail_the_task_before_anything_is_done():
+    client = Store(boxes=[box("a", color="red")])
+    with pytest.raises(errors.InvalidRequest, match="color is 'red' instead of 'blue'"):
+        run(client, name="a", size=3, color="blue", on_drift="fail")
+    assert client.lists["boxes"][0]["size"] == 1
+
+
+def test_a_name_that_nothing_has_any_more_is_a_difference_where_nothing_can_be_changed():
+    result, _told = run(Store(boxes=[box("a", shelf_id=some_id("old"))]), name="a", shelf="gone")
+    assert result["drift"] == [{"option": "shelf", "wanted": "gone", "actual": some_id("old")}]
+
+
+def test_what_a_creation_needs_is_asked_for_before_anything_is_sent():
+    with pytest.raises(errors.InvalidRequest, match="Box a does not exist, and without size it cannot be made."):
+        run(Store(), name="a")
+
+
+def test_an_id_never_makes_one():
+    with pytest.raises(errors.NoSuchThing, match="an ID never creates one"):
+        run(Store(), id=some_id("a"), size=1)
+
+
+@pytest.mark.parametrize("given", [{"name": "a"}, {"id": some_id("a")}, {"id": some_id("a"), "name": "a"}])
+def test_a_thing_is_deleted_once(given):
+    client = Store(boxes=[box("a")])
+    first, _told = run(client, state="absent", **given)
+    again, _told = run(client, state="absent", **given)
+    assert (first["changed"], first["box"], again["changed"]) == (True, None, False)
+    assert client.lists["boxes"] == []
+
+
+def test_a_thing_is_not_deleted_by_its_id_under_another_name():
+    client = Store(boxes=[box("a")])
+    with pytest.raises(errors.InvalidRequest, match="is not named 'b', so it is not deleted"):
+        run(client, state="absent", id=some_id("a"), name="b")
+    assert client.lists["boxes"]
+
+
+@pytest.mark.parametrize("given", [{"name": ""}, {"id": ""}, {"name": "", "id": ""}])
+def test_empty_names_and_ids_name_nothing(given):
+    with pytest.raises(errors.InvalidRequest, match="both empty"):
+        run(Store(boxes=[box("a")]), **given)
+
+
+def test_in_check_mode_a_thing_that_cannot_be_made_here_is_an_earlier_task_s():
+    result, told = run(Store(), check=True, name="a", color="blue")
+    assert result["changed"] is False
+    assert result["box"]["name"] == "a"
+    assert told == ["There is no box 'a' yet; check mode goes on as if an earlier task made it."]
