@@ -123,11 +123,11 @@ image:
       description: ID of the tenant that owns it.
       type: str
     min_disk:
-      description: Least size of a root volume in GB.
+      description: Smallest root volume in GB.
       type: int
       sample: 20
     min_ram:
-      description: Least memory of a flavor in MB.
+      description: Smallest memory of a flavor in MB.
       type: int
       sample: 0
     size:

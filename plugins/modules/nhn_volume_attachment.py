@@ -132,7 +132,7 @@ class VolumeAttachment(Resource):
             # A shelved server keeps its volumes reserved.
             busy.add("reserved")
         if self.params["wait"] and self.volume["status"] in busy:
-            self.volume = attachments.settle_volume(self.things, self.volume, busy, timeout=self.timeout)
+            self.volume = self.things.rest(VOLUME, self.volume, busy=busy, timeout=self.timeout)
             found = attachments.attachment(self.servers, self.server["id"], self.volume["id"]) if self.volume else None
         return found
 

@@ -153,8 +153,8 @@ error:
       sample: invalid_request
 """
 
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume import SHOWN, VOLUME
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, check_id, view_of
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things

@@ -78,8 +78,8 @@ error:
       sample: invalid_request
 """
 
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume_type import SHOWN, VOLUME_TYPE
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, view_of
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things

@@ -20,7 +20,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import (
     NotAdopted,
     Wait,
 )
-from ansible_collections.nhn.cloud.plugins.module_utils._thing.resource import Field, Thing
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.resource import Field, Thing, put
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from fake_cloud import some_id
 
@@ -34,6 +34,7 @@ BOX = Kind(
     adopt=BY_MARK,
     create=Wait(done=("ready",), under_way=("making",)),
     delete=Wait(gone=True, under_way=("deleting",), failed=("error_deleting",)),
+    busy=("painting",),
 )
 SHELF = Kind("shelf", "volumev2", "shelves", "shelf", "shelves", adopt=NotAdopted(), kept=True)
 
@@ -300,6 +301,19 @@ def test_being_gone_is_the_end_of_a_deletion_and_a_failure_of_a_creation():
         things.settle(BOX, box("a"), BOX.create, what="create", timeout=60)
 
 
+def test_a_wait_can_be_for_what_no_status_tells():
+    client = Store(boxes=[box("a")])
+    things = Things(client)
+
+    def lacks(found: dict) -> str:
+        return "" if found["size"] == 2 else f"has {found['size']} GB"
+
+    with pytest.raises(errors.StepFailed, match="Could not grow box a .*: it is ready and has 1 GB."):
+        things.settle(BOX, box("a"), BOX.create, what="grow", timeout=60, lacks=lacks)
+    client.lists["boxes"][0]["size"] = 2
+    assert things.settle(BOX, box("a"), BOX.create, what="grow", timeout=60, lacks=lacks)["size"] == 2
+
+
 # One thing from its table
 
 
@@ -316,11 +330,27 @@ class Box(Thing):
         Field("size", needed=True, change=grow),
         Field("color"),
         Field("shelf", api="shelf_id", names=SHELF),
+        Field("room", names=SHELF, takes="name"),
+        Field("label", change=put("label"), sent=str.upper),
+        Field("secret", told=lambda value: "hidden"),
     )
-    shown: t.ClassVar = {"id": "id", "name": "name", "size": "size", "color": "color", "shelf_id": "shelf_id"}
+    shown: t.ClassVar = {
+        "id": "id",
+        "name": "name",
+        "size": "size",
+        "color": "color",
+        "shelf_id": "shelf_id",
+        "label": "label",
+    }
+    renamed = True
 
 
-OPTIONS = {"id": None, "name": None, "state": "present", "size": None, "color": None, "shelf": None}
+OPTIONS = {
+    "id": None,
+    "name": None,
+    "state": "present",
+    **dict.fromkeys(["size", "color", "shelf", "room", "label", "secret"]),
+}
 
 
 def run(client: Store, *, check: bool = False, **given: t.Any) -> tuple[dict, list[str]]:
@@ -339,7 +369,8 @@ def test_a_thing_is_made_once_and_looks_in_check_mode_as_it_will():
     made, _told = run(client, **given)
     again, _told = run(client, **given)
     assert (planned["diff"], planned["steps"]) == (made["diff"], made["steps"])
-    assert made["box"] == {"id": made["box"]["id"], "name": "a", "size": 2, "color": None, "shelf_id": some_id("s")}
+    seen = {"id": made["box"]["id"], "name": "a", "size": 2, "color": None, "shelf_id": some_id("s"), "label": None}
+    assert made["box"] == seen
     assert (made["changed"], again["changed"], again["box"]) == (True, False, made["box"])
 
 
@@ -360,7 +391,135 @@ def test_drift_can_fail_the_task_before_anything_is_done():
 
 def test_a_name_that_nothing_has_any_more_is_a_difference_where_nothing_can_be_changed():
     result, _told = run(Store(boxes=[box("a", shelf_id=some_id("old"))]), name="a", shelf="gone")
-    assert result["drift"] == [{"option": "shelf", "wanted": "gone", "actual": some_id("old")}]
+    reason = "No shelf has the ID or name 'gone'."
+    assert result["drift"] == [{"option": "shelf", "wanted": "gone", "actual": some_id("old"), "reason": reason}]
+
+
+def test_a_name_that_several_have_is_no_difference_when_one_of_them_is_meant():
+    shelves = [{"id": some_id("s"), "name": "s"}, {"id": some_id("other s"), "name": "s"}]
+    mine, _told = run(Store(shelves=shelves, boxes=[box("a", shelf_id=some_id("s"))]), name="a", shelf="s")
+    other, _told = run(Store(shelves=shelves, boxes=[box("a", shelf_id=some_id("old"))]), name="a", shelf="s")
+    assert mine["drift"] == []
+    assert other["drift"][0]["reason"].startswith("2 shelfs are named 's'")
+
+
+def test_what_an_earlier_task_would_make_is_not_what_a_thing_has():
+    client = Store(boxes=[box("a", shelf_id=some_id("old"))])
+    result, told = run(client, check=True, name="a", shelf="")
+    assert result["drift"] == [{"option": "shelf", "wanted": "", "actual": some_id("old")}]
+    assert "check mode takes it for the ID of a shelf" in told[0]
+    with pytest.raises(errors.InvalidRequest, match="shelf is empty; it must name a shelf."):
+        run(client, name="a", shelf="")
+
+
+def test_the_api_can_take_another_field_of_a_thing_than_its_id():
+    client = Store(shelves=[{"id": some_id("s"), "name": "s"}])
+    run(client, name="a", size=1, room=some_id("s"))
+    assert client.lists["boxes"][0]["room"] == "s"
+    again, _told = run(client, name="a", room=some_id("s"))
+    assert again["drift"] == []
+
+
+def test_a_drift_tells_what_may_be_told():
+    result, told = run(Store(boxes=[box("a", secret="old")]), name="a", secret="key")
+    assert result["drift"] == [{"option": "secret", "wanted": "hidden", "actual": "old"}]
+    assert "'key'" not in told[0]
+
+
+def test_a_put_changes_one_field_as_the_api_takes_it():
+    client = Store(boxes=[box("a", label="OLD")])
+    planned, _told = run(client, check=True, name="a", label="new")
+    done, _told = run(client, name="a", label="new")
+    again, _told = run(client, name="a", label="NEW")
+    assert planned["diff"] == done["diff"] == {"before": {"label": "OLD"}, "after": {"label": "NEW"}}
+    assert (done["steps"], again["changed"]) == (["set label"], False)
+    assert client.lists["boxes"][0]["label"] == "NEW"
+
+
+def test_a_thing_is_renamed_by_its_id():
+    client = Store(boxes=[box("a")])
+    done, _told = run(client, id=some_id("a"), name="b")
+    assert done["steps"] == ["rename from a to b"]
+    assert done["diff"] == {"before": {"name": "a"}, "after": {"name": "b"}}
+    assert client.lists["boxes"][0]["name"] == "b"
+    assert not run(client, id=some_id("a"), name="b")[0]["changed"]
+
+
+def test_a_thing_is_not_renamed_to_the_name_of_another():
+    with pytest.raises(errors.Ambiguous, match="another box has that name") as caught:
+        run(Store(boxes=[box("a"), box("b")]), id=some_id("a"), name="b")
+    assert caught.value.details["ids"] == [some_id("b")]
+
+
+def test_a_kind_without_names_to_change_refuses_another_name(monkeypatch):
+    monkeypatch.setattr(Box, "renamed", False)
+    with pytest.raises(errors.InvalidRequest, match="cannot be renamed to 'b'; leave name out"):
+        run(Store(boxes=[box("a")]), id=some_id("a"), name="b")
+
+
+def test_another_one_made_meanwhile_is_told():
+    client = Store()
+    client.lose, client.late = 1, [{**box("other"), "name": "a"}]
+    result, told = run(client, name="a", size=1)
+    assert result["changed"]
+    assert [text for text in told if some_id("other") in text and "somebody else made another of the name 'a'" in text]
+
+
+def looked_at(client: Store, *statuses: str) -> None:
+    """Give the one box another status at each look, and the last one from then on."""
+    call, left = client.call, list(statuses)
+
+    def told(method: str, *words: t.Any, **more: t.Any) -> t.Any:
+        if method == "GET" and left and client.lists["boxes"]:
+            client.lists["boxes"][0]["status"] = left.pop(0)
+        return call(method, *words, **more)
+
+    client.call = told
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_what_is_under_way_with_a_thing_is_waited_for(state):
+    client = Store(boxes=[box("a", status="painting")])
+    looked_at(client, "painting", "ready")
+    result, _told = run(client, name="a", state=state)
+    assert result["changed"] is (state == "absent")
+    assert client.now == 1
+
+
+@pytest.mark.parametrize("given", [{"label": "x"}, {"state": "absent"}])
+def test_a_change_waits_for_what_is_under_way_although_the_task_does_not_wait(given):
+    client = Store(boxes=[box("a", status="painting")])
+    looked_at(client, "painting", "ready")
+    assert run(client, name="a", wait=False, **given)[0]["changed"]
+    written = next(call for call in client.calls if not call.startswith("GET"))
+    assert client.calls[: client.calls.index(written)] == ["GET boxes", *[f"GET boxes/{some_id('a')}"] * 2]
+
+
+def test_a_thing_that_is_being_deleted_is_waited_for_where_it_must_be_there():
+    client = Store(boxes=[box("a", status="deleting")])
+    call = client.call
+
+    def gone(method, *words, **more):
+        client.lists["boxes"] = [one for one in client.lists["boxes"] if one["status"] != "deleting"]
+        return call(method, *words, **more)
+
+    client.call = gone
+    result, _told = run(client, name="a", size=1, wait=False)
+    assert result["steps"] == ["create box a"]
+
+
+def test_a_deletion_that_is_under_way_is_not_asked_for_again():
+    client = Store(boxes=[box("a", status="deleting")])
+    result, _told = run(client, name="a", state="absent", wait=False)
+    assert (result["changed"], result["box"]) == (False, None)
+    assert client.calls == ["GET boxes"]
+
+
+def test_a_thing_whose_creation_failed_is_refused_and_can_be_deleted():
+    client = Store(boxes=[box("a", status="ERROR")])
+    with pytest.raises(errors.WrongState, match="Box a .* is error. If its creation has failed, delete it"):
+        run(client, name="a", size=1)
+    assert run(client, name="a", state="absent")[0]["changed"]
 
 
 def test_what_a_creation_needs_is_asked_for_before_anything_is_sent():

@@ -35,6 +35,7 @@ VOLUME = Kind(
     paging="marker",
     create=Wait(done=("available",), under_way=("creating", "downloading", "restoring-backup")),
     delete=Wait(gone=True, under_way=("deleting",), failed=("error_deleting",)),
+    busy=("attaching", "detaching", "extending", "uploading", "retyping", "backing-up"),
 )
 SNAPSHOT = Kind(
     "snapshot",

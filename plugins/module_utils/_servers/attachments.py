@@ -136,20 +136,6 @@ def await_detached(servers: Servers, server: Object, volume: Object, *, timeout:
     )
 
 
-def settle_volume(things: Things, volume: Object, busy: t.Container[str], *, timeout: float) -> Object | None:
-    """Wait until a volume is in none of the *busy* statuses, and give it; None when it is gone then."""
-    found: Object | None = volume
-
-    def look() -> tuple[bool, str]:
-        nonlocal found
-        found = things.by_id(VOLUME, volume["id"])
-        status = found["status"] if found else "gone"
-        return status not in busy, f"volume {status}"
-
-    things.client.wait(look, timeout=timeout, what=f"see the end of what is under way with {VOLUME.label(volume)}")
-    return found
-
-
 def _await_volume(
     things: Things,
     volume: Object,

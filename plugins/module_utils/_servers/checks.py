@@ -18,11 +18,11 @@ from .._kinds.flavor import has_own_disk
 from .._kinds.image import IMAGE, image_of
 from .._kinds.security_group import SECURITY_GROUP
 from .._thing.kind import Object, shorten
+from .._thing.metadata import texts_of
 from .._thing.things import Things
 from .views import MARKS
 
 MAX_WINDOWS_NAME = 15
-MAX_METADATA = 255
 _METADATA_KEY = re.compile(r"[a-zA-Z0-9_:. -]+")
 WINDOWS_MIN_RAM = 2048
 
@@ -56,17 +56,7 @@ def check_shareable(params: t.Mapping[str, t.Any]) -> None:
 
 def metadata_of(given: t.Mapping[str, t.Any] | None, option: str = "metadata") -> dict[str, str]:
     """A metadata option as the API's strings, without the marks of this collection."""
-    result = {}
-    for key, value in (given or {}).items():
-        if key in MARKS:
-            continue
-        if isinstance(value, (dict, list)) or value is None:
-            refuse(f"{option}.{shorten(str(key))} must be a text or a number.", option)
-        text = str(value).lower() if isinstance(value, bool) else str(value)
-        if not 0 < len(str(key)) <= MAX_METADATA or len(text) > MAX_METADATA:
-            refuse(f"{option}.{shorten(str(key))}: keys and values have 1 to {MAX_METADATA} characters.", option)
-        result[str(key)] = text
-    return result
+    return texts_of(given, option, without=MARKS)
 
 
 def check_keys(metadata: t.Iterable[str], option: str = "metadata") -> None:

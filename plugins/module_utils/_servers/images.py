@@ -13,15 +13,11 @@ from .._kinds.image import IMAGE
 from .._kinds.volume import VOLUME
 from .._thing.kind import Object, shorten
 from .._thing.things import Things, after_a_write
-from .attachments import settle_volume
 from .calls import act
 from .servers import Servers
 
 #: Image property that tells which server an image was made from (Nova's own name for it).
 ORIGIN_KEY = "instance_uuid"
-
-#: Statuses of a volume that end by themselves (block storage guide).
-_BUSY_VOLUME = ("uploading", "extending", "retyping", "backing-up", "downloading")
 
 _JSON_PATCH = "application/openstack-images-v2.1-json-patch"
 
@@ -69,7 +65,8 @@ def upload_root_volume(
     image = next(iter(_drafts(servers.things, draft)), None)
     if image is None:
         # The server does not tell that another image is made of its volume.
-        settle_volume(servers.things, volume, _BUSY_VOLUME, timeout=timeout)
+        now = servers.things.by_id(VOLUME, volume["id"]) or volume
+        servers.things.rest(VOLUME, now, timeout=timeout)
         body = {
             "image_name": draft,
             "force": True,

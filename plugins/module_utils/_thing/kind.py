@@ -123,6 +123,7 @@ class Kind:
     :param planned: whether a task can make one, so that check mode may take a name for one that is not there yet.
     :param create: ends the wait for a new one; None: it is there at once.
     :param delete: ends the wait for a deletion; None: it is gone at once.
+    :param busy: further statuses of one that is being changed, and soon rests again.
     """
 
     word: str
@@ -142,6 +143,12 @@ class Kind:
     planned: bool = True
     create: Wait | None = None
     delete: Wait | None = None
+    busy: tuple[str, ...] = ()
+
+    @property
+    def under_way(self) -> tuple[str, ...]:
+        """The statuses of one that something is being done to."""
+        return self.busy + tuple(status for wait in (self.create, self.delete) if wait for status in wait.under_way)
 
     @property
     def words(self) -> str:

@@ -9,10 +9,10 @@ import dataclasses
 import typing as t
 
 from .. import _errors as errors
-from .._engine.steps import Params, Resource, Step, Warn, never
+from .._engine.steps import Fields, Params, Resource, Step, Warn, never
 from .._errors import refuse
-from .kind import Kind, Object, Shown, check_id, shorten, view_of
-from .things import Things
+from .kind import ByIdentity, Kind, Object, Shown, Wait, check_id, shorten, view_of
+from .things import Things, status_of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,23 +21,27 @@ class Field:
 
     :param option: the option. A task that does not give it makes no step.
     :param api: its name in the API's object; default: as the option.
-    :param names: the kind of thing that it names; the API takes its ID.
+    :param names: the kind of thing that it names.
+    :param takes: the field of that thing that the API takes.
     :param needed: whether a new thing needs it.
-    :param sent: returns what goes into the body of a creation for a value; None: the value itself.
+    :param sent: returns what the API takes for a value; None: the value itself.
     :param now: returns the value of a thing that exists; None: the field of the API's object.
     :param same: whether what is wanted is what is there.
     :param change: returns the steps from what is there to what is wanted; None: a difference is drift.
+    :param told: returns what a drift tells of the option's value; None: the value itself.
     :param compared: whether the API tells it, so that it can be compared.
     """
 
     option: str
     api: str = ""
     names: Kind | None = None
+    takes: str = "id"
     needed: bool = False
     sent: t.Callable[[t.Any], t.Any] | None = None
     now: t.Callable[[Object], t.Any] | None = None
     same: t.Callable[[t.Any, t.Any], bool] = lambda wanted, now: wanted == now
     change: t.Callable[[t.Any, Object, t.Any], list[Step]] | None = None
+    told: t.Callable[[t.Any], t.Any] | None = None
     compared: bool = True
 
     @property
@@ -50,6 +54,19 @@ class Field:
         return self.now(thing) if self.now else thing.get(self.key)
 
 
+def put(option: str, key: str = "") -> t.Callable[[Thing, Object, t.Any], list[Step]]:
+    """The *change* of a field that a PUT of the thing sets.
+
+    :param key: its name in the API's object; default: as the option.
+    """
+
+    def change(thing: Thing, found: Object, wanted: t.Any) -> list[Step]:
+        before, what = {option: thing.view(found).get(option)}, f"set {option}"
+        return [thing.put_step(what, f"{what} of", found, {key or option: wanted}, before, {option: wanted})]
+
+    return change
+
+
 class Thing(Resource):
     """One thing, found by its ID or its exact name."""
 
@@ -58,6 +75,8 @@ class Thing(Resource):
     shown: t.ClassVar[Shown]
     #: Further keys of the view and their values where nothing can be known yet; others are None.
     unknown: t.ClassVar[t.Mapping[str, t.Any]] = {}
+    #: Whether a PUT of the thing can give it another name.
+    renamed: t.ClassVar[bool] = False
 
     def __init__(self, params: Params, things: Things, warn: Warn) -> None:
         self.params = params
@@ -65,6 +84,7 @@ class Thing(Resource):
         self.warn = warn
         self.timeout: float = params.get("wait_timeout") or 0.0
         self.thing: Object = {}
+        self.created = False
         self.drift: list[Object] = []
         self.result = self.kind.key or self.kind.word
         self.fields = tuple(self.shown)
@@ -81,25 +101,46 @@ class Thing(Resource):
         if self.planned:
             return None
         found = self._find()
-        if found is not None and self.params.get("wait", True):
-            found = self.come_to_rest(found)
+        wait = self.params.get("wait", True)
+        if found is not None and self.kind.delete and status_of(found) in self.kind.delete.under_way:
+            # What the task wants of it would go with it.
+            wait = wait or self.params["state"] != "absent"
+            found = self.rest(found) if wait else None
+        elif found is not None and wait:
+            found = self.rest(found)
         self.thing = found or {}
         return found
 
     def _find(self) -> Object | None:
         own_id = self.thing.get("id") or self.params.get("id")
+        if self.created:
+            self._tell_twins(t.cast(str, own_id))
         if own_id:
             check_id(own_id)
             return self.things.by_id(self.kind, own_id)
-        return self.things.one(self.kind, self.params["name"], "name")
+        if "id" not in self.params:
+            return self.things.one(self.kind, self.params["name"], "name")
+        named = self.namesakes(self.params["name"])
+        if len(named) > 1:
+            raise self.things.ambiguous(self.kind, self.params["name"], named, "id")
+        return named[0] if named else None
 
-    def come_to_rest(self, found: Object) -> Object | None:
+    def namesakes(self, name: str) -> list[Object]:
+        """The things of exactly this name."""
+        return self.things.named(self.kind, name)
+
+    def _tell_twins(self, own_id: str) -> None:
+        """Warn of things that somebody else has given the name of the one just made; the API has no lock on names."""
+        others = sorted(one["id"] for one in self.namesakes(self.params["name"]) if one["id"] != own_id)
+        if others:
+            self.warn(
+                f"While {self.kind.word} {own_id} was made, somebody else made another of the name "
+                f"'{shorten(self.params['name'])}': {', '.join(others)}. Delete one of them by its id."
+            )
+
+    def rest(self, found: Object) -> Object | None:
         """Wait for what is under way with the thing, and return it; None when it is gone then."""
-        status = str(found.get("status") or "").lower()
-        for wait, what in ((self.kind.create, "create"), (self.kind.delete, "delete")):
-            if wait and status in wait.under_way:
-                return self.things.settle(self.kind, found, wait, what=what, timeout=self.timeout)
-        return found
+        return self.things.rest(self.kind, found, timeout=self.timeout)
 
     # What is to be done
 
@@ -120,7 +161,7 @@ class Thing(Resource):
         return self._changing(found)
 
     def _making(self) -> list[Step]:
-        missing = [field.option for field in self.table if field.needed and self.params[field.option] is None]
+        missing = self.missing()
         if missing and self.things.planning:
             self.things.plan_for(self.kind, self.params["name"], "name")
             self.planned = True
@@ -133,27 +174,30 @@ class Thing(Resource):
             )
         return self.creation()
 
+    def missing(self) -> list[str]:
+        """The options that a new thing needs and the task does not give."""
+        return [field.option for field in self.table if field.needed and self.params[field.option] is None]
+
     def creation(self) -> list[Step]:
         """The steps that make the thing."""
         body = self.body()
 
         def do() -> None:
             self.thing = self.things.create(
-                self.kind, body, what=f"create {self.kind.word} {self.params['name']}", timeout=self.timeout
+                self.kind, body, what=f"create {self.kind.word} {shorten(self.params['name'])}", timeout=self.timeout
             )
+            self.created = not isinstance(self.kind.adopt, ByIdentity)
 
         return [
-            Step(f"create {self.kind.word} {self.params['name']}", {}, self.made(body), do, self._settling("create"))
+            Step(f"create {self.kind.word} {self.params['name']}", {}, self.made(body), do, self.settling("create"))
         ]
 
     def body(self) -> Object:
         """What a creation sends: each option that the task gives, in the API's words."""
         body: Object = {"name": self.params["name"]}
         for field in self.table:
-            value = self.params[field.option]
-            if value is not None:
-                value = self.wanted(field)
-                body[field.key] = field.sent(value) if field.sent else value
+            if self.params[field.option] is not None:
+                body[field.key] = self.wanted(field)
         return body
 
     def made(self, body: Object) -> Object:
@@ -163,35 +207,101 @@ class Thing(Resource):
         return {key: view[key] for key, how in self.shown.items() if (how if isinstance(how, str) else key) in given}
 
     def wanted(self, field: Field) -> t.Any:
-        """What a task wants of a field, as the API has it: the ID of a thing that it names."""
+        """What a task wants of a field, as the API takes it: the ID of a thing that it names."""
         value = self.params[field.option]
-        if field.names is None or value is None:
-            return value
-        return self.things.need(field.names, value, field.option)["id"]
+        if field.names is not None and value is not None:
+            value = self.things.need(field.names, value, field.option)[field.takes]
+        return field.sent(value) if field.sent else value
 
     def _changing(self, found: Object) -> list[Step]:
-        steps: list[Step] = []
+        self.check_usable(found)
+        steps = self._renaming(found)
         self.drift = []
         for field in self.table:
             if self.params[field.option] is None or not field.compared:
                 continue
-            wanted, now = self._wanted_or_drift(field), field.value_of(found)
-            if field.same(wanted, now):
+            if field.change is None:
+                self._compare(field, found)
                 continue
-            if field.change is not None:
+            wanted, now = self.wanted(field), field.value_of(found)
+            if not field.same(wanted, now):
                 steps += field.change(self, found, wanted)
-            else:
-                self.drift.append({"option": field.option, "wanted": self.params[field.option], "actual": now})
         self._tell_drift(found)
         return steps
 
-    def _wanted_or_drift(self, field: Field) -> t.Any:
-        """As :meth:`wanted`; a name that nothing has any more is a difference, where nothing can be changed."""
-        if field.change is not None or field.names is None:
-            return self.wanted(field)
-        with self.things.not_planning():
-            found = self.things.one(field.names, self.params[field.option], field.option)
-        return found["id"] if found else self.params[field.option]
+    def check_usable(self, found: Object) -> None:
+        """Refuse to change a thing whose creation has failed."""
+        status = status_of(found)
+        if self.kind.create and status.startswith(self.kind.create.failed):
+            raise errors.WrongState(
+                f"{self.kind.label(found).capitalize()} is {status}. If its creation has failed, delete it "
+                "(state: absent) and run the task again; otherwise ask NHN Cloud's support.",
+                **{f"{self.kind.word}_status": status},
+            )
+
+    def _renaming(self, found: Object) -> list[Step]:
+        name, now = self.params["name"], found.get("name")
+        if not name or name == now:
+            return []
+        if not self.renamed:
+            refuse(
+                f"{self.kind.label(found).capitalize()} cannot be renamed to '{shorten(name)}'; leave name out.", "name"
+            )
+        twins = sorted(one["id"] for one in self.namesakes(name) if one["id"] != found["id"])
+        if twins:
+            raise errors.Ambiguous(
+                f"{self.kind.label(found).capitalize()} cannot be renamed to '{shorten(name)}': "
+                f"another {self.kind.word} has that name: {', '.join(twins)}.",
+                option="name",
+                ids=twins,
+            )
+        sent = {"name": name}
+        return [self.put_step(f"rename from {now} to {name}", "rename", found, sent, {"name": now}, sent)]
+
+    def put_step(self, summary: str, what: str, found: Object, sent: Object, before: Fields, after: Fields) -> Step:
+        """A step that sets fields of the thing with a PUT.
+
+        :param what: what it does, without the thing: ``rename``.
+        :param sent: what goes below the kind's key.
+        """
+
+        def do() -> None:
+            body = {self.kind.key: sent} if self.kind.key else sent
+            self.things.send("PUT", self.kind, self.ready(found, what), what=what, json=body)
+
+        return Step(summary, before, after, do)
+
+    def ready(self, found: Object, what: str) -> Object:
+        """The thing when nothing is under way with it.
+
+        :param what: what is to be done, without the thing: ``rename``.
+        :raises StepFailed: it is gone by then.
+        """
+        now = self.rest(found)
+        if now is None:
+            raise errors.StepFailed(f"Could not {what} {self.kind.label(found)}: it was deleted meanwhile.")
+        return now
+
+    def _compare(self, field: Field, found: Object) -> None:
+        """Note a difference that cannot be changed. What an earlier task would make is not what the thing has."""
+        wanted, now, reason = self.params[field.option], field.value_of(found), None
+        if wanted == now:
+            return
+        try:
+            if field.names is not None and wanted == "":
+                self.things.plan_for(field.names, "", field.option)
+            else:
+                with self.things.not_planning():
+                    if field.same(self.wanted(field), now):
+                        return
+        except errors.Ambiguous as error:
+            if now in error.details["ids"]:
+                return
+            reason = error.message
+        except errors.NoSuchThing as error:
+            reason = error.message
+        entry = {"option": field.option, "wanted": field.told(wanted) if field.told else wanted, "actual": now}
+        self.drift.append({**entry, "reason": reason} if reason else entry)
 
     def _tell_drift(self, found: Object) -> None:
         how = self.params.get("on_drift", "warn")
@@ -230,19 +340,32 @@ class Thing(Resource):
 
     def removal(self, found: Object) -> list[Step]:
         """The steps that delete the thing."""
-        return [
-            Step(
-                f"delete {self.kind.label(found)}",
-                {"id": found.get("id"), "name": found.get("name")},
-                {},
-                lambda: self.things.delete(self.kind, found),
-                self._settling("delete"),
-                removes=True,
-            )
-        ]
+        return [self.delete_step(found)]
 
-    def _settling(self, what: str) -> t.Callable[[], None] | None:
-        wait = self.kind.create if what == "create" else self.kind.delete
+    def delete_step(self, found: Object) -> Step:
+        """The step that deletes a thing of the kind."""
+        wait = self.kind.delete
+
+        def do() -> None:
+            now = self.rest(found)
+            if now is not None:
+                self.things.delete(self.kind, now)
+
+        def settle() -> None:
+            self.things.settle(self.kind, found, t.cast(Wait, wait), what="delete", timeout=self.timeout)
+
+        return Step(
+            f"delete {self.kind.label(found)}",
+            {"id": found.get("id"), "name": found.get("name")},
+            {},
+            do,
+            settle if wait else None,
+            removes=True,
+        )
+
+    def settling(self, what: str) -> t.Callable[[], None] | None:
+        """What waits until the thing has been made; None where that takes no time."""
+        wait = self.kind.create
         if wait is None:
             return None
 

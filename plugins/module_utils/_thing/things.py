@@ -28,6 +28,11 @@ PLANNED = "planned"
 REQUEST_KEY = "nhn_cloud_request"
 
 
+def status_of(thing: Object | None) -> str:
+    """A thing's status in lower case; ``gone`` for one that is not there."""
+    return str(thing.get("status") or "").lower() if thing is not None else "gone"
+
+
 class Things:
     """The things of one project and region."""
 
@@ -222,11 +227,29 @@ class Things:
 
     # Waiting
 
-    def settle(self, kind: Kind, thing: Object, wait: Wait, *, what: str, timeout: float) -> Object | None:
-        """Wait until a thing rests where it should, and return it; None when it is gone. See ``waiting.settle``."""
+    def rest(self, kind: Kind, thing: Object, *, timeout: float, busy: t.Container[str] | None = None) -> Object | None:
+        """Wait until nothing is under way with a thing. Return it; None if it is gone. See ``waiting.rest``."""
+        under_way = kind.under_way if busy is None else busy
+        if status_of(thing) not in under_way:
+            return thing
+        from .waiting import rest
+
+        return rest(self, kind, thing, under_way, timeout=timeout)
+
+    def settle(
+        self,
+        kind: Kind,
+        thing: Object,
+        wait: Wait,
+        *,
+        what: str,
+        timeout: float,
+        lacks: t.Callable[[Object], str] = lambda found: "",
+    ) -> Object | None:
+        """Wait until a thing rests where it should. Return it; None if it is gone. See ``waiting.settle``."""
         from .waiting import settle
 
-        return settle(self, kind, thing, wait, what=what, timeout=timeout)
+        return settle(self, kind, thing, wait, what=what, timeout=timeout, lacks=lacks)
 
 
 @contextlib.contextmanager

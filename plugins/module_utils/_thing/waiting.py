@@ -9,7 +9,7 @@ import typing as t
 
 from .. import _errors as errors
 from .kind import Kind, Object, Wait
-from .things import Things
+from .things import Things, status_of
 
 #: Seconds that a thing must rest elsewhere before an accepted call counts as not done.
 FALLBACK_GRACE = 3.0
@@ -29,10 +29,38 @@ class Rest:
         return self._since is not None and now - self._since >= FALLBACK_GRACE
 
 
-def settle(things: Things, kind: Kind, thing: Object, wait: Wait, *, what: str, timeout: float) -> Object | None:
+def rest(things: Things, kind: Kind, thing: Object, under_way: t.Container[str], *, timeout: float) -> Object | None:
+    """Wait until a thing is in none of some statuses. Return it; None if it is gone.
+
+    :param under_way: the statuses in which something is under way with it.
+    """
+    found: Object | None = thing
+
+    def look() -> tuple[bool, str]:
+        nonlocal found
+        found = things.by_id(kind, thing[kind.by])
+        status = status_of(found)
+        return status not in under_way, f"{kind.word} {status}"
+
+    what = f"see the end of what is under way with {kind.label(thing)}"
+    things.client.wait(look, timeout=timeout, what=what)
+    return found
+
+
+def settle(
+    things: Things,
+    kind: Kind,
+    thing: Object,
+    wait: Wait,
+    *,
+    what: str,
+    timeout: float,
+    lacks: t.Callable[[Object], str] = lambda found: "",
+) -> Object | None:
     """Wait until a thing rests where it should, and return it; None when it is gone.
 
     :param what: what was asked of it, for messages: ``create``.
+    :param lacks: returns what is not as it should be yet, where the status does not tell: ``has 10 GB``.
     :raises StepFailed: it failed, vanished, or rests elsewhere.
     """
     found: Object | None = thing
@@ -42,12 +70,14 @@ def settle(things: Things, kind: Kind, thing: Object, wait: Wait, *, what: str, 
     def look() -> tuple[bool, str]:
         nonlocal found
         found = things.by_id(kind, thing[kind.by])
-        status = str(found.get("status") or "").lower() if found else "gone"
-        if status in wait.done or (found is None and wait.gone):
+        status = status_of(found)
+        lacking = lacks(found) if found else ""
+        if (status in wait.done and not lacking) or (found is None and wait.gone):
             return True, status
         over = rest.is_over(found is None or status not in wait.under_way)
         if over or (found is not None and status.startswith(wait.failed)):
-            error = errors.StepFailed(f"Could not {what} {label}: it is {status}.", **{f"{kind.word}_status": status})
+            told = f"{status} and {lacking}" if lacking else status
+            error = errors.StepFailed(f"Could not {what} {label}: it is {told}.", **{f"{kind.word}_status": status})
             error.seen = {"status": found.get("status")} if found else {}
             raise error
         return False, status
