@@ -70,20 +70,6 @@ class MissingLibrary(NhnError):
     kind = "missing_library"
 
 
-class UnsupportedAnsible(NhnError):
-    """This release of ansible-core lacks something that the collection needs.
-
-    :param what: what it lacks, by its name.
-    """
-
-    kind = "unsupported_ansible"
-
-    def __init__(self, release: str, what: str) -> None:
-        super().__init__(
-            f"ansible-core {release} has no {what}; use an older release of it, or a newer one of nhn.cloud."
-        )
-
-
 class NoSuchThing(InvalidRequest):
     """A name or ID in the task matches nothing."""
 

@@ -23,7 +23,7 @@ from ansible import constants as C
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
-from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.unsupported import UnsupportedAnsible
 
 try:
     from ansible.template import Templar
@@ -49,7 +49,7 @@ class Lacking(AnsibleError):
     """
 
     def __init__(self, what: str) -> None:
-        message = errors.UnsupportedAnsible(RELEASE, what).message
+        message = UnsupportedAnsible(RELEASE, what).message
         self.why = message.partition(";")[0]
         super().__init__(message)
 

@@ -32,7 +32,7 @@ SWITCH = "NHN_RUN_IN"
 #: Rules of AnsibleModule about the relations between options.
 RULES = ("mutually_exclusive", "required_together", "required_one_of", "required_if", "required_by")
 
-#: What the loop items of a task share: settings of the login -> Things. The process ends with the task.
+#: Key of a task's runs -> what they share: settings of the login -> Things. Only the current task's is kept.
 _SHARED: dict[t.Any, t.Any] = {}
 
 display = Display()
@@ -109,14 +109,15 @@ class WorkerAction(ModuleAction):
         elif checked.complaint:
             result = {"failed": True, "msg": checked.complaint, "error": INVALID_ARGUMENTS}
         else:
+            shared = shared_by(core.repeats_of(self, task_vars))
             try:
                 result = self.module.execute(
-                    checked.params, check_mode=bool(self._task.check_mode), warn=warnings.append, shared=_SHARED
+                    checked.params, check_mode=bool(self._task.check_mode), warn=warnings.append, shared=shared
                 )
             except errors.NhnError as error:
                 result = {"failed": True, **failure(error)}
                 # The task may run again (until), when something that it did not find exists.
-                for things in _SHARED.values():
+                for things in shared.values():
                     things.forget()
         if core.shows_invocation(task_vars):
             result["invocation"] = {"module_args": checked.params}
@@ -125,6 +126,16 @@ class WorkerAction(ModuleAction):
         if checked.deprecations:
             result["deprecations"] = checked.deprecations
         return _masked(result, {*checked.secrets, *login.secrets_of(args)})
+
+
+def shared_by(repeats: t.Hashable) -> dict[t.Any, t.Any]:
+    """Return what the runs of one task share; empty at the first run.
+
+    :param repeats: the key that all runs of the task have, and no other task; None for a task that runs once.
+    """
+    for other in set(_SHARED).difference([repeats]):
+        del _SHARED[other]
+    return {} if repeats is None else _SHARED.setdefault(repeats, {})
 
 
 def _is_this_python(interpreter: str) -> bool:

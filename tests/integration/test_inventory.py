@@ -40,7 +40,8 @@ ROOT_DISK = {
     "boot_index": 0,
     "delete_on_termination": True,
 }
-#: Beside 240 servers named many-1 to many-4, 60 of each. Together they are 251, which is no round number.
+#: Beside 120 servers named many-1 to many-4, 30 of each. Together they are 131: more than a page of 100, and not a
+#: multiple of any page.
 PECULIAR: list[dict[str, Any]] = [
     {"name": "서버-하나", "metadata": {"role": "웹", "note": "한국어 ✓"}},
     {"name": "hostile", "metadata": {"role": HOSTILE, "header": HEADER[:255]}},
@@ -70,7 +71,7 @@ OPTIONS: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def filled() -> Iterator[LocalCloud]:
-    """A local cloud with 251 servers of the main tenant in KR1, 3 in KR2, and 2 of another tenant."""
+    """A local cloud with 131 servers of the main tenant in KR1, 3 in KR2, and 2 of another tenant."""
     assert venvs.CLOUD.ready(), "the cloud's environment is missing: use make integration or make test"
     RUN.mkdir(exist_ok=True)
     run_dir = Path(tempfile.mkdtemp(prefix="inventory-", dir=RUN))
@@ -86,7 +87,7 @@ def filled() -> Iterator[LocalCloud]:
         )
         cloud.control("settings", {"image_metadata": True})
         fill(cloud.env, [{"name": f"far-{n}"} for n in (1, 2, 3)], region="KR2", network="kr2.vpc.default")
-        fill(cloud.env, [{"name": "many", "max_count": 4} for _unused in range(60)])
+        fill(cloud.env, [{"name": "many", "max_count": 4} for _unused in range(30)])
         fill(cloud.env, PECULIAR, left_in_build=1)
         yield cloud
     finally:
@@ -180,7 +181,7 @@ def test_all_releases_give_the_same(runner: Runner) -> None:
         found["_meta"].pop("profile", None)
     assert listed["2.16"] == listed["2.19"] == listed["2.21"]
     hostvars = listed["2.21"]["_meta"]["hostvars"]
-    assert len(hostvars) == 251
+    assert len(hostvars) == 131
     names = {one["nhn_name"] for one in hostvars.values()}
     assert {server["name"] for server in PECULIAR} < names
     groups = listed["2.21"]
@@ -200,7 +201,7 @@ def test_names_that_are_taken(runner: Runner) -> None:
     taken = {"all", "localhost", "nhn_status_ACTIVE", "nhn_zone_kr_pub_a"}
     assert not hosts & taken
     assert {re.sub("-[0-9a-f]{8}$", "", name) for name in hosts} >= taken
-    assert len([name for name in hosts if name.startswith("many-1-")]) == 59
+    assert len([name for name in hosts if name.startswith("many-1-")]) == 29
     assert "have a name that is taken" in answered.said
     assert not [name for name in hosts if "{" in name]
 
@@ -263,14 +264,14 @@ def test_three_pages_of_the_default_size(runner: Runner, cloud: LocalCloud) -> N
     for links in (True, False):
         cloud.control("settings", {"max_limit": 100, "links": links})
         since = cloud.requests()
-        assert len(runner.write().run().hostvars) == 251
+        assert len(runner.write().run().hostvars) == 131
         assert len([path for path in runner.calls(since) if "/servers/detail" in path]) == 3
 
 
-@pytest.mark.parametrize("cap", [30, 75, 251])
+@pytest.mark.parametrize("cap", [30, 75, 131])
 def test_a_cap_that_nothing_tells_of(cap: int, runner: Runner, cloud: LocalCloud) -> None:
     cloud.control("settings", {"max_limit": cap, "links": False})
-    assert len(runner.write().run().hostvars) == 251
+    assert len(runner.write().run().hostvars) == 131
 
 
 def test_variables_that_are_set_and_empty_are_as_good_as_not_set(runner: Runner) -> None:
@@ -354,7 +355,7 @@ def test_one_url_for_two_regions(runner: Runner, service: str) -> None:
     assert answered.code and f"endpoints.{service} is for one region, and regions names several" in answered.said
     assert runner.calls(since) == []
     assert (
-        len(runner.write(regions=["KR1"], endpoints={service: compute_of(runner.cloud.env)[0]}).run().hostvars) == 251
+        len(runner.write(regions=["KR1"], endpoints={service: compute_of(runner.cloud.env)[0]}).run().hostvars) == 131
     )
 
 
@@ -433,7 +434,7 @@ def test_deleted_servers_are_no_hosts(runner: Runner, cloud: LocalCloud) -> None
     fill(cloud.env, [{"name": "short-lived"}], left_in_build=1)
     forget(cloud, "^short-lived")
     hosts = runner.write(filters={"changes_since": "2020-01-01T00:00:00"}).run().hostvars
-    assert len(hosts) == 251 and "short-lived" not in hosts
+    assert len(hosts) == 131 and "short-lived" not in hosts
 
 
 def test_two_regions(runner: Runner, cloud: LocalCloud) -> None:
@@ -492,7 +493,7 @@ def test_a_failing_region(runner: Runner, cloud: LocalCloud) -> None:
     answered = runner.write(regions=["KR1", "KR2"]).run()
     assert answered.code != 0 and "Region KR2: Could not list servers" in answered.said
     answered = runner.write(regions=["KR1", "KR2"], skip_failing_regions=True).run()
-    assert len(answered.hostvars) == 251 and "Region KR2: Could not list servers" in answered.said
+    assert len(answered.hostvars) == 131 and "Region KR2: Could not list servers" in answered.said
     answered = runner.write(regions=["KR2"], skip_failing_regions=True).run()
     assert answered.code != 0
     answered = runner.write(regions=["KR1", "XX9"]).run()
@@ -501,7 +502,7 @@ def test_a_failing_region(runner: Runner, cloud: LocalCloud) -> None:
 
 def test_two_tenants(runner: Runner) -> None:
     runner.write(cache=True, cache_plugin="ansible.builtin.jsonfile", cache_connection=str(runner.folder / "cache"))
-    assert len(runner.run().hostvars) == 251
+    assert len(runner.run().hostvars) == 131
     runner.env["NHN_TENANT_ID"] = OTHER_TENANT
     assert set(runner.run().hostvars) == {"theirs-1", "theirs-2"}
 
@@ -773,7 +774,7 @@ def test_only_its_own_files(runner: Runner) -> None:
     runner.write()
     assert runner.run().code != 0
     runner.file = runner.folder / "nhn_compute.yaml"
-    assert len(runner.write().run().hostvars) == 251
+    assert len(runner.write().run().hostvars) == 131
 
 
 @EVERY_VERSION

@@ -166,7 +166,7 @@ class Documents:
         main = modules.result_of(name)
         told = {main: self._view(name, main, written.pop(main, [f"{main}:"]))}
         standard = ["query_result", "error"] if modules.is_info(name) else ["steps", "error"]
-        if modules.has_drift(name) or "drift" in written:
+        if modules.table_of(name) is not None or "drift" in written:
             standard.insert(0, "drift")
         for key, lines in written.items():
             if key not in standard:

@@ -1,7 +1,8 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes what is derived from the modules: action plugins, the action group, documentation.
+"""Writes what is derived from the modules: action plugins, the action group, documentation,
+the README's table.
 
     make generate         write it
     make lint             fails where something is not as it would be written
@@ -58,6 +59,7 @@ def wanted(problems: list[str]) -> Files:
     :param problems: what a person has to write first is added to it.
     """
     import documents
+    import lists
     import modules
 
     names = modules.names()
@@ -68,6 +70,7 @@ def wanted(problems: list[str]) -> Files:
             found[Path("plugins/modules") / f"{name}.py"] = told.source(name)
         except documents.Missing as missing:
             problems.append(str(missing))
+    found[Path("README.md")] = lists.with_table((ROOT / "README.md").read_text())
     return found
 
 

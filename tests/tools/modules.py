@@ -10,8 +10,10 @@ where there is no nhn_volume.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
+import pkgutil
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -28,6 +30,25 @@ def names() -> list[str]:
 def described(name: str) -> Any:
     """The object that a module's file describes itself with."""
     return importlib.import_module(f"ansible_collections.nhn.cloud.plugins.modules.{name}").MODULE
+
+
+@functools.cache
+def kinds() -> tuple[Any, ...]:
+    """The kinds of things that the collection knows."""
+    base = "ansible_collections.nhn.cloud.plugins.module_utils"
+    kind = importlib.import_module(f"{base}._thing.kind").Kind
+    found: list[Any] = []
+    for room in ("_kinds", "_servers"):
+        package = importlib.import_module(f"{base}.{room}")
+        for one in pkgutil.iter_modules(package.__path__):
+            found += vars(importlib.import_module(f"{package.__name__}.{one.name}")).values()
+    return tuple({one.keys: one for one in found if isinstance(one, kind)}.values())
+
+
+def table_of(name: str) -> tuple[Any, ...] | None:
+    """The fields by which a module plans; None where it does not plan from a table."""
+    resource = getattr(described(name), "resource", None)
+    return getattr(resource, "table", None) if inspect.isclass(resource) else None
 
 
 def is_info(name: str) -> bool:
@@ -63,10 +84,9 @@ def shown_by(name: str) -> list[str] | None:
     return list(shown) if shown else None
 
 
-def has_drift(name: str) -> bool:
-    """Whether a module tells what differs and cannot be changed."""
-    resource = getattr(described(name), "resource", None)
-    return inspect.isclass(resource) and hasattr(resource, "table")
+def unchangeable(name: str) -> list[str]:
+    """The options of a module whose difference is drift, where it plans from a table."""
+    return [field.option for field in table_of(name) or () if field.change is None and field.compared]
 
 
 def word_of(name: str) -> str:

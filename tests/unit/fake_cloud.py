@@ -8,6 +8,7 @@ import re
 import typing as t
 import uuid
 
+import modules
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
 from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Settings
@@ -105,8 +106,50 @@ ROOT = {
 }
 
 
-#: The first part of a path -> the key of one thing below it.
-ONE = {"images": "image", "volumes": "volume", "snapshots": "snapshot", "os-keypairs": "keypair", "servers": "server"}
+#: Name of a thing that a task of its module finds.
+THERE = "there"
+ATTACHED = {"id": ROOT["id"], "volumeId": ROOT["id"], "serverId": some_id("web-1"), "device": "/dev/vda"}
+#: The same for modules whose things have other names.
+NAMED = {"nhn_server": "web-1", "nhn_keypair": "deploy"}
+#: Options that a task may have to give -> what there is in ``whole_project``.
+GIVEN = {"server": "web-1", "volume": ROOT["id"], "action": "start", "type": "General SSD"}
+
+
+def there(kind: t.Any) -> dict[str, t.Any]:
+    """A thing of a kind, at rest."""
+    rest = {"status": kind.create.done[0]} if kind.create else {}
+    return {"id": some_id(f"{THERE} {kind.keys}"), "name": THERE, **rest}
+
+
+def whole_project() -> dict[str, list[dict]]:
+    """Lists in which the tasks of ``calm`` find what they are about."""
+    images = [*IMAGES, image("golden", instance_uuid=some_id("web-1"))]
+    pair = {"name": "deploy", "public_key": "ssh-rsa AAAA", "private_key": "secret"}
+    lists = FakeClient(servers=[server()], keypairs=[pair], images=images, volumeAttachments=[ATTACHED]).lists
+    for name in modules.names():
+        if modules.table_of(name) is not None:
+            kind = modules.described(name).resource.kind
+            lists[kind.keys] = [*lists.get(kind.keys, []), there(kind)]
+    return lists
+
+
+def calm(name: str) -> dict[str, t.Any]:
+    """Options of a task that finds in ``whole_project`` what it wants."""
+    module = modules.described(name)
+    needed = [option for option, row in module.options.items() if row.get("required")]
+    if not modules.is_info(name) and "name" in module.options:
+        needed.append("name")
+    return {option: GIVEN.get(option) or NAMED.get(name, THERE) for option in dict.fromkeys(needed)}
+
+
+def differing(name: str) -> dict[str, t.Any]:
+    """An option that what a calm task finds does not have, and that cannot be changed; none where there is none."""
+    values = {"int": 99, "bool": True, "list": ["other"], "dict": {"other": "x"}}
+    spec = modules.described(name).options
+    return {
+        option: GIVEN.get(option) or values.get(spec[option]["type"], "other")
+        for option in modules.unchangeable(name)[:1]
+    }
 
 
 class FakeClient:
@@ -164,7 +207,8 @@ class FakeClient:
         if method != "GET":
             raise AssertionError(f"{method} {path}: a plan must not write")
         self.reads.append(path)
-        return type("Answer", (), {"body": self._one(path, ONE[path.split("/")[0]])})
+        kind = next(kind for kind in modules.kinds() if kind.path == path.split("/")[0])
+        return type("Answer", (), {"body": self._one(path, kind.key or kind.word)})
 
     def remembered(self, what: str) -> None:
         """As without a token cache."""
@@ -173,7 +217,7 @@ class FakeClient:
         """As without a token cache."""
 
     def _filtered(self, key: str, params: t.Mapping | None) -> list:
-        rows = self.lists[key]
+        rows = self.lists.setdefault(key, [])
         for field, value in (params or {}).items():
             if key == "servers" and field == "name":
                 rows = [row for row in rows if re.search(value, row["name"])]
@@ -183,7 +227,8 @@ class FakeClient:
 
     def _one(self, path: str, key: str) -> dict:
         wanted = path.rpartition("/")[2]
-        rows = self.lists["volumeAttachments" if key == "volumeAttachment" else f"{key}s"]
+        keys = {kind.key or kind.word: kind.keys for kind in modules.kinds()}
+        rows = self.lists["volumeAttachments" if key == "volumeAttachment" else keys[key]]
         for row in rows:
             if wanted in (row.get("id"), row.get("volumeId"), row.get("name") if key == "keypair" else None):
                 return row

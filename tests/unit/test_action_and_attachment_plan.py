@@ -213,7 +213,7 @@ def test_a_volume_that_another_server_has_too_is_detached_while_it_stays_in_use(
 def test_a_volume_that_falls_back_to_this_server_is_not_detached():
     back = {**DATA, "status": "in-use", "attachments": [{"server_id": HERE}]}
     client = Waiting(servers=[server()], volumes=[ROOT, back], volumeAttachments=[ATTACHED])
-    with pytest.raises(errors.StepFailed, match="the volume is in-use"):
+    with pytest.raises(errors.StepFailed, match="the volume is in-use and still attached"):
         await_detached(Servers(Things(client)), server(), back, timeout=60)
 
 

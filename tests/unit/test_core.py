@@ -168,7 +168,7 @@ def run_module(monkeypatch, capsys):
             return {"name": given["name"].upper()}
 
         def exit_json(self, **kwargs):
-            self.hide(["HIDDEN"])
+            self.no_log_values.add("HIDDEN")
             super().exit_json(**kwargs)
 
     def run(name):
@@ -201,12 +201,12 @@ def test_a_module_that_cannot_prepare_or_hide_refuses(run_module, monkeypatch):
 
     monkeypatch.setattr(basic.AnsibleModule, "__init__", later)
     result = run_module("web-1")
-    assert result["failed"] and result["msg"] == refusal.format(modules.RELEASE, "_load_params")
+    assert result["failed"] and result["msg"] == refusal.format(core.RELEASE, "_load_params")
     assert result["error"] == {"kind": "unsupported_ansible"}
 
     def without(self, **described):
         plain(self, **described)
-        self.no_log_values = ()
+        del self.no_log_values
 
     monkeypatch.setattr(basic.AnsibleModule, "__init__", without)
-    assert run_module("web-1")["msg"] == refusal.format(modules.RELEASE, "no_log_values")
+    assert run_module("web-1")["msg"] == refusal.format(core.RELEASE, "no_log_values")

@@ -8,6 +8,7 @@ import types
 
 import blocks
 import documents
+import lists
 import modules
 import pytest
 import yaml
@@ -194,3 +195,13 @@ def test_a_mapping_that_is_written_otherwise_is_an_error(text):
 )
 def test_the_key_of_a_list_is_the_plural(view, many):
     assert modules.plural(view) == many
+
+
+def test_the_table_of_plugins_has_each_module_and_keeps_what_a_person_wrote():
+    mine = "| playbooks | what they do |"
+    old = f"| plugin | what it does |\n| --- | --- |\n| `nhn_server` | old words |\n{mine}"
+    text = f"a\n{lists.BEGIN}\n\n{old}\n\n{lists.END}\nb"
+    told = lists.with_table(text)
+    assert all(told.count(f"`{name}`") == 1 for name in modules.names())
+    assert mine in told and "old words" not in told and told.startswith("a\n") and told.endswith("\nb")
+    assert lists.with_table(told) == told

@@ -275,9 +275,9 @@ def test_what_a_late_call_has_made_is_named_where_nothing_proves_it_ours():
     ("statuses", "message"),
     [
         (["making", "ready"], None),
-        (["making", "error"], "it is error"),
-        (["making", "error_something"], "it is error_something"),
-        (["odd"] * 9, "it is odd"),
+        (["making", "error"], "the box is error"),
+        (["making", "error_something"], "the box is error_something"),
+        (["odd"] * 9, "the box is odd"),
         (["odd", "ready"], None),
     ],
 )
@@ -297,7 +297,7 @@ def test_a_wait_ends_where_its_table_says(statuses, message):
 def test_being_gone_is_the_end_of_a_deletion_and_a_failure_of_a_creation():
     things = Things(Store())
     assert things.settle(BOX, box("a"), BOX.delete, what="delete", timeout=60) is None
-    with pytest.raises(errors.StepFailed, match="it is gone"):
+    with pytest.raises(errors.StepFailed, match="the box is gone"):
         things.settle(BOX, box("a"), BOX.create, what="create", timeout=60)
 
 
@@ -308,7 +308,7 @@ def test_a_wait_can_be_for_what_no_status_tells():
     def lacks(found: dict) -> str:
         return "" if found["size"] == 2 else f"has {found['size']} GB"
 
-    with pytest.raises(errors.StepFailed, match="Could not grow box a .*: it is ready and has 1 GB."):
+    with pytest.raises(errors.StepFailed, match="Could not grow box a .*: the box is ready and has 1 GB."):
         things.settle(BOX, box("a"), BOX.create, what="grow", timeout=60, lacks=lacks)
     client.lists["boxes"][0]["size"] = 2
     assert things.settle(BOX, box("a"), BOX.create, what="grow", timeout=60, lacks=lacks)["size"] == 2

@@ -87,11 +87,11 @@ class _PlainModule(InnerModule):
             return without_secrets(given, self.described.argument_spec)
 
     def exit_json(self, **kwargs: t.Any) -> None:
-        self.hide(login.secrets_of(self.params))
+        self.no_log_values.update(login.secrets_of(self.params))
         super().exit_json(**kwargs)
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> None:
-        self.hide(login.secrets_of(self.params))
+        self.no_log_values.update(login.secrets_of(self.params))
         if self.trouble:
             msg, kwargs = self.trouble.message, {"error": self.trouble.as_dict()}
         super().fail_json(msg, **{"error": INVALID_ARGUMENTS, **kwargs})

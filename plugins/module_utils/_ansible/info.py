@@ -28,8 +28,7 @@ class InfoModule:
     :param options: argument spec of the module's own options.
     :param result: the key of the result that holds the list: ``servers``.
     :param read: returns what is listed, from the parameters and the things of the cloud; reads only.
-    :param shown: what the list shows of each of them; None: *read* returns the views. Without ``details``, where the
-        module has the option, it is ``BRIEF``.
+    :param shown: what the list shows of each, ``BRIEF`` without ``details``; None: *read* returns views.
     :param check: refuses parameters that cannot work, before any call.
     :param rules: further arguments of AnsibleModule: ``mutually_exclusive`` and the like.
     :param references: needed options that name another thing; see :func:`arguments.prepared`.
@@ -75,12 +74,11 @@ class InfoModule:
             things = things_from(params, shared)
             # Who asks what is there wants to know it as it is now, also when the task is repeated (until).
             things.forget()
-            views = self._views(params, self.read(params, things))
+            views = self.read(params, things)
+        if self.shown is not None:
+            shown = self.shown if params.get("details", True) else BRIEF
+            views = [view_of(shown, one) for one in views]
         return self._result(views, query)
-
-    def _views(self, params: Params, found: list[Object]) -> list[Object]:
-        shown = self.shown if params.get("details", True) else BRIEF
-        return found if shown is None else [view_of(shown, one) for one in found]
 
     def _result(self, views: list[Object], query: Query | None) -> dict[str, t.Any]:
         result: dict[str, t.Any] = {"changed": False, self.result: views}

@@ -6,15 +6,12 @@
 from __future__ import annotations
 
 import contextlib
-import typing as t
 
 from .. import _errors as errors
 from .._http import exchange as http
 from .._kinds.flavor import flavors_by_id, has_own_disk
 from .._kinds.volume import VOLUME, holders_of
-from .._thing.kind import Object, shorten
-from .._thing.things import Things
-from .._thing.waiting import Rest
+from .._thing.kind import Object, Wait, shorten
 from .calls import server_path, write
 from .servers import Servers
 from .states import label
@@ -91,14 +88,14 @@ def attach(servers: Servers, server: Object, volume: Object, *, timeout: float) 
 
 def await_attached(servers: Servers, server: Object, volume: Object, *, timeout: float) -> None:
     """Wait until the attachment shows and the volume is in use."""
-    _await_volume(
-        servers.things,
-        volume,
-        timeout=timeout,
-        what=f"attach {VOLUME.label(volume)} to {label(server)}",
-        done=lambda now: now["status"] == "in-use" and attachment(servers, server["id"], volume["id"]) is not None,
-        # A volume that several servers may have can be on its way to or from another one.
-        under_way=("attaching", "detaching", "reserved", "in-use"),
+
+    def lacks(now: Object) -> str:
+        return "" if attachment(servers, server["id"], volume["id"]) else "its attachment does not show"
+
+    # A volume that several servers may have can be on its way to or from another one.
+    wait = Wait(done=("in-use",), under_way=("attaching", "detaching", "reserved", "in-use"))
+    servers.things.settle(
+        VOLUME, volume, wait, what="attach", where=f"to {label(server)}", timeout=timeout, lacks=lacks
     )
 
 
@@ -120,42 +117,13 @@ def detach(servers: Servers, server: Object, volume: Object, *, timeout: float) 
 def await_detached(servers: Servers, server: Object, volume: Object, *, timeout: float) -> None:
     """Wait until the attachment is gone, and the volume is available or in use by other servers only."""
 
-    def done(now: Object) -> bool:
+    def lacks(now: Object) -> str:
         holders = holders_of(now)
-        shared = now["status"] == "in-use" and bool(holders) and server["id"] not in holders
-        at_rest = shared or now["status"] in ("available", "gone")
-        return at_rest and attachment(servers, server["id"], volume["id"]) is None
+        elsewhere = bool(holders) and server["id"] not in holders
+        is_detached = now["status"] != "in-use" or elsewhere
+        return "" if is_detached and attachment(servers, server["id"], volume["id"]) is None else "still attached"
 
-    _await_volume(
-        servers.things,
-        volume,
-        timeout=timeout,
-        what=f"detach {VOLUME.label(volume)} from {label(server)}",
-        done=done,
-        under_way=("detaching", "attaching", "available"),
+    wait = Wait(done=("available", "in-use"), under_way=("detaching", "attaching", "available"), gone=True)
+    servers.things.settle(
+        VOLUME, volume, wait, what="detach", where=f"from {label(server)}", timeout=timeout, lacks=lacks
     )
-
-
-def _await_volume(
-    things: Things,
-    volume: Object,
-    *,
-    timeout: float,
-    what: str,
-    done: t.Callable[[Object], bool],
-    under_way: t.Container[str],
-) -> None:
-    rest = Rest(things.client.clock)
-
-    def look() -> tuple[bool, str]:
-        found = things.by_id(VOLUME, volume["id"]) or {"id": volume["id"], "status": "gone"}
-        status = found["status"]
-        if done(found):
-            return True, status
-        if status == "gone" or status.startswith("error") or rest.is_over(status not in under_way):
-            raise errors.StepFailed(
-                f"Could not {what}: the volume is {status}.", volume_id=volume["id"], volume_status=status
-            )
-        return False, f"volume {status}"
-
-    things.client.wait(look, timeout=timeout, what=what)

@@ -245,11 +245,12 @@ class Things:
         what: str,
         timeout: float,
         lacks: t.Callable[[Object], str] = lambda found: "",
+        where: str = "",
     ) -> Object | None:
         """Wait until a thing rests where it should. Return it; None if it is gone. See ``waiting.settle``."""
         from .waiting import settle
 
-        return settle(self, kind, thing, wait, what=what, timeout=timeout, lacks=lacks)
+        return settle(self, kind, thing, wait, what=what, timeout=timeout, lacks=lacks, where=where)
 
 
 @contextlib.contextmanager

@@ -56,16 +56,18 @@ def settle(
     what: str,
     timeout: float,
     lacks: t.Callable[[Object], str] = lambda found: "",
+    where: str = "",
 ) -> Object | None:
-    """Wait until a thing rests where it should, and return it; None when it is gone.
+    """Wait until a thing rests where it should. Return it; None if it is gone.
 
     :param what: what was asked of it, for messages: ``create``.
+    :param where: what follows the thing in messages: ``to server web-1``.
     :param lacks: returns what is not as it should be yet, where the status does not tell: ``has 10 GB``.
     :raises StepFailed: it failed, vanished, or rests elsewhere.
     """
     found: Object | None = thing
     rest = Rest(things.client.clock)
-    label = kind.label(thing)
+    what = f"{what} {kind.label(thing)}{f' {where}' if where else ''}"
 
     def look() -> tuple[bool, str]:
         nonlocal found
@@ -77,10 +79,12 @@ def settle(
         over = rest.is_over(found is None or status not in wait.under_way)
         if over or (found is not None and status.startswith(wait.failed)):
             told = f"{status} and {lacking}" if lacking else status
-            error = errors.StepFailed(f"Could not {what} {label}: it is {told}.", **{f"{kind.word}_status": status})
+            word = kind.word.replace(" ", "_")
+            facts = {f"{word}_id": thing[kind.by], f"{word}_status": status}
+            error = errors.StepFailed(f"Could not {what}: the {kind.word} is {told}.", **facts)
             error.seen = {"status": found.get("status")} if found else {}
             raise error
-        return False, status
+        return False, f"{kind.word} {status}"
 
-    things.client.wait(look, timeout=timeout, what=f"{what} {label}")
+    things.client.wait(look, timeout=timeout, what=what)
     return found

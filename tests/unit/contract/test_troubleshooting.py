@@ -19,6 +19,7 @@ from documented import PLUGINS, ROOT
 ERRORS = importlib.import_module("ansible_collections.nhn.cloud.plugins.module_utils._errors")
 #: What raises -> the kind of the error.
 KINDS = {name: error.kind for name, error in vars(ERRORS).items() if isinstance(error, type) and hasattr(error, "kind")}
+KINDS["UnsupportedAnsible"] = "unsupported_ansible"
 KINDS["refuse"] = ERRORS.InvalidRequest.kind
 #: What differs from message to message: a value in an f-string, "..." on the page.
 GAP = "\0"
