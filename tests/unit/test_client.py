@@ -14,9 +14,8 @@ import pytest
 import requests
 import urllib3
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._http import client as client_room
 from ansible_collections.nhn.cloud.plugins.module_utils._http import exchange as http
-from ansible_collections.nhn.cloud.plugins.module_utils._http import faults, retry
+from ansible_collections.nhn.cloud.plugins.module_utils._http import faults, retry, waiting
 from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Client, Settings
 
 CATALOG = [
@@ -436,7 +435,7 @@ def test_a_wait_ends_in_time_and_says_what_it_saw():
 
 
 def test_a_wait_looks_often_at_first_and_never_rarely():
-    intervals = [client_room.poll_interval(elapsed) for elapsed in (0, 5, 15, 30, 135, 1000)]
+    intervals = [waiting.poll_interval(elapsed) for elapsed in (0, 5, 15, 30, 135, 1000)]
     assert intervals == [0.25, 0.25, 0.5, 1.0, 4.5, 4.5]
 
 

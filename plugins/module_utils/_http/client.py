@@ -33,15 +33,8 @@ SERVICE_PATHS = {
     "network": "/v2.0",
 }
 
-#: Items asked for in a page: the API's maximum (release notes of May 2026).
-PAGE_LIMIT = 1000
-#: A platform may cap its pages below what was asked for: at 25 (images before May 2026), at 100 (the documented default
-#: since then), or at another round number. A first page that is a multiple of one of these may not be the end.
-ROUND = (10, 25)
 #: Methods that may be sent twice with the effect of once. All PUTs of this API set a value.
 REPEATABLE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
-#: Longest pause, in seconds, between two looks of a wait.
-LONGEST_POLL = 4.5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -192,11 +185,9 @@ class Client:
             except errors.ApiError as error:
                 if error.status != 401:
                     raise
-                raise errors.AuthenticationError(
-                    f"Could not {what}: the {service} service refuses a token just issued to {self.settings.username} "
-                    "(HTTP 401); the account may have lost its rights in this project.",
-                    **error.details,
-                ) from None
+                from .faults import token_refused
+
+                raise token_refused(error, what, service, self.settings) from None
 
         writes = method not in ("GET", "HEAD")
         answer = self._until_answered(
@@ -208,94 +199,19 @@ class Client:
         return answer
 
     def pages(
-        self,
-        service: str,
-        path: str,
-        key: str,
-        *,
-        what: str,
-        params: t.Mapping[str, t.Any] | None = None,
-        limit: int = PAGE_LIMIT,
-        offset: bool = False,
+        self, service: str, path: str, key: str, *, what: str, **how: t.Any
     ) -> t.Iterator[list[dict[str, t.Any]]]:
-        """Read a list page by page until its end; an item that two pages show is given once.
+        """Read a list page by page until its end; see ``pages.pages``."""
+        # Not above: a module's process compiles all that it imports, and not every list has pages.
+        from .pages import pages
 
-        The guide names no end mark. A next link means more; without one, a page that is shorter than the
-        page size is the last. The size is what was asked for, unless the first page shows a smaller cap.
-        Where neither tells, one more call finds the end: a list of a round number of items costs one more.
+        return pages(self, service, path, key, what=what, **how)
 
-        :param limit: items to ask for in a page.
-        :param offset: page by ``offset`` instead of ``marker`` (the volume attachments do).
-        """
-        seen: set[str] = set()
-        position: dict[str, t.Any] = {}
-        size: int | None = None
-        last: list[dict[str, t.Any]] = []
-        while True:
-            query = {**(params or {}), "limit": limit, **position}
-            body, items = self._page(service, path, query, key, what, last)
-            fresh = [item for item in items if item["id"] not in seen]
-            seen.update(item["id"] for item in fresh)
-            if fresh:
-                yield fresh
-            linked = "next" in body or any(
-                link.get("rel") == "next" for link in body.get(f"{key}_links") or () if isinstance(link, dict)
-            )
-            if not fresh or (not linked and _is_last(len(items), limit, size)):
-                return
-            size = len(items) if size is None else max(size, len(items))
-            last = items
-            position = {"offset": len(seen)} if offset else {"marker": items[-1]["id"]}
+    def wait(self, look: t.Callable[[], tuple[bool, str]], *, timeout: float, what: str) -> None:
+        """Call *look* until it says done; see ``waiting.wait``."""
+        from .waiting import wait
 
-    def _page(
-        self, service: str, path: str, query: dict[str, t.Any], key: str, what: str, last: list[dict[str, t.Any]]
-    ) -> tuple[dict[str, t.Any], list[dict[str, t.Any]]]:
-        """One page. When its marker has vanished meanwhile, go on from the item before it in the *last* page."""
-        for item in reversed(last[:-1]):
-            try:
-                return self._read_page(service, path, query, key, what)
-            except errors.ApiError as error:
-                if error.status not in (400, 404) or "marker" not in error.message.casefold() or "marker" not in query:
-                    raise
-                query = {**query, "marker": item["id"]}
-        return self._read_page(service, path, query, key, what)
-
-    def _read_page(
-        self, service: str, path: str, query: dict[str, t.Any], key: str, what: str
-    ) -> tuple[dict[str, t.Any], list[dict[str, t.Any]]]:
-        body = self.call("GET", service, path, what=what, params=query, expect=http.page_of(key)).body
-        return body, body[key]
-
-    def wait(
-        self,
-        look: t.Callable[[], tuple[bool, str]],
-        *,
-        timeout: float,
-        what: str,
-    ) -> None:
-        """Call *look* until it says done.
-
-        :param look: gives whether it is done, and what was seen in words; raises to end the wait early.
-        :param timeout: seconds after which the wait has failed.
-        :raises WaitTimeout: the time is up; says what was seen last.
-        """
-        start = self.clock()
-        while True:
-            asked = self.clock()
-            done, seen = look()
-            if done:
-                return
-            elapsed = self.clock() - start
-            # A look that takes long weighs on the platform: leave it about as much time again.
-            pause = max(poll_interval(elapsed), min(self.clock() - asked, 2.0))
-            if elapsed >= timeout:
-                raise errors.WaitTimeout(
-                    f"Waited {timeout:g} seconds to {what}, without success; last seen: {seen}. The platform may "
-                    "still get there: run the task again, or give it a longer wait_timeout.",
-                    waited=timeout,
-                    last_seen=seen,
-                )
-            self.sleep(min(pause, max(timeout - elapsed, 0.05)))
+        wait(self, look, timeout=timeout, what=what)
 
     # What is kept beside the token
 
@@ -341,27 +257,16 @@ class Client:
 
     def _choose_region(self, service: str) -> str:
         offered = self._regions_of(service)
-        names = ", ".join(sorted(offered)) or "none"
         wanted = self.settings.region
-        if not wanted:
-            homes = sorted(self._regions_of("compute") or offered)
-            if len(homes) != 1:
-                raise errors.ConfigurationError(
-                    f"Several regions offer compute ({', '.join(homes) or 'none'}); "
-                    "set region (or NHN_REGION) to one of them.",
-                    option="region",
-                    regions=homes,
-                )
+        homes = [] if wanted else sorted(self._regions_of("compute") or offered)
+        if len(homes) == 1:
             wanted = homes[0]
         for name in offered:
-            if name.casefold() == wanted.casefold():
+            if wanted and name.casefold() == wanted.casefold():
                 return name
-        raise errors.ConfigurationError(
-            f"Region '{wanted}' offers no {service} service to this project; the catalog has: {names}. "
-            "Set region to one of these, or name the service's URL in endpoints.",
-            option="region",
-            regions=sorted(offered),
-        )
+        from .faults import no_region
+
+        raise no_region(service, wanted, homes, sorted(offered))
 
     # Login
 
@@ -474,15 +379,3 @@ def _identity_url(settings: Settings) -> str:
             option="auth_url",
         )
     return url if urlsplit(url).path.strip("/") else url.rstrip("/") + "/v2.0"
-
-
-def poll_interval(elapsed: float) -> float:
-    """Seconds between two looks of a wait that has lasted *elapsed* seconds: a thirtieth, 0.25 to LONGEST_POLL."""
-    return min(max(elapsed / 30, 0.25), LONGEST_POLL)
-
-
-def _is_last(count: int, limit: int, cap: int | None) -> bool:
-    """Whether a page of *count* items without a next link is the last one."""
-    if cap is not None:
-        return count < cap
-    return count == 0 or (count < limit and all(count % size for size in ROUND))

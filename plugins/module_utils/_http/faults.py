@@ -149,3 +149,32 @@ def login_refused(error: errors.ApiError, settings: Settings, identity_url: str)
             **error.details,
         )
     return error
+
+
+def token_refused(error: errors.ApiError, what: str, service: str, settings: Settings) -> errors.NhnError:
+    """The error for a service that refuses a new token."""
+    return errors.AuthenticationError(
+        f"Could not {what}: the {service} service refuses a token just issued to {settings.username} "
+        "(HTTP 401); the account may have lost its rights in this project.",
+        **error.details,
+    )
+
+
+def no_region(service: str, wanted: str | None, homes: list[str], offered: list[str]) -> errors.NhnError:
+    """The error for a region that is not named, or that the catalog does not have.
+
+    :param homes: the regions that offer compute, where none is named.
+    :param offered: the regions that offer the service.
+    """
+    if not wanted:
+        return errors.ConfigurationError(
+            f"Several regions offer compute ({', '.join(homes) or 'none'}); set region (or NHN_REGION) to one of them.",
+            option="region",
+            regions=homes,
+        )
+    return errors.ConfigurationError(
+        f"Region '{wanted}' offers no {service} service to this project; the catalog has: "
+        f"{', '.join(offered) or 'none'}. Set region to one of these, or name the service's URL in endpoints.",
+        option="region",
+        regions=offered,
+    )

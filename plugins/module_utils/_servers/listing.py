@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._http.client import PAGE_LIMIT
+from .._http.pages import PAGE_LIMIT
 from .._kinds.flavor import flavors_by_id
 from .._kinds.image import images_by_id
 from .._thing.kind import Object
