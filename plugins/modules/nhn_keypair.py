@@ -72,7 +72,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 keypair:
-  description: The key pair as it is afterwards, or would be in check mode. Null when there is none.
+  description: The key pair after the task, or as it would be in check mode. Null if there is none.
   returned: success
   type: dict
   contains:

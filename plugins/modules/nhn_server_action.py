@@ -96,7 +96,7 @@ EXAMPLES = r"""
 RETURN = r"""
 server:
   description:
-    - The server afterwards, or as it would be in check mode, with the fields that M(nhn.cloud.nhn_server) returns.
+    - The server after the task, or as it would be in check mode, with the fields that M(nhn.cloud.nhn_server) returns.
   returned: success
   type: dict
 image:

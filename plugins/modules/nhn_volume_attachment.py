@@ -55,7 +55,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 volume_attachment:
-  description: The attachment as it is afterwards, or would be in check mode. Null when there is none.
+  description: The attachment after the task, or as it would be in check mode. Null if there is none.
   returned: success
   type: dict
   contains:
