@@ -300,9 +300,7 @@ class Things:
 
     # Waiting
 
-    def rest(
-        self, kind: Kind, thing: Object, *, timeout: float, busy: t.Container[str] | None = None
-    ) -> Object | None:
+    def rest(self, kind: Kind, thing: Object, *, timeout: float, busy: t.Container[str] | None = None) -> Object | None:
         """Wait until nothing is under way with a thing, and return it; None when it is gone then.
 
         :param busy: the statuses in which something is; None: those of the kind.
@@ -367,6 +365,23 @@ def after_a_write() -> t.Iterator[None]:
         yield
     except errors.NhnError as error:
         error.changed = True
+        raise
+
+
+@contextlib.contextmanager
+def undocumented(way_out: str) -> t.Iterator[None]:
+    """Around a call that no guide documents: a refusal says so, and what to do instead.
+
+    :param way_out: what to do; empty for a call that a guide documents.
+    """
+    try:
+        yield
+    except errors.ApiError as error:
+        if way_out and error.status in (400, 403, 404, 405, 501):
+            error.message = errors.one_line(
+                f"{error.message} The API guide does not document this call; if the platform does not know it, "
+                f"{way_out}."
+            )
         raise
 
 
