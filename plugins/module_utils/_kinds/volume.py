@@ -62,6 +62,12 @@ def marks_of(volume: Object) -> dict[str, t.Any]:
     return {key: value for key, value in (volume.get("metadata") or {}).items() if key in MARKS}
 
 
+def key_of(volume: Object) -> Object | None:
+    """The key of an encrypted volume, without anything else that a request for one holds."""
+    key = volume.get("nhn_encryption")
+    return {name: key.get(name) for name in ("skm_key_id", "skm_key_version")} if key else None
+
+
 def attachments_of(volume: Object) -> list[Object]:
     """Where a volume is attached: server and device."""
     return [
@@ -96,7 +102,7 @@ SHOWN: Shown = {
     "snapshot_id": "snapshot_id",
     "metadata": metadata_of,
     "marks": marks_of,
-    "nhn_encryption": "nhn_encryption",
+    "nhn_encryption": key_of,
     "created_at": "created_at",
     "user_id": "user_id",
     "tenant_id": "os-vol-tenant-attr:tenant_id",

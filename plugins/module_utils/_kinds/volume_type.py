@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from .._thing.kind import Kind
+from .._thing.kind import Kind, Shown
 
 VOLUME_TYPE = Kind(
     "volume type", "volumev2", "types", "volume_type", "volume_types", shown=False, kept=True, planned=False
 )
 
-SHOWN = {
+SHOWN: Shown = {
     "id": "id",
     "name": "name",
     "description": "description",

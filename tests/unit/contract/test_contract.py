@@ -55,6 +55,7 @@ TASKS: dict[str, list[dict[str, t.Any]]] = {
     ],
     "nhn_server_action": [{"server": "web-1", "action": "create_image", "image_name": "golden"}],
     "nhn_server_info": [{"query": "@"}],
+    "nhn_volume": [{"id": ROOT_VOLUME["id"], "snapshot": "gone"}],
     "nhn_volume_attachment": [{"server": "web-1", "volume": ROOT_VOLUME["id"]}],
     "nhn_volume_attachment_info": [{"server": "web-1", "query": "@"}],
     "nhn_volume_info": [{"query": "@"}],
