@@ -18,6 +18,7 @@ from ansible_collections.nhn.cloud.plugins.modules import (
     nhn_server_action,
     nhn_volume,
     nhn_volume_attachment_info,
+    nhn_volume_snapshot,
 )
 
 
@@ -84,6 +85,9 @@ def test_options_that_are_needed_may_be_unknown_yet():
         (nhn_volume, {"volume": "x"}, "`volume` is nothing: make a snapshot of that volume"),
         (nhn_volume, {"display_name": "x"}, "`display_name` is `name` here."),
         (nhn_volume, {"force": True}, "`force` is `allow_detach` and `delete_snapshots` here."),
+        (nhn_volume_snapshot, {"volume_id": "x"}, "`volume_id` is `volume` here."),
+        (nhn_volume_snapshot, {"display_description": "x"}, "`display_description` is `description` here."),
+        (nhn_volume_snapshot, {"snapshot_id": "x"}, "`snapshot_id` is `id` here."),
         (nhn_volume, {"nhn_encryption": {"skm_appkey": ["x"]}}, "nhn_encryption.skm_appkey takes a text"),
     ],
 )

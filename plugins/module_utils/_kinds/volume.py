@@ -30,7 +30,7 @@ VOLUME = Kind(
     "volumes",
     adopt=ByMark(_marked, lambda volume: (volume.get("metadata") or {}).get(REQUEST_KEY)),
     list_path="volumes/detail",
-    # Upstream, used by NHN's fork of gophercloud; where it is ignored, names are compared all the same.
+    # As the official Terraform provider has it.
     filters=("name",),
     paging="marker",
     create=Wait(done=("available",), under_way=("creating", "downloading", "restoring-backup")),
@@ -47,8 +47,12 @@ SNAPSHOT = Kind(
         lambda snapshot, body: (snapshot.get("name"), snapshot.get("volume_id")) == (body["name"], body["volume_id"])
     ),
     list_path="snapshots/detail",
+    # As the official Terraform provider has it.
+    filters=("name", "volume_id"),
+    paging="marker",
     create=Wait(done=("available",), under_way=("creating",)),
     delete=Wait(gone=True, under_way=("deleting",), failed=("error_deleting",)),
+    busy=("backing-up", "restoring"),
 )
 
 
@@ -107,10 +111,24 @@ SHOWN: Shown = {
     "user_id": "user_id",
     "tenant_id": "os-vol-tenant-attr:tenant_id",
 }
+
+
+def is_ours(snapshot: Object) -> bool:
+    """Whether this collection has made a snapshot."""
+    return f" {snapshot.get('description') or ''}".rstrip().endswith(OURS)
+
+
+def own_description(snapshot: Object) -> str:
+    """A snapshot's description without what this collection has appended."""
+    text = snapshot.get("description") or ""
+    return f" {text}".rstrip().removesuffix(OURS).removeprefix(" ") if is_ours(snapshot) else text
+
+
 SNAPSHOT_SHOWN: Shown = {
     "id": "id",
     "name": "name",
-    "description": lambda snapshot: (snapshot.get("description") or "").removesuffix(OURS) or None,
+    "description": lambda snapshot: own_description(snapshot) or None,
+    "managed": is_ours,
     "status": "status",
     "size": "size",
     "volume_id": "volume_id",

@@ -233,5 +233,5 @@ class Volume(Thing):
             )
         before = {"snapshots": [one.get("name") for one in snapshots]}
         for one in snapshots:
-            steps.append(Step(f"delete {SNAPSHOT.label(one)}", before, {}, *self.deleting(SNAPSHOT, one)))
+            steps.append(self.delete_other(SNAPSHOT, one, before, {}))
         return [*steps, self.delete_step(found)]

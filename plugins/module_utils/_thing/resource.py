@@ -184,17 +184,17 @@ class Thing(Resource):
 
     def creation(self) -> list[Step]:
         """The steps that make the thing."""
-        body = self.body()
+        body, what = self.body(), f"create {self.new_label()}"
 
         def do() -> None:
-            self.thing = self.things.create(
-                self.kind, body, what=f"create {self.kind.word} {shorten(self.params['name'])}", timeout=self.timeout
-            )
+            self.thing = self.things.create(self.kind, body, what=what, timeout=self.timeout)
             self.created = not isinstance(self.kind.adopt, ByIdentity)
 
-        return [
-            Step(f"create {self.kind.word} {self.params['name']}", {}, self.made(body), do, self.settling("create"))
-        ]
+        return [Step(what, {}, self.made(body), do, self.settling("create"))]
+
+    def new_label(self) -> str:
+        """A thing that is not there yet in words."""
+        return f"{self.kind.word} {shorten(self.params['name'])}"
 
     def body(self) -> Object:
         """What a creation sends: each option that the task gives, in the API's words."""
@@ -357,12 +357,16 @@ class Thing(Resource):
             f"delete {self.kind.label(found)}",
             {"id": found.get("id"), "name": found.get("name")},
             {},
-            *self.deleting(self.kind, found),
+            *self._deleting(self.kind, found),
             removes=True,
         )
 
-    def deleting(self, kind: Kind, found: Object) -> tuple[t.Callable[[], None], t.Callable[[], None] | None]:
-        """The *do* and *settle* of a step that deletes something."""
+    def delete_other(self, kind: Kind, found: Object, before: Fields, after: Fields) -> Step:
+        """A step that deletes something else."""
+        return Step(f"delete {kind.label(found)}", before, after, *self._deleting(kind, found))
+
+    def _deleting(self, kind: Kind, found: Object) -> tuple[t.Callable[[], None], t.Callable[[], None] | None]:
+        """The *do* and *settle* of a step that deletes."""
         wait = kind.delete
 
         def do() -> None:

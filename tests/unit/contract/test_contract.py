@@ -15,7 +15,7 @@ import yaml
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.images import ORIGIN_KEY
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from callback.result_keys import keys
-from fake_cloud import IMAGES, FakeClient, image, parameters, server
+from fake_cloud import IMAGES, FakeClient, image, parameters, server, some_id
 from fake_cloud import ROOT as ROOT_VOLUME
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -40,7 +40,23 @@ WEB = server("web-1")
 PAIR = {"name": "deploy", "public_key": "ssh-rsa AAAA", "private_key": "secret"}
 GOLDEN = image("golden", **{ORIGIN_KEY: WEB["id"]})
 ATTACHED = {"id": ROOT_VOLUME["id"], "volumeId": ROOT_VOLUME["id"], "serverId": WEB["id"], "device": "/dev/vda"}
-LISTS = {"servers": [WEB], "keypairs": [PAIR], "images": [*IMAGES, GOLDEN], "volumeAttachments": [ATTACHED]}
+OLD, NEW = (
+    {
+        "id": some_id(name),
+        "name": name,
+        "volume_id": ROOT_VOLUME["id"],
+        "description": "[nhn.cloud]",
+        "created_at": name,
+    }
+    for name in ("1", "2")
+)
+LISTS = {
+    "servers": [WEB],
+    "keypairs": [PAIR],
+    "images": [*IMAGES, GOLDEN],
+    "volumeAttachments": [ATTACHED],
+    "snapshots": [NEW, OLD],
+}
 #: Tasks of each module whose results have, together, every key that the module gives.
 TASKS: dict[str, list[dict[str, t.Any]]] = {
     "nhn_availability_zone_info": [{"query": "@"}],
@@ -58,6 +74,8 @@ TASKS: dict[str, list[dict[str, t.Any]]] = {
     "nhn_volume": [{"id": ROOT_VOLUME["id"], "snapshot": "gone"}],
     "nhn_volume_attachment": [{"server": "web-1", "volume": ROOT_VOLUME["id"]}],
     "nhn_volume_attachment_info": [{"server": "web-1", "query": "@"}],
+    "nhn_volume_snapshot": [{"id": NEW["id"], "volume": "gone", "keep": 1}],
+    "nhn_volume_snapshot_info": [{"query": "@"}],
     "nhn_volume_info": [{"query": "@"}],
     "nhn_volume_type_info": [{"query": "@"}],
 }
@@ -168,6 +186,10 @@ def test_the_options_are_those_that_are_documented(name):
     compare(described(name).argument_spec, docs(name).options, name)
 
 
+#: Modules that would write for it, which the lists do not allow.
+CHECKED = {"nhn_volume_snapshot"}
+
+
 @pytest.fixture
 def run(monkeypatch):
     """Runs a module on lists, in which it may make a key pair and nothing else; gives its result."""
@@ -186,7 +208,7 @@ def run(monkeypatch):
         for room in ("module", "info"):
             monkeypatch.setattr(rooms()[room], "things_from", lambda *_settings: things)
         module = described(name)
-        return module.execute(parameters(module, given), check_mode=False, warn=lambda text: None)
+        return module.execute(parameters(module, given), check_mode=name in CHECKED, warn=lambda text: None)
 
     return run
 
