@@ -101,10 +101,6 @@ from ansible_collections.nhn.cloud.plugins.module_utils._servers.states import l
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, shorten, view_of
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import PLANNED, Things
 
-#: Statuses of a server in which Nova attaches and detaches volumes at once; the guide names none. At a shelved
-#: server it would only note it down for later.
-ALLOWED = (states.ACTIVE, states.SHUTOFF, "PAUSED")
-
 
 class VolumeAttachment(Resource):
     """One volume at one server."""
@@ -165,15 +161,7 @@ class VolumeAttachment(Resource):
             return [self._planned_step(self.server, self.volume)]
         if self.server is None or self.volume is None or (found is not None) == self.wanted:
             return []
-        status = states.heading_of(self.server)
-        if status not in ALLOWED:
-            raise errors.WrongState(
-                f"{label(self.server).capitalize()} is in {states.seen_as(self.server)}; "
-                f"volumes can be attached and detached in {', '.join(ALLOWED)}.",
-                server_id=self.server["id"],
-                server_status=status,
-                allowed_from=list(ALLOWED),
-            )
+        attachments.check_state(self.server)
         return [self._attach(self.server, self.volume) if self.wanted else self._detach(self.server, self.volume)]
 
     def _planned_step(self, server: Object, volume: Object) -> Step:

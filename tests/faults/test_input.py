@@ -48,8 +48,10 @@ MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("nhn_
 BASE: dict[str, dict[str, Any]] = {
     "nhn_server": {"name": "fuzz-none", "flavor": SMALL, "image": IMAGE, "networks": [{"network": NETWORK}]},
     "nhn_server_action": {"server": "fuzz", "action": "stop"},
+    "nhn_volume": {"name": "fuzz-none", "size": 1},
     "nhn_volume_attachment": {"server": "fuzz", "volume": "vol-01"},
     "nhn_volume_attachment_info": {"server": "fuzz"},
+    "nhn_volume_snapshot": {"name": "fuzz-none", "volume": "vol-01"},
     "nhn_keypair": {"name": "fuzz"},
 }
 #: Options that only matter together with others.
@@ -58,6 +60,7 @@ WITH: dict[tuple[str, str], dict[str, Any]] = {
     ("nhn_server_action", "image_metadata"): {"action": "create_image", "image_name": "fuzz"},
     ("nhn_server_action", "security_group"): {"action": "add_security_group"},
     ("nhn_server_action", "flavor"): {"action": "resize"},
+    ("nhn_volume", "nhn_encryption"): {"type": "Encrypted SSD"},
 }
 
 
@@ -194,6 +197,11 @@ def test_a_text_is_one_segment_of_a_path(text: str, cloud: LocalCloud, shared: d
         ("nhn_server", "id", {"state": "absent"}),
         ("nhn_server", "name", {"state": "absent"}),
         ("nhn_server_action", "server", {"action": "stop"}),
+        ("nhn_volume", "id", {"state": "absent"}),
+        ("nhn_volume", "name", {"state": "absent"}),
+        ("nhn_volume", "snapshot", {"name": "fuzz-none", "size": 1}),
+        ("nhn_volume_snapshot", "id", {"state": "absent"}),
+        ("nhn_volume_snapshot", "volume", {"name": "fuzz-none", "state": "absent"}),
         ("nhn_volume_attachment", "server", {"volume": "vol-01"}),
         ("nhn_volume_attachment", "volume", {"server": "fuzz"}),
         ("nhn_keypair", "name", {"state": "absent"}),

@@ -115,10 +115,16 @@ NAMED = {"nhn_server": "web-1", "nhn_keypair": "deploy"}
 GIVEN = {"server": "web-1", "volume": ROOT["id"], "action": "start", "type": "General SSD"}
 
 
+#: Fields that a thing has beside its name, by the key of its list.
+FIELDS = {"snapshots": {"volume_id": ROOT["id"], "description": "[nhn.cloud]", "created_at": "2"}}
+#: Options that, beside the name, say which thing is meant.
+ALSO = {"nhn_volume_snapshot": ["volume"]}
+
+
 def there(kind: t.Any) -> dict[str, t.Any]:
     """A thing of a kind, at rest."""
     rest = {"status": kind.create.done[0]} if kind.create else {}
-    return {"id": some_id(f"{THERE} {kind.keys}"), "name": THERE, **rest}
+    return {"id": some_id(f"{THERE} {kind.keys}"), "name": THERE, **rest, **FIELDS.get(kind.keys, {})}
 
 
 def whole_project() -> dict[str, list[dict]]:
@@ -130,7 +136,8 @@ def whole_project() -> dict[str, list[dict]]:
         if modules.table_of(name) is not None:
             kind = modules.described(name).resource.kind
             lists[kind.keys] = [*lists.get(kind.keys, []), there(kind)]
-    return lists
+    older = {**FIELDS["snapshots"], "id": some_id("older"), "name": "older", "created_at": "1"}
+    return {**lists, "snapshots": [*lists["snapshots"], older]}
 
 
 def calm(name: str) -> dict[str, t.Any]:
@@ -138,7 +145,7 @@ def calm(name: str) -> dict[str, t.Any]:
     module = modules.described(name)
     needed = [option for option, row in module.options.items() if row.get("required")]
     if not modules.is_info(name) and "name" in module.options:
-        needed.append("name")
+        needed += ["name", *ALSO.get(name, ())]
     return {option: GIVEN.get(option) or NAMED.get(name, THERE) for option in dict.fromkeys(needed)}
 
 

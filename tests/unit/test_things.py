@@ -136,7 +136,8 @@ def test_what_does_not_fit_is_not_found():
 
 
 def test_in_check_mode_an_unknown_name_is_taken_for_one_that_an_earlier_task_makes():
-    things, told = Things(Store()), []
+    things = Things(Store())
+    told: list[str] = []
     things.planning = told.append
     assert things.need(BOX, "new", "box") == {"id": "new", "name": "new", "planned": True}
     assert told == ["There is no box 'new' yet; check mode goes on as if an earlier task made it."]
@@ -151,7 +152,8 @@ def test_an_unknown_id_is_an_error_in_check_mode_too(planning):
 
 
 def test_an_empty_text_names_nothing_but_in_check_mode():
-    things, told = Things(Store()), []
+    things = Things(Store())
+    told: list[str] = []
     with pytest.raises(errors.InvalidRequest, match="box is empty; it must name a box."):
         things.need(BOX, "", "box")
     things.planning = told.append
@@ -346,10 +348,8 @@ class Box(Thing):
 
 
 OPTIONS = {
-    "id": None,
-    "name": None,
+    **dict.fromkeys(["id", "name", "size", "color", "shelf", "room", "label", "secret"]),
     "state": "present",
-    **dict.fromkeys(["size", "color", "shelf", "room", "label", "secret"]),
 }
 
 
@@ -455,6 +455,25 @@ def test_a_kind_without_names_to_change_refuses_another_name(monkeypatch):
     monkeypatch.setattr(Box, "renamed", False)
     with pytest.raises(errors.InvalidRequest, match="cannot be renamed to 'b'; leave name out"):
         run(Store(boxes=[box("a")]), id=some_id("a"), name="b")
+
+
+@pytest.mark.parametrize(("status", "told"), [(400, True), (404, True), (409, False), (413, False)])
+@pytest.mark.parametrize("otherwise", ["do it in the console", ""])
+def test_a_refused_call_that_no_guide_documents_says_so(status, told, otherwise, monkeypatch):
+    monkeypatch.setattr(Box, "otherwise", otherwise)
+    client = Store(boxes=[box("a")])
+    call = client.call
+
+    def refuse(method, *words, **more):
+        if method == "PUT":
+            raise errors.ApiError("Could not: no.", status=status)
+        return call(method, *words, **more)
+
+    client.call = refuse
+    with pytest.raises(errors.ApiError) as caught:
+        run(client, name="a", label="x")
+    says = " The API guide does not document this call; if the platform does not know it, do it in the console."
+    assert caught.value.message == "Could not: no." + (says if told and otherwise else "")
 
 
 def test_another_one_made_meanwhile_is_told():

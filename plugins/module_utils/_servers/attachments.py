@@ -10,9 +10,28 @@ from .._http import exchange as http
 from .._kinds.flavor import flavors_by_id, has_own_disk
 from .._kinds.volume import VOLUME
 from .._thing.kind import Object, shorten
+from . import states
 from .servers import Servers
+from .states import label
+
+#: Statuses of a server in which Nova attaches and detaches volumes at once; the guide names none. At a shelved
+#: server it would only note it down for later.
+ALLOWED = (states.ACTIVE, states.SHUTOFF, "PAUSED")
 
 SHOWN = {"id": "id", "volume_id": "volumeId", "server_id": "serverId", "device": "device"}
+
+
+def check_state(server: Object) -> None:
+    """Refuse a server that volumes can be neither attached to nor detached from."""
+    status = states.heading_of(server)
+    if status not in ALLOWED:
+        raise errors.WrongState(
+            f"{label(server).capitalize()} is in {states.seen_as(server)}; "
+            f"volumes can be attached and detached in {', '.join(ALLOWED)}.",
+            server_id=server["id"],
+            server_status=status,
+            allowed_from=list(ALLOWED),
+        )
 
 
 def attachments_of(servers: Servers, server_id: str) -> list[Object]:

@@ -12,7 +12,8 @@ from .._http import exchange as http
 from .._kinds.image import IMAGE
 from .._kinds.volume import VOLUME
 from .._thing.kind import Object, shorten
-from .._thing.things import Things, after_a_write
+from .._thing.making import after_a_write
+from .._thing.things import Things
 from .calls import act
 from .servers import Servers
 

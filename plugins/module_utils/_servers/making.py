@@ -11,7 +11,8 @@ import uuid
 
 from .._http import exchange as http
 from .._thing.kind import Object, shorten
-from .._thing.things import REQUEST_KEY, after_a_write
+from .._thing.making import after_a_write
+from .._thing.things import REQUEST_KEY
 from .calls import rename, send_delete
 from .servers import Servers
 

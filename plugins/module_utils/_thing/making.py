@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 import uuid
 
 from .. import _errors as errors
 from .._http import exchange as http
 from .kind import ByIdentity, ByMark, ByNewId, Kind, Object
-from .things import Things, after_a_write
+from .things import Things
 
 if t.TYPE_CHECKING:
     from .._http.client import Answer
@@ -125,3 +126,30 @@ def send(
         )
     finally:
         things.forget(kind)
+
+
+@contextlib.contextmanager
+def after_a_write() -> t.Iterator[None]:
+    """Around what follows a writing call that has succeeded: an error in it says that something was changed."""
+    try:
+        yield
+    except errors.NhnError as error:
+        error.changed = True
+        raise
+
+
+@contextlib.contextmanager
+def undocumented(way_out: str) -> t.Iterator[None]:
+    """Around a call that no guide documents: a refusal says so, and what to do instead.
+
+    :param way_out: what to do; empty for a call that a guide documents.
+    """
+    try:
+        yield
+    except errors.ApiError as error:
+        if way_out and error.status in (400, 403, 404, 405, 501):
+            error.message = errors.one_line(
+                f"{error.message} The API guide does not document this call; if the platform does not know it, "
+                f"{way_out}."
+            )
+        raise

@@ -213,13 +213,3 @@ class Things:
         from .waiting import settle
 
         return settle(self, kind, thing, wait, **how)
-
-
-@contextlib.contextmanager
-def after_a_write() -> t.Iterator[None]:
-    """Around what follows a writing call that has succeeded: an error in it says that something was changed."""
-    try:
-        yield
-    except errors.NhnError as error:
-        error.changed = True
-        raise
