@@ -136,7 +136,8 @@ def test_what_does_not_fit_is_not_found():
 
 
 def test_in_check_mode_an_unknown_name_is_taken_for_one_that_an_earlier_task_makes():
-    things, told = Things(Store()), []
+    things = Things(Store())
+    told: list[str] = []
     things.planning = told.append
     assert things.need(BOX, "new", "box") == {"id": "new", "name": "new", "planned": True}
     assert told == ["There is no box 'new' yet; check mode goes on as if an earlier task made it."]
@@ -151,12 +152,15 @@ def test_an_unknown_id_is_an_error_in_check_mode_too(planning):
 
 
 def test_an_empty_text_names_nothing_but_in_check_mode():
-    things, told = Things(Store()), []
+    things = Things(Store())
+    told: list[str] = []
     with pytest.raises(errors.InvalidRequest, match="box is empty; it must name a box."):
         things.need(BOX, "", "box")
     things.planning = told.append
     assert things.need(BOX, "", "box")["id"] is None
     assert "check mode takes it for the ID of a box" in told[0]
+    with pytest.raises(errors.InvalidRequest, match="box is empty; it must name a box."):
+        things.need(dataclasses.replace(BOX, planned=False), "", "box")
 
 
 def test_what_is_kept_is_read_once_until_something_of_its_kind_is_written():
