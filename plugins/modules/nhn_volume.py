@@ -249,7 +249,7 @@ drift:
     reason:
       description: Why what the task says cannot be looked up.
       type: str
-      returned: when it cannot
+      returned: when a name cannot be looked up
 steps:
   description: What was done, or would be in check mode, in words and in order.
   returned: success

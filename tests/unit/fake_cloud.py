@@ -112,7 +112,7 @@ ATTACHED = {"id": ROOT["id"], "volumeId": ROOT["id"], "serverId": some_id("web-1
 #: The same for modules whose things have other names.
 NAMED = {"nhn_server": "web-1", "nhn_keypair": "deploy"}
 #: Options that a task may have to give -> what there is in ``whole_project``.
-GIVEN = {"server": "web-1", "volume": ROOT["id"], "action": "start", "type": "General SSD"}
+GIVEN = {"server": "web-1", "volume": ROOT["id"], "action": "start"}
 
 
 #: Fields that a thing has beside its name, by the key of its list.
@@ -153,10 +153,9 @@ def differing(name: str) -> dict[str, t.Any]:
     """An option that what a calm task finds does not have, and that cannot be changed; none where there is none."""
     values = {"int": 99, "bool": True, "list": ["other"], "dict": {"other": "x"}}
     spec = modules.described(name).options
-    return {
-        option: GIVEN.get(option) or values.get(spec[option]["type"], "other")
-        for option in modules.unchangeable(name)[:1]
-    }
+    # A name that nothing has tells more than a value.
+    fields = sorted(modules.unchangeable(name), key=lambda field: field.names is None)
+    return {field.option: values.get(spec[field.option]["type"], "other") for field in fields[:1]}
 
 
 class FakeClient:

@@ -159,6 +159,8 @@ def test_an_empty_text_names_nothing_but_in_check_mode():
     things.planning = told.append
     assert things.need(BOX, "", "box")["id"] is None
     assert "check mode takes it for the ID of a box" in told[0]
+    with pytest.raises(errors.InvalidRequest, match="box is empty; it must name a box."):
+        things.need(dataclasses.replace(BOX, planned=False), "", "box")
 
 
 def test_what_is_kept_is_read_once_until_something_of_its_kind_is_written():
