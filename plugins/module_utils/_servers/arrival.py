@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .. import _errors as errors
-from .._thing.kind import Object
+from .._thing.kind import Object, shorten
 from .._thing.waiting import Rest
 from . import states, views
 from .actions import ACTIONS
@@ -123,6 +123,7 @@ def arrive(servers: Servers, arrival: Arrival, *, timeout: float) -> Object | No
             lambda: arrival.judge(servers.by_id(arrival.server["id"])),
             timeout=timeout,
             what=arrival.what,
+            who=shorten(str(arrival.server.get("name"))),
         )
     except errors.StepFailed as error:
         error.seen = arrival.seen()

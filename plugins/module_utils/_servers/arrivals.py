@@ -8,9 +8,12 @@ from __future__ import annotations
 import typing as t
 
 from .. import _errors as errors
-from .._thing.kind import Object
+from .._thing.kind import Object, shorten
 from .arrival import Arrival
 from .servers import Servers
+
+#: Names of servers that one state is told with.
+MOST_NAMES = 3
 
 
 def arrive_all(
@@ -40,14 +43,23 @@ def arrive_all(
                 done, failures[server_id] = True, error
             if done:
                 del left[server_id]
-        return not left, f"{len(left)} not there yet"
+        return not left, _seen_of(left, seen)
 
     if left:
         try:
-            servers.client.wait(look, timeout=timeout, what="see all servers arrive")
+            servers.client.wait(look, timeout=timeout, what="see all servers arrive", who="")
         except errors.WaitTimeout:
             for server_id, arrival in left.items():
                 failures[server_id] = errors.WaitTimeout(
                     f"Waited {timeout:g} seconds to {arrival.what}; last seen: {seen[server_id]}."
                 )
     return failures
+
+
+def _seen_of(arrivals: t.Mapping[str, Arrival], seen: t.Mapping[str, str]) -> str:
+    """The states of servers in words, with the servers in each: ``web-1, web-2: BUILD (spawning)``."""
+    names: dict[str, list[str]] = {}
+    for server_id, arrival in arrivals.items():
+        names.setdefault(seen[server_id], []).append(shorten(str(arrival.server.get("name"))))
+    more = {state: f" and {len(one) - MOST_NAMES} more" for state, one in names.items() if len(one) > MOST_NAMES}
+    return "; ".join(f"{', '.join(one[:MOST_NAMES])}{more.get(state, '')}: {state}" for state, one in names.items())
