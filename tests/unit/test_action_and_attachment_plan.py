@@ -181,7 +181,7 @@ class Waiting(FakeClient):
         self.now = 0.0
         self.clock = lambda: self.now
 
-    def wait(self, look, *, timeout, what):
+    def wait(self, look, *, timeout, what, who):
         while not look()[0]:
             self.now += 1.0
             if self.statuses:

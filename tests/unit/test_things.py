@@ -61,7 +61,7 @@ class Store:
     def clock(self) -> float:
         return self.now
 
-    def wait(self, look: t.Callable[[], tuple[bool, str]], *, timeout: float, what: str) -> None:
+    def wait(self, look: t.Callable[[], tuple[bool, str]], *, timeout: float, what: str, who: str) -> None:
         while not look()[0]:
             self.now += 1.0
             if self.now > timeout:

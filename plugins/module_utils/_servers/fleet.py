@@ -20,7 +20,8 @@ from .._kinds.network import PORT
 from .._kinds.volume import VOLUME
 from .._thing.kind import Object, shorten
 from . import checks, states, views
-from .arrival import Arrival, arrive_all, settling
+from .arrival import Arrival, settling
+from .arrivals import arrive_all
 from .changes import await_status, delete_step, first_groups, planned_steps, power_action, power_step
 from .creation import Creation
 from .making import BATCH, create_server, create_servers, delete_copies

@@ -137,7 +137,7 @@ def await_image(
         current = found or {}
         return status == "active", f"image {status}"
 
-    things.client.wait(look, timeout=timeout, what=f"make image {shorten(name)}")
+    things.client.wait(look, timeout=timeout, what=f"make image {shorten(name)}", who=shorten(name))
     if any(current.get(key) != value for key, value in (properties or {}).items()):
         with after_a_write():
             _set_image_properties(things, image_id, t.cast("t.Mapping[str, str]", properties))
