@@ -447,12 +447,12 @@ DISK = {
 
 
 def server_or_fleet(params, things, warn):
-    """What the task is about."""
+    """Return the resource of the task: a server, or with count a fleet."""
     if params["count"] is None:
         if params["exact"]:
             refuse("exact is about a fleet, and count is not set: set count, or leave exact out.", "exact")
         return Server(params, Servers(things), warn)
-    # Not above: a module's process compiles all that it imports, and few tasks are about fleets.
+    # Imported here: a module's process compiles all that it imports, and few tasks have a fleet.
     from ansible_collections.nhn.cloud.plugins.module_utils._servers.fleet import Fleet
 
     return Fleet(params, Servers(things), warn)

@@ -207,7 +207,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Thi
 
 
 class ServerAction(Resource):
-    """One action on one server."""
+    """An action on a server."""
 
     result = "server"
     fields = views.SERVER_FIELDS
@@ -223,9 +223,9 @@ class ServerAction(Resource):
         self.done: Change | None = None
 
     def find(self) -> Object | None:
-        """The server, at rest; for a hard reboot as it is, since that is for servers that do not come to rest.
+        """Return the server, after any action on it is over. A hard reboot does not wait, since it is for stuck servers.
 
-        :raises NoSuchThing: there is none at the first look.
+        :raises NoSuchThing: if the first look finds none.
         """
         wanted = self.server.get("id") or self.params["server"]
         found = self.servers.one(wanted)
@@ -246,7 +246,7 @@ class ServerAction(Resource):
         return f"{self.params['reboot_type']}_reboot" if self.action == "reboot" else self.action
 
     def plan(self, found: Object | None) -> list[Step]:
-        """One step at most: the action's row, unless it is so already."""
+        """Return at most one step: the action, unless the server is as wanted."""
         if found is None:
             return [self._planned_step()]
         make = {
@@ -261,7 +261,7 @@ class ServerAction(Resource):
             return []
         allowed = ACTIONS[self._row_name()].allowed
         status = states.status_of(found)
-        # A hard reboot is sent at once; for all else it is waited for that the server comes to rest.
+        # A hard reboot is sent at once. Any other action waits until actions in progress are over.
         judged = status if self._row_name() == "hard_reboot" else states.heading_of(found)
         if allowed is not None and judged not in allowed:
             fault = f": {states.fault_of(found)}" if status == states.ERROR else ""
@@ -275,7 +275,7 @@ class ServerAction(Resource):
         return [step]
 
     def _planned_step(self) -> Step:
-        """In check mode, the step for a server that an earlier task would make."""
+        """Return the step of check mode for a server that an earlier task would make."""
         after: Object = {"status": ACTIONS[self._row_name()].arrives}
         summary = self.action.replace("_", " ")
         if self.action == "resize":
@@ -366,7 +366,7 @@ class ServerAction(Resource):
             self.image = own[0]
             if self.image["status"] != "active" and self.params["wait"]:
                 self.image = images.await_image(self.things, self.image["id"], name, timeout=self.timeout)
-            # Its name can get lost while its data are uploaded; then it has to be given once more.
+            # The name can get lost during the upload. Then it must be set again.
             if self.image.get("name") == name:
                 return None
         if others:
@@ -410,7 +410,7 @@ class ServerAction(Resource):
     def _step(
         self, summary: str, before: Object, after: Object, value: t.Any, statuses: set[str] | None = None, **how: t.Any
     ) -> Step:
-        """A step that sends the action's row, and waits for the statuses where there are any."""
+        """Return a step that sends the action, and waits for the statuses if there are any."""
 
         def do() -> None:
             ready = self.server if self._row_name() == "hard_reboot" else self._ready()
@@ -432,16 +432,16 @@ class ServerAction(Resource):
         return ready
 
     def blank(self) -> dict[str, t.Any]:
-        """The view of a server that is not there yet."""
+        """Return the view of a server that does not exist yet."""
         wanted = self.params["server"]
         return {**views.planned_server(), "name": None if looks_like_id(wanted) else wanted or None}
 
     def view(self, found: Object) -> dict[str, t.Any]:
-        """The server's view, as everywhere."""
+        """Return the server's view."""
         return self.servers.view(found)
 
     def extra(self) -> dict[str, t.Any]:
-        """The image, where the action makes one."""
+        """Return the image if the action makes one."""
         if self.action != "create_image":
             return {}
         if self.image and "status" not in self.image:

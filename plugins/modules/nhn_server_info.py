@@ -268,13 +268,13 @@ def check(params: Params, warn: Warn) -> None:
 
 
 def wanted_by(params: Params, warn: Warn) -> list[dict[str, str | None]]:
-    """The filters as the API takes them, for one call each: it takes one state at a time."""
+    """Return the filters of each call, since the API takes one state per call."""
     states = dict.fromkeys(params["status"] or [None])
     return [filters.check({**{key: params[key] for key in FILTERS}, "status": state}, warn) for state in states]
 
 
 def read(params: Params, things: Things) -> list[Object]:
-    """The servers that fit."""
+    """Return the servers that match."""
     known = Servers(things)
     if params["id"] is not None:
         server = known.by_id(params["id"])
@@ -287,8 +287,8 @@ def read(params: Params, things: Things) -> list[Object]:
 
 
 def listed(params: Params, known: Servers) -> list[Object]:
-    """The servers that pass the filters, not more than the limit."""
-    # A server whose state changes meanwhile can be in two lists; the later one counts.
+    """Return the servers that match, up to the limit."""
+    # A server whose state changes in the meantime can be in two lists. The later list wins.
     found: dict[str, Object] = {}
     for wanted in wanted_by(params, lambda text: None):
         limit = None if params["limit"] is None else params["limit"] - len(found)

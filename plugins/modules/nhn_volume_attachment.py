@@ -103,7 +103,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import PLA
 
 
 class VolumeAttachment(Resource):
-    """One volume at one server."""
+    """A volume at a server."""
 
     result = "volume_attachment"
     fields = tuple(attachments.SHOWN)
@@ -118,7 +118,7 @@ class VolumeAttachment(Resource):
         self.volume: Object | None = None
 
     def find(self) -> Object | None:
-        """The attachment, when nothing is under way with it any more."""
+        """Return the attachment, after any action on it is over."""
         self.server, self.volume = self._find_server(), self._find_volume()
         if self.planned or self.server is None or self.volume is None:
             return None
@@ -133,7 +133,7 @@ class VolumeAttachment(Resource):
         return found
 
     def _find_server(self) -> Object | None:
-        """The server; None where there is none and none is needed."""
+        """Return the server; None if it does not exist and is not needed."""
         wanted = self.params["server"]
         found = self.servers.one(wanted)
         if found is not None and states.is_being_deleted(found):
@@ -145,7 +145,7 @@ class VolumeAttachment(Resource):
         return found
 
     def _find_volume(self) -> Object | None:
-        """The volume; None where there is none and none is needed."""
+        """Return the volume; None if it does not exist and is not needed."""
         wanted = self.params["volume"]
         if not self.wanted and wanted:
             with contextlib.suppress(errors.NoSuchThing), self.things.not_planning():
@@ -156,7 +156,7 @@ class VolumeAttachment(Resource):
         return found
 
     def plan(self, found: Object | None) -> list[Step]:
-        """One step at most."""
+        """Return at most one step."""
         if self.planned and self.server is not None and self.volume is not None:
             return [self._planned_step(self.server, self.volume)]
         if self.server is None or self.volume is None or (found is not None) == self.wanted:
@@ -165,7 +165,7 @@ class VolumeAttachment(Resource):
         return [self._attach(self.server, self.volume) if self.wanted else self._detach(self.server, self.volume)]
 
     def _planned_step(self, server: Object, volume: Object) -> Step:
-        """In check mode, the step for a server or volume that an earlier task would make."""
+        """Return the step of check mode for a server or volume that an earlier task would make."""
         names = {"server": server.get("name") or server["id"], "volume": volume.get("name") or volume["id"]}
         told = {
             **names,
@@ -233,7 +233,7 @@ class VolumeAttachment(Resource):
         return self.servers.settle(server, timeout=self.timeout) or server
 
     def view(self, found: Object) -> dict[str, t.Any]:
-        """The attachment's view."""
+        """Return the attachment's view."""
         return view_of(attachments.SHOWN, found)
 
 

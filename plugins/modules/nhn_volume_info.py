@@ -169,7 +169,7 @@ def check(params: Params, warn: Warn) -> None:
 
 
 def read(params: Params, things: Things) -> list[Object]:
-    """The volumes that fit."""
+    """Return the volumes that match."""
     if params["id"] is not None:
         volume = things.by_id(VOLUME, params["id"])
         volumes = [] if volume is None else [volume]

@@ -86,7 +86,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Thi
 
 
 def read(params: Params, things: Things) -> list[Object]:
-    """The volume types that fit."""
+    """Return the volume types that match."""
     return [view_of(SHOWN, one) for one in things.listed(VOLUME_TYPE) if params["name"] in (None, one.get("name"))]
 
 

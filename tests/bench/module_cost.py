@@ -5,7 +5,7 @@
 
     .venv/ansible-2.21/bin/python tests/bench/module_cost.py
 
-A module travels without bytecode, so all that it imports of the collection is compiled anew for each task. Here each
+A module travels without bytecode, so all that it imports of the collection is compiled again for each task. Here each
 module runs as a module does, in a process of its own, against an API in memory; then the files that it has imported
 are counted. The times are medians of as many runs as RUNS: of compiling these files, of running them with bytecode,
 and of importing requests.

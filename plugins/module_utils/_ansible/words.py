@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Words of other tools, and what they are called here. Read only when a task has an option that does not exist.
+"""Words of other tools, and the options that replace them. Imported only for a task with an unknown option.
 
 Sources: the options of the Ansible collections openstack.cloud and amazon.aws, and of the Terraform provider nhncloud.
 """
@@ -17,7 +17,7 @@ _OF_IMAGE = "nothing: a volume from an image is the `boot_volume` of `nhn_server
 _NO_HINTS = "nothing that NHN Cloud's API offers"
 _NO_ADDRESS = "nothing that this module does: the result has `public_ips` and `private_ips`"
 
-#: Word -> the option that it is about, and what to write. The first one counts whose option the module has.
+#: Word -> its option here, and what to write. The first entry applies whose option the module has.
 OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "meta": (("metadata", "`metadata`"), ("image_metadata", "`image_metadata`")),
     "tags": (("metadata", "`metadata`"),),
@@ -140,9 +140,9 @@ VALUES: dict[str, dict[str, str]] = {
 
 
 def about_options(unknown: t.Iterable[str], spec: t.Container[str]) -> list[str]:
-    """What the words of other tools among these options are called here, a sentence each.
+    """Return a sentence for each word of another tool among these options, which says what to write.
 
-    :param unknown: options that the module does not have; a suboption behind its option's name and a dot.
+    :param unknown: options that the module does not have, as ``option`` or ``option.suboption``.
     :param spec: the module's options.
     """
     told = []
@@ -154,6 +154,6 @@ def about_options(unknown: t.Iterable[str], spec: t.Container[str]) -> list[str]
 
 
 def about_value(option: str, value: t.Any) -> str | None:
-    """What the value of another tool is called here; None for any other value."""
+    """Return what to write for a value of another tool; None for any other value."""
     meant = VALUES.get(option, {}).get(value.lower()) if isinstance(value, str) else None
     return f"`{option}: {value}` is {meant} here." if meant else None

@@ -30,7 +30,7 @@ VOLUME = Kind(
     "volumes",
     adopt=ByMark(_marked, lambda volume: (volume.get("metadata") or {}).get(REQUEST_KEY)),
     list_path="volumes/detail",
-    # As the official Terraform provider has it.
+    # Upstream, used by NHN's fork of gophercloud; where it is ignored, names are compared anyway.
     filters=("name",),
     paging="marker",
     create=Wait(done=("available",), under_way=("creating", "downloading", "restoring-backup")),

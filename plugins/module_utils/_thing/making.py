@@ -24,7 +24,7 @@ def create(things: Things, kind: Kind, body: Object, *, what: str, timeout: floa
     :param body: what goes below the kind's key.
     :param timeout: seconds to wait until a surplus thing, made by a call that came late, can be deleted.
     :raises TypeError: the kind does not say how a lost answer is adopted.
-    :raises NhnError: with ``uncertain`` set where the call may have had its effect all the same.
+    :raises NhnError: with ``uncertain`` set if the call may have had its effect anyway.
     """
     own = _Own(things, kind, body)
     sent = {kind.key: own.body} if kind.key else own.body
