@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .picture import Picture, take
-from .witness import IMAGE, LARGE, LOCAL, NETWORK, SMALL, Object, Scope, Trouble, Witness
+from .witness import DISK, IMAGE, LARGE, LOCAL, NETWORK, SMALL, Object, Scope, Trouble, Witness
 
 SECRET_WORDS = "user-data-that-nobody-may-see"
 USER_DATA = f"#!/bin/sh\n# {SECRET_WORDS}\n"
@@ -39,6 +39,7 @@ class World:
         self.case = ""
         self.server: Object = {}
         self.volume: Object = {}
+        self.made: list[Object] = []
 
     def begin(self, case: str, keep: bool) -> None:
         """Start a case: clear the scope, but for a server that the case can use."""
@@ -54,6 +55,11 @@ class World:
     def name(self) -> str:
         """A name of this case alone."""
         return f"s-{self.case}"
+
+    @property
+    def disk(self) -> str:
+        """The name of a volume of this case alone."""
+        return f"{DISK}{self.case}"
 
     @property
     def keypair(self) -> str:
@@ -88,6 +94,27 @@ class World:
 
     def attached_volume(self) -> None:
         self.free_volume()
+        self.witness.attach(self.server["id"], self.volume["id"])
+
+    def own_disk(self) -> None:
+        """There is a free volume of 10 GB."""
+        self.volume = self.witness.make_volume(self.disk)
+
+    def attached_disk(self) -> None:
+        """There is one that the server has."""
+        self.base()
+        self.own_disk()
+        self.witness.attach(self.server["id"], self.volume["id"])
+
+    def snapshots(self, *names: str) -> None:
+        """There is a volume with snapshots, the oldest first."""
+        self.own_disk()
+        self.made = [self.witness.make_snapshot(self.volume["id"], name) for name in names]
+
+    def attached_snapshots(self, *names: str) -> None:
+        """There is one that the server has."""
+        self.base()
+        self.snapshots(*names)
         self.witness.attach(self.server["id"], self.volume["id"])
 
     def fleet(self, count: int) -> None:
