@@ -229,7 +229,7 @@ class ServerAction(Resource):
         self.done: Change | None = None
 
     def find(self) -> Object | None:
-        """Return the server, after any action on it is over. A hard reboot does not wait, since it is for stuck servers.
+        """Return the server, after any action on it is over. A hard reboot does not wait, being for stuck servers.
 
         :raises NoSuchThing: if the first look finds none.
         """
