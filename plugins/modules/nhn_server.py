@@ -414,8 +414,9 @@ drift:
       description: What is there.
       type: raw
     reason:
-      description: Why it could not be compared, for a name that does not exist any more.
+      description: Why it could not be compared.
       type: str
+      returned: when a name cannot be looked up
 steps:
   description: What was done, or would be in check mode, in words and in order.
   returned: success

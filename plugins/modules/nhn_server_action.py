@@ -191,18 +191,12 @@ import typing as t
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
 from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import Change, Params, Resource, Step, Warn, never
+from ansible_collections.nhn.cloud.plugins.module_utils._errors import refuse
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.flavor import FLAVOR, flavors_by_id
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.flavor import brief as flavor_brief
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.image import IMAGE
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.image import SHOWN as IMAGE_SHOWN
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import (
-    attachments,
-    calls,
-    checks,
-    images,
-    states,
-    views,
-)
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import calls, states, views
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.actions import ACTIONS
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.arrival import arrival_of, arrive
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.names import is_fit_for_names
@@ -291,6 +285,8 @@ class ServerAction(Resource):
         elif self.action == "create_image":
             after = {"image_name": self.params["image_name"]}
         elif self.params["security_group"]:
+            from ansible_collections.nhn.cloud.plugins.module_utils._servers import checks
+
             checks.check_security_groups([self.params["security_group"]], self.things, "security_group")
             after = {"security_group": self.params["security_group"]}
         named = {"name": self.params["server"]} if self.params["server"] else {}
@@ -316,6 +312,8 @@ class ServerAction(Resource):
         )
 
     def _resize(self, found: Object, status: str) -> Step | None:
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers import checks
+
         flavors = flavors_by_id(self.things)
         now = (found.get("flavor") or {}).get("id")
         flavor = self.things.need(FLAVOR, self.params["flavor"], "flavor")
@@ -334,6 +332,8 @@ class ServerAction(Resource):
         )
 
     def _security_group(self, found: Object, status: str) -> Step | None:
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers import checks
+
         name, adding = self.params["security_group"], self.action == "add_security_group"
         now = views.security_groups_of(found)
         if (name in now) == adding:
@@ -345,15 +345,18 @@ class ServerAction(Resource):
         return self._step(summary, {"security_groups": now}, {"security_groups": after}, {"name": name})
 
     def _create_image(self, found: Object, status: str) -> Step | None:
+        # Not above: a module's process compiles all that it imports, and most actions do without.
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers import attachments, checks, images
+
         name = self.params["image_name"]
         properties = checks.metadata_of(self.params["image_metadata"], "image_metadata")
         if not 0 < len(name) <= 255 - len(images.draft_name(found, "")):
-            checks.refuse(
+            refuse(
                 f"image_name has {len(name)} characters; 1 to {255 - len(images.draft_name(found, ''))} are possible.",
                 "image_name",
             )
         if not all(map(is_fit_for_names, name)):
-            checks.refuse(
+            refuse(
                 f"image_name '{shorten(name)}' holds characters that the API refuses (emoji, and what cannot be "
                 "printed); choose another.",
                 "image_name",
@@ -393,6 +396,8 @@ class ServerAction(Resource):
         return Step(f"create image {name}", {}, {"image_name": name}, do, settle, done=lambda: self.done)
 
     def _upload(self, root: Object, name: str, properties: Object) -> str:
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers import images
+
         ready = self._ready()
         try:
             return images.upload_root_volume(self.servers, ready, root, name, properties, timeout=self.timeout)

@@ -101,10 +101,6 @@ from ansible_collections.nhn.cloud.plugins.module_utils._servers.states import l
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, shorten, view_of
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import PLANNED, Things
 
-#: Statuses of a server in which Nova attaches and detaches volumes at once. The guide names none. With a shelved server
-#: it would only schedule it.
-ALLOWED = (states.ACTIVE, states.SHUTOFF, "PAUSED")
-
 
 class VolumeAttachment(Resource):
     """A volume at a server."""
@@ -165,15 +161,7 @@ class VolumeAttachment(Resource):
             return [self._planned_step(self.server, self.volume)]
         if self.server is None or self.volume is None or (found is not None) == self.wanted:
             return []
-        status = states.heading_of(self.server)
-        if status not in ALLOWED:
-            raise errors.WrongState(
-                f"{label(self.server).capitalize()} is in {states.seen_as(self.server)}; "
-                f"volumes can be attached and detached in {', '.join(ALLOWED)}.",
-                server_id=self.server["id"],
-                server_status=status,
-                allowed_from=list(ALLOWED),
-            )
+        attachments.check_state(self.server)
         return [self._attach(self.server, self.volume) if self.wanted else self._detach(self.server, self.volume)]
 
     def _planned_step(self, server: Object, volume: Object) -> Step:
@@ -190,6 +178,9 @@ class VolumeAttachment(Resource):
         return Step(f"detach {what[0]} from {what[1]}", told, {}, never, removes=True)
 
     def _attach(self, server: Object, volume: Object) -> Step:
+        # Not above: a module's process compiles all that it imports.
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers import attaching
+
         name = VOLUME.label(volume).capitalize()
         elsewhere = sorted(holders_of(volume))
         if elsewhere and not volume.get("multiattach"):
@@ -216,11 +207,13 @@ class VolumeAttachment(Resource):
             f"attach {VOLUME.label(volume)} to {label(server)}",
             {},
             after,
-            lambda: attachments.attach(self.servers, self._ready(server), volume, timeout=self.timeout),
-            lambda: attachments.await_attached(self.servers, server, volume, timeout=self.timeout),
+            lambda: attaching.attach(self.servers, self._ready(server), volume, timeout=self.timeout),
+            lambda: attaching.await_attached(self.servers, server, volume, timeout=self.timeout),
         )
 
     def _detach(self, server: Object, volume: Object) -> Step:
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers import attaching
+
         root = attachments.root_volume(self.servers, server)
         if root is not None and root["id"] == volume["id"]:
             raise errors.InvalidRequest(
@@ -231,8 +224,8 @@ class VolumeAttachment(Resource):
             f"detach {VOLUME.label(volume)} from {label(server)}",
             {"volume_id": volume["id"], "server_id": server["id"], "id": volume["id"]},
             {},
-            lambda: attachments.detach(self.servers, self._ready(server), volume, timeout=self.timeout),
-            lambda: attachments.await_detached(self.servers, server, volume, timeout=self.timeout),
+            lambda: attaching.detach(self.servers, self._ready(server), volume, timeout=self.timeout),
+            lambda: attaching.await_detached(self.servers, server, volume, timeout=self.timeout),
             removes=True,
         )
 

@@ -100,11 +100,11 @@ volumes:
       type: bool
       sample: false
     multiattach:
-      description: Whether several servers can use it at the same time. NHN Cloud has no such volumes.
+      description: Whether several servers can have it at the same time. NHN Cloud has no such volumes.
       type: bool
       sample: false
     attachments:
-      description: The servers that the volume is attached to. Empty for a free volume, and for one that is V(reserved).
+      description: The servers that have the volume. Empty for a free volume, and for one that is V(reserved).
       type: list
       elements: dict
       contains:
@@ -112,7 +112,7 @@ volumes:
           description: ID of the server.
           type: str
         device:
-          description: Name of the device, as the platform sees it. The guest may use another name.
+          description: Name of the device, as the platform sees it. The guest may name it otherwise.
           type: str
           sample: /dev/vdb
     snapshot_id:
@@ -124,8 +124,8 @@ volumes:
       sample: {role: db}
     marks:
       description:
-        - Keys of this collection in the volume's metadata. C(nhn_cloud_request) marks the request that made the volume.
-          C(nhn_cloud_attached) names the server of a volume that is detached in order to grow.
+        - What this collection keeps in the volume's metadata for itself. C(nhn_cloud_request) marks the request that
+          made the volume. C(nhn_cloud_attached) says where a volume was attached that is detached in order to grow.
       type: dict
     nhn_encryption:
       description: The key of an encrypted volume, C(skm_key_id) and C(skm_key_version); null for others.

@@ -112,7 +112,11 @@ class WorkerAction(ModuleAction):
             shared = shared_by(core.repeats_of(self, task_vars))
             try:
                 result = self.module.execute(
-                    checked.params, check_mode=bool(self._task.check_mode), warn=warnings.append, shared=shared
+                    checked.params,
+                    check_mode=bool(self._task.check_mode),
+                    warn=warnings.append,
+                    tell=display.v,
+                    shared=shared,
                 )
             except errors.NhnError as error:
                 result = {"failed": True, **failure(error)}

@@ -37,10 +37,11 @@ MOST_INFO, MOST = 80.0, 120.0
 #: Info modules that read servers, too, and so are not small.
 ABOUT_SERVERS = ("nhn_server_info", "nhn_volume_attachment_info")
 #: What is above its bound today, and must not grow. To be emptied.
-LATER = {
-    "nhn_server": 121.0,
-    "nhn_server_action": 158.0,
-    "nhn_volume_attachment": 131.0,
+LATER: dict[str, float] = {
+    "nhn_server_action": 134.0,
+    "nhn_volume": 129.0,
+    "nhn_volume_info": 85.0,
+    "nhn_volume_snapshot_info": 83.0,
 }
 
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import subprocess
 import uuid
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import modules
 import playbook
 import pytest
 import venvs
@@ -43,26 +43,16 @@ HOSTILE = (
     "..",
     "\ud800",
 )
-MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("nhn_*.py"))
-#: Options that make a task of each module complete, so that the hostile one is the only trouble.
-BASE: dict[str, dict[str, Any]] = {
-    "nhn_server": {"name": "fuzz-none", "flavor": SMALL, "image": IMAGE, "networks": [{"network": NETWORK}]},
-    "nhn_server_action": {"server": "fuzz", "action": "stop"},
-    "nhn_volume_attachment": {"server": "fuzz", "volume": "vol-01"},
-    "nhn_volume_attachment_info": {"server": "fuzz"},
-    "nhn_keypair": {"name": "fuzz"},
+MODULES = modules.names()
+#: What is there, so that in a task that is complete otherwise the hostile option is the only trouble.
+WORLD: dict[str, Any] = {
+    "name": "fuzz-none",
+    "server": "fuzz",
+    "volume": "vol-01",
+    "flavor": SMALL,
+    "image": IMAGE,
+    "networks": [{"network": NETWORK}],
 }
-#: Options that only matter together with others.
-WITH: dict[tuple[str, str], dict[str, Any]] = {
-    ("nhn_server_action", "image_name"): {"action": "create_image"},
-    ("nhn_server_action", "image_metadata"): {"action": "create_image", "image_name": "fuzz"},
-    ("nhn_server_action", "security_group"): {"action": "add_security_group"},
-    ("nhn_server_action", "flavor"): {"action": "resize"},
-}
-
-
-def module(name: str) -> Any:
-    return importlib.import_module(f"ansible_collections.nhn.cloud.plugins.modules.{name}").MODULE
 
 
 def places(spec: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -94,7 +84,7 @@ def put(spec: Mapping[str, Any], given: dict[str, Any], path: tuple[str, ...], t
         given[name] = text
 
 
-PLACES = [(name, path) for name in MODULES for path in places(module(name).argument_spec)]
+PLACES = [(name, path) for name in MODULES for path in places(modules.described(name).argument_spec)]
 
 
 def login(cloud: LocalCloud) -> dict[str, Any]:
@@ -126,7 +116,7 @@ def server(cloud: LocalCloud) -> Iterator[Witness]:
 
 def attempt(name: str, given: dict[str, Any], shared: dict[Any, Any], check_mode: bool = True) -> Any:
     """Run a module as the worker does; gives its result, or the failure that it foresaw."""
-    described = module(name)
+    described = modules.described(name)
     checked = ArgumentSpecValidator(described.argument_spec, **described.rules).validate(given)
     if checked.error_messages:
         return errors.ConfigurationError(checked.errors.msg)
@@ -152,10 +142,10 @@ def test_every_text_option(
 ) -> None:
     """Check mode with a hostile text gives a result or one clear message, whatever the option."""
     monkeypatch.chdir(tmp_path)
-    spec = module(name).argument_spec
+    spec = modules.described(name).argument_spec
     since = cloud.requests()
     for text in HOSTILE:
-        given = {**login(cloud), **BASE.get(name, {}), **WITH.get((name, path[0]), {})}
+        given = {**login(cloud), **modules.sample(name, path[0], **WORLD)}
         put(spec, given, path, text)
         outcome = attempt(name, given, shared)
         if isinstance(outcome, errors.NhnError):
@@ -186,27 +176,34 @@ def test_a_text_is_one_segment_of_a_path(text: str, cloud: LocalCloud, shared: d
     assert paths == [f"/v2/{tenant}/os-keypairs/{quote(text, safe='')}"]
 
 
+def naming() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Tasks in which an option names a thing: those that delete it, and some others."""
+    for name in MODULES:
+        options = modules.described(name).options
+        if "absent" in options.get("state", {}).get("choices", ()):
+            needed = modules.required(name, **WORLD)
+            for option in dict.fromkeys(["id", *needed]):
+                if option in options:
+                    rest = {key: value for key, value in needed.items() if key != option}
+                    # Two names of one thing would be compared.
+                    yield name, option, {**({} if option == "id" else rest), "state": "absent"}
+    yield "nhn_server", "id", {"state": "stopped"}
+    yield "nhn_server_action", "server", {"action": "stop"}
+    yield "nhn_volume", "snapshot", {"name": "fuzz-none", "size": 1}
+    yield "nhn_volume_attachment", "server", {"volume": "vol-01"}
+    yield "nhn_volume_attachment", "volume", {"server": "fuzz"}
+    yield "nhn_keypair", "name", {}
+
+
 @pytest.mark.parametrize("text", [".", "..", "./x", "../x"])
-@pytest.mark.parametrize(
-    ("name", "option", "more"),
-    [
-        ("nhn_server", "id", {"state": "stopped"}),
-        ("nhn_server", "id", {"state": "absent"}),
-        ("nhn_server", "name", {"state": "absent"}),
-        ("nhn_server_action", "server", {"action": "stop"}),
-        ("nhn_volume_attachment", "server", {"volume": "vol-01"}),
-        ("nhn_volume_attachment", "volume", {"server": "fuzz"}),
-        ("nhn_keypair", "name", {"state": "absent"}),
-        ("nhn_keypair", "name", {"public_key": None}),
-    ],
-)
+@pytest.mark.parametrize(("name", "option", "more"), list(naming()))
 def test_no_step_to_another_path(
     name: str, option: str, more: dict[str, Any], text: str, cloud: LocalCloud, server: Witness, shared: dict[Any, Any]
 ) -> None:
     """A dot or two for an ID or a name changes nothing, and calls nothing above or beside what it is about."""
     before = [one["id"] for one in server.servers()], sorted(server.keypairs())
     since = cloud.requests()
-    given = {**login(cloud), **{key: value for key, value in more.items() if value is not None}, option: text}
+    given = {**login(cloud), **more, option: text}
     outcome = attempt(name, given, shared, check_mode=False)
     assert isinstance(outcome, errors.NhnError) or not outcome["changed"], outcome
     rows = [row for row in cloud.control(f"log?since={since}") if row["ua"] != "witness"]

@@ -49,6 +49,10 @@ drift:
     actual:
       description: What is there.
       type: raw
+    reason:
+      description: Why it could not be compared.
+      type: str
+      returned: when a name cannot be looked up
 """,
     "steps": """\
 steps:
@@ -171,7 +175,9 @@ class Documents:
         for key, lines in written.items():
             if key not in standard:
                 told[key] = self._view(name, key, lines) if key in self.views else lines
-        told |= {key: _merged(blocks.cut(STANDARD[key].splitlines()), key, written.get(key)) for key in standard}
+        for key in standard:
+            fields = _of_drift(name) if key == "drift" and modules.table_of(name) is not None else None
+            told[key] = _merged(blocks.cut(STANDARD[key].splitlines())[key], key, written.get(key), fields)
         return [line for lines in told.values() for line in lines]
 
     def _view(self, name: str, key: str, lines: Lines) -> Lines:
@@ -264,12 +270,26 @@ def _of_fragments(named: Sequence[str]) -> set[str]:
     return found
 
 
-def _merged(standard: dict[str, Lines], key: str, written: Lines | None) -> Lines:
-    """What all results have, with what one has beside it."""
-    if written is None:
-        return standard[key]
-    told, own = blocks.inner(standard[key]), blocks.inner(written)
+def _of_drift(name: str) -> set[str]:
+    """What the drift of a module that plans from a table can tell."""
+    fields = modules.unchangeable(name)
+    reason = {"reason"} if any(field.names for field in fields) else set()
+    return {"option", "wanted", "actual", *reason} if fields else set()
+
+
+def _merged(standard: Lines, key: str, written: Lines | None, only: set[str] | None) -> Lines:
+    """What all results have, with what one has beside it, and what one says of its drift in its own words.
+
+    :param only: the fields that one can have; None: all that it has, and those that have no occasion of their own.
+    """
+    told, own = blocks.inner(standard), blocks.inner(written or [""])
     if "contains" in told:
-        fields = {**blocks.inner(own.get("contains", [""])), **blocks.inner(told["contains"])}
-        told["contains"] = blocks.below("contains", fields)
+        usual, fields = blocks.inner(told.pop("contains")), blocks.inner(own.pop("contains", [""]))
+        wanted = [name for name in usual if (name in only if only is not None else not _is_conditional(usual[name]))]
+        for name in wanted + [name for name in fields if name in usual and name not in wanted]:
+            mine = blocks.inner(fields[name]) if name in fields and key == "drift" else {}
+            said = {"description": mine["description"]} if "description" in mine else {}
+            fields[name] = blocks.below(name, {**blocks.inner(usual[name]), **said})
+        if fields:
+            told["contains"] = blocks.below("contains", fields)
     return blocks.below(key, {**own, **told})

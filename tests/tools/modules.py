@@ -14,9 +14,11 @@ import functools
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import yaml
 from checkout import ROOT
 
 MODULES = ROOT / "plugins" / "modules"
@@ -84,9 +86,9 @@ def shown_by(name: str) -> list[str] | None:
     return list(shown) if shown else None
 
 
-def unchangeable(name: str) -> list[str]:
-    """The options of a module whose difference is drift, where it plans from a table."""
-    return [field.option for field in table_of(name) or () if field.change is None and field.compared]
+def unchangeable(name: str) -> list[Any]:
+    """The fields of a module whose difference is drift, where it plans from a table."""
+    return [field for field in table_of(name) or () if field.change is None and field.compared]
 
 
 def word_of(name: str) -> str:
@@ -104,3 +106,42 @@ def views(modules: Iterable[str]) -> dict[str, str]:
 def home_of(view: str, modules: Iterable[str]) -> str:
     """The module that describes the fields of a view."""
     return f"nhn_{view}" if f"nhn_{view}" in modules else f"nhn_{view}_info"
+
+
+# What tasks of a module may say
+
+
+def examples(name: str) -> list[dict[str, Any]]:
+    """The options of the tasks that a module's documentation shows, without those that are templates."""
+    source = (MODULES / f"{name}.py").read_text()
+    found = re.search(r'^EXAMPLES = r"""\n(.*?)^"""$', source, re.MULTILINE | re.DOTALL)
+    tasks = yaml.safe_load(found[1]) if found else []
+    own = f"nhn.cloud.{name}"
+    given = [task[own] or {} for task in tasks if own in task]
+    return [{key: value for key, value in one.items() if "{{" not in str(value)} for one in given]
+
+
+def sample(name: str, option: str = "", /, **there: Any) -> dict[str, Any]:
+    """The options of a complete task, as the examples have them.
+
+    :param option: one that matters in this task.
+    :param there: options by which things are named -> things that are there, in the place of the examples'.
+    """
+    shown = examples(name) or [{}]
+    given = next((one for one in shown if option in one), shown[0])
+    for key, value, needed in described(name).rules.get("required_if", ()):
+        if option in needed and not any(option in one for one in shown):
+            given = {**given, key: value}
+    return {key: there.get(key, value) for key, value in given.items()}
+
+
+def required(name: str, /, **there: Any) -> dict[str, Any]:
+    """The options without which a task of a module is refused, as :func:`sample` has them."""
+    module, given = described(name), sample(name, **there)
+    needed = {option for option, row in module.options.items() if row.get("required")}
+    needed |= {group[0] for group in module.rules.get("required_one_of", ())}
+    for key, value, more in module.rules.get("required_if", ()):
+        needed |= set(more) if given.get(key) == value and key in needed else set()
+    if missing := needed - set(given):
+        raise KeyError(f"{name}: the first of its examples must give {', '.join(sorted(missing))}")
+    return {option: given[option] for option in module.options if option in needed}

@@ -112,13 +112,19 @@ ATTACHED = {"id": ROOT["id"], "volumeId": ROOT["id"], "serverId": some_id("web-1
 #: The same for modules whose things have other names.
 NAMED = {"nhn_server": "web-1", "nhn_keypair": "deploy"}
 #: Options that a task may have to give -> what there is in ``whole_project``.
-GIVEN = {"server": "web-1", "volume": ROOT["id"], "action": "start", "type": "General SSD"}
+GIVEN = {"server": "web-1", "volume": ROOT["id"], "action": "start"}
+
+
+#: Fields that a thing has beside its name, by the key of its list.
+FIELDS = {"snapshots": {"volume_id": ROOT["id"], "description": "[nhn.cloud]", "created_at": "2"}}
+#: Options that, beside the name, say which thing is meant.
+ALSO = {"nhn_volume_snapshot": ["volume"]}
 
 
 def there(kind: t.Any) -> dict[str, t.Any]:
     """A thing of a kind, at rest."""
     rest = {"status": kind.create.done[0]} if kind.create else {}
-    return {"id": some_id(f"{THERE} {kind.keys}"), "name": THERE, **rest}
+    return {"id": some_id(f"{THERE} {kind.keys}"), "name": THERE, **rest, **FIELDS.get(kind.keys, {})}
 
 
 def whole_project() -> dict[str, list[dict]]:
@@ -130,7 +136,8 @@ def whole_project() -> dict[str, list[dict]]:
         if modules.table_of(name) is not None:
             kind = modules.described(name).resource.kind
             lists[kind.keys] = [*lists.get(kind.keys, []), there(kind)]
-    return lists
+    older = {**FIELDS["snapshots"], "id": some_id("older"), "name": "older", "created_at": "1"}
+    return {**lists, "snapshots": [*lists["snapshots"], older]}
 
 
 def calm(name: str) -> dict[str, t.Any]:
@@ -138,7 +145,7 @@ def calm(name: str) -> dict[str, t.Any]:
     module = modules.described(name)
     needed = [option for option, row in module.options.items() if row.get("required")]
     if not modules.is_info(name) and "name" in module.options:
-        needed.append("name")
+        needed += ["name", *ALSO.get(name, ())]
     return {option: GIVEN.get(option) or NAMED.get(name, THERE) for option in dict.fromkeys(needed)}
 
 
@@ -146,10 +153,9 @@ def differing(name: str) -> dict[str, t.Any]:
     """An option that what a calm task finds does not have, and that cannot be changed; none where there is none."""
     values = {"int": 99, "bool": True, "list": ["other"], "dict": {"other": "x"}}
     spec = modules.described(name).options
-    return {
-        option: GIVEN.get(option) or values.get(spec[option]["type"], "other")
-        for option in modules.unchangeable(name)[:1]
-    }
+    # A name that nothing has tells more than a value.
+    fields = sorted(modules.unchangeable(name), key=lambda field: field.names is None)
+    return {field.option: values.get(spec[field.option]["type"], "other") for field in fields[:1]}
 
 
 class FakeClient:

@@ -36,8 +36,15 @@ def without_secrets(given: t.Mapping[str, t.Any], spec: Spec) -> dict[str, t.Any
 
     Ansible hides secret strings, but not the string that it makes of a dictionary or list.
     """
-    hidden = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
-    return {name: hidden if spec.get(name, {}).get("no_log") else value for name, value in given.items()}
+    return {name: _hidden(value, spec.get(name, {})) for name, value in given.items()}
+
+
+def _hidden(value: t.Any, option: t.Mapping[str, t.Any]) -> t.Any:
+    inner = option.get("options") or {}
+    if isinstance(value, dict) and inner:
+        return {name: _hidden(one, inner.get(name, {})) for name, one in value.items()}
+    secret = option.get("no_log") or any(one.get("no_log") for one in inner.values())
+    return "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" if secret else value
 
 
 def _prepared(path: str, value: t.Any, option: t.Mapping[str, t.Any], references: t.Container[str]) -> t.Any:

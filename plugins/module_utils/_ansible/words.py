@@ -12,6 +12,9 @@ import typing as t
 
 _LOGIN = "`tenant_id`, `username` and `password`"
 _ROOT = "`boot_volume`"
+_OF_SNAPSHOT = "nothing: make a snapshot of that volume with `nhn_volume_snapshot`, and name it in `snapshot`"
+_OF_IMAGE = "nothing: a volume from an image is the `boot_volume` of `nhn_server`"
+_NO_HINTS = "nothing that NHN Cloud's API offers"
 _NO_ADDRESS = "nothing that this module does: the result has `public_ips` and `private_ips`"
 
 #: Word -> its option here, and what to write. The first entry applies whose option the module has.
@@ -28,7 +31,8 @@ OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "key": (("key_name", "`key_name`"),),
     "key_pair": (("key_name", "`key_name`"),),
     "keypair": (("key_name", "`key_name`"), ("public_key", "`name`")),
-    "image_id": (("image", "`image`"),),
+    "image": (("nhn_encryption", _OF_IMAGE),),
+    "image_id": (("image", "`image`"), ("nhn_encryption", _OF_IMAGE)),
     "image_name": (("image", "`image`"),),
     "flavor_id": (("flavor", "`flavor`"),),
     "flavor_name": (("flavor", "`flavor`"),),
@@ -37,8 +41,23 @@ OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "instance_type": (("flavor", "`flavor`"),),
     "ram": (("min_ram", "`min_ram`"),),
     "boot_from_volume": (("boot_volume", _ROOT),),
-    "volume_size": (("boot_volume", "`boot_volume: {size: GB}`"),),
-    "volume_type": (("boot_volume", "`boot_volume: {type: NAME}`"),),
+    "volume_size": (("boot_volume", "`boot_volume: {size: GB}`"), ("nhn_encryption", "`size`")),
+    "volume_type": (("boot_volume", "`boot_volume: {type: NAME}`"), ("nhn_encryption", "`type`")),
+    "new_size": (("size", "`size`"),),
+    "snapshot_id": (("snapshot", "`snapshot`"), ("keep", "`id`")),
+    "snapshot": (("keep", "`name`, or `id` for an ID"),),
+    "source_vol_id": (("snapshot", _OF_SNAPSHOT),),
+    "source_volid": (("snapshot", _OF_SNAPSHOT),),
+    "volume": (("snapshot", _OF_SNAPSHOT),),
+    "encryption": (("nhn_encryption", "`nhn_encryption`"),),
+    "encrypted": (("nhn_encryption", "`type`, the name of an encrypted one, with `nhn_encryption`"),),
+    "bootable": (("snapshot", _NO_HINTS),),
+    "is_bootable": (("snapshot", _NO_HINTS),),
+    "is_multiattach": (("snapshot", _NO_HINTS),),
+    "scheduler_hints": (("snapshot", _NO_HINTS),),
+    "cascade": (("delete_snapshots", "`delete_snapshots`"),),
+    "display_name": (("name", "`name`"),),
+    "display_description": (("description", "`description`"),),
     "terminate_volume": (("boot_volume", "`boot_volume: {delete_on_termination: true}`"),),
     "block_device": (("boot_volume", "`boot_volume` and `volumes`"),),
     "block_device_mapping": (("boot_volume", "`boot_volume` and `volumes`"),),
@@ -56,7 +75,7 @@ OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "floating_ip_pools": (("networks", _NO_ADDRESS),),
     "public_key_file": (("public_key", "`public_key: \"{{ lookup('ansible.builtin.file', 'FILE') }}\"`"),),
     "key_file": (("private_key_file", "`private_key_file`"),),
-    "force": (("replace", "`replace`"),),
+    "force": (("replace", "`replace`"), ("allow_detach", "`allow_detach` and `delete_snapshots`")),
     "instance": (("server", "`server`"),),
     "instance_id": (("server", "`server`"), ("id", "`id`")),
     "server_id": (("server", "`server`"), ("id", "`id`")),
@@ -65,7 +84,7 @@ OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "uuid": (("server", "`server`"), ("id", "`id`")),
     "name": (("server", "`server`"),),
     "id": (("server", "`server`"),),
-    "volume_id": (("volume", "`volume`"),),
+    "volume_id": (("volume", "`volume`"), ("nhn_encryption", "`id`")),
     "filters": (("query", "`query`, or an option of its own"),),
     "timeout": (("wait_timeout", "`wait_timeout`"), ("api_timeout", "`api_timeout`")),
     "region_name": (("region", "`region`"),),

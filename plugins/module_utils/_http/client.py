@@ -84,6 +84,8 @@ class Client:
         self.settings = settings
         self.sleep = sleep
         self.clock = clock
+        #: Is told what a long wait sees, one line at a time; None: nobody is.
+        self.tell: t.Callable[[str], None] | None = None
         self._identity_url = _identity_url(settings)
         for service, url in settings.endpoints.items():
             if service not in SERVICE_PATHS:
@@ -207,11 +209,11 @@ class Client:
 
         return pages(self, service, path, key, what=what, **how)
 
-    def wait(self, look: t.Callable[[], tuple[bool, str]], *, timeout: float, what: str) -> None:
+    def wait(self, look: t.Callable[[], tuple[bool, str]], *, timeout: float, what: str, who: str) -> None:
         """Call *look* until it says done; see ``waiting.wait``."""
         from .waiting import wait
 
-        wait(self, look, timeout=timeout, what=what)
+        wait(self, look, timeout=timeout, what=what, who=who)
 
     # What is cached beside the token
 

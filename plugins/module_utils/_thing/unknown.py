@@ -55,7 +55,7 @@ def plan_for(things: Things, kind: Kind, wanted: str, option: str, error: errors
     one = f"{'an' if kind.word[0] in 'aeiou' else 'a'} {kind.word}"
     if error is None or not wanted:
         error = errors.InvalidRequest(f"{option} is empty; it must name {one}.", option=option)
-    if things.planning is None or looks_like_id(wanted):
+    if things.planning is None or looks_like_id(wanted) or not kind.planned:
         raise error
     if wanted:
         things.planning(

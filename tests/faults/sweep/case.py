@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import modules
+
 from .faults import SHORT_TIMEOUT, Fault, shape_of
 from .leaks import found, lines_of_key
 from .operations import Operation, module_of
@@ -466,8 +468,9 @@ class Trial:
         count = self.options.get("count")
         if count is not None and len(result["servers"]) < count:
             self._broken(f"succeeded with {len(result['servers'])} of {count} servers")
-        if "server" in result and result["server"] is None:
-            self._broken("succeeded without its server")
+        missing = [key for key in ("server", modules.view_of(self.operation.module)) if result.get(key, key) is None]
+        if missing:
+            self._broken(f"succeeded without its {missing[0]}")
 
     def _unchanged(self, before: Picture, after: Picture) -> None:
         """A run that says that it changed nothing has changed nothing."""

@@ -3,7 +3,7 @@
 
 """The table of operations: how to get ready, what the task says, and what must be there afterwards.
 
-Info modules and the inventory join by themselves, for as long as they need no option.
+Modules that plan from a table, info modules and the inventory join by themselves.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import modules
+
+from . import things
 from .picture import Picture
 from .witness import SMALL
 from .world import USER_DATA, World, public_key
@@ -28,6 +31,10 @@ def _nothing(_world: World) -> None:
 
 def _same(_world: World, picture: Picture) -> Picture:
     return picture
+
+
+#: Modules that change servers.
+ABOUT_SERVERS = ("nhn_server", "nhn_server_action", "nhn_volume_attachment")
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,7 @@ class Operation:
     @property
     def about_servers(self) -> bool:
         """Whether it changes servers."""
-        return not self.reads and self.module != "nhn_keypair"
+        return self.module in ABOUT_SERVERS
 
     @property
     def has_servers(self) -> bool:
@@ -322,22 +329,24 @@ WRITING = (
     ),
 )
 
-
-def _info_options(module: str) -> Callable[[World], Options]:
-    """Options of the info modules that cannot do without."""
-    if module == "nhn_volume_attachment_info":
-        return lambda world: {"server": world.server["id"]}
-    return lambda world: {}
+#: Modules that have rows of their own.
+WRITTEN = {operation.module for operation in WRITING}
 
 
 def _reading(module: str) -> Operation:
+    """A row of an info module, or of the inventory, with the options that it cannot do without."""
+    needed = modules.required(module) if module != "inventory" else {}
+
+    def options(world: World) -> Options:
+        return {option: world.server["id"] if option == "server" else value for option, value in needed.items()}
+
     ready = World.registered if module == "nhn_keypair_info" else World.base
-    return Operation(f"info: {module}", module, _info_options(module), ready=ready, reads=True)
+    return Operation(f"info: {module}", module, options, ready=ready, reads=True)
 
 
 def operations() -> list[Operation]:
     """All rows, those of the plugins that have come since included."""
-    found = list(WRITING)
+    found = [*WRITING, *things.rows(Operation)]
     found += [_reading(path.stem) for path in sorted(PLUGINS.glob("modules/nhn_*_info.py"))]
     if (PLUGINS / "inventory" / "nhn_compute.py").is_file():
         found.append(_reading("inventory"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import things
 from .witness import MARKS, Object, Witness
 
 #: Metadata that the platform writes at a creation, and the marks of the collection's own.
@@ -30,6 +31,8 @@ class Picture:
     images: list[str] = field(default_factory=list)
     #: volumes that outlive their server: ID -> name of the server that has it
     volumes: dict[str, str | None] = field(default_factory=dict)
+    #: things of modules that plan from a table, by their kinds and names
+    things: dict[str, list[Object]] = field(default_factory=dict)
     orphans: list[str] = field(default_factory=list)
     #: in a picture of what is wanted: end of the names of images that may be there or not
     maybe_image: str = ""
@@ -85,7 +88,14 @@ def take(witness: Witness) -> Picture:
     told_by_server = {
         volume["id"]: server["id"] for server in servers for volume in server["os-extended-volumes:volumes_attached"]
     }
+    for module in things.tables():
+        for one in module.listed(witness):
+            picture.things.setdefault(things.key_of(module, one["name"]), []).append(module.looks(one))
+            if not module.rests(one):
+                picture.orphans.append(f"{module.kind.label(one)} is {one.get('status')}")
     for volume in volumes:
+        if str(volume.get("name")).startswith(things.THING):
+            continue
         holders = [one["server_id"] for one in volume.get("attachments") or ()]
         if not holders and volume["id"] in told_by_server:
             holders = [told_by_server[volume["id"]]]
@@ -107,17 +117,19 @@ def differences(wanted: Picture, there: Picture) -> list[str]:
         for one in there.orphans
         if not (one in wanted.orphans or (wanted.deleted and wanted.deleted in one))
     ]
-    for name in sorted({*wanted.servers, *there.servers}):
-        want, have = wanted.servers.get(name, []), there.servers.get(name, [])
-        if len(want) != len(have):
-            told.append(f"{len(have)} servers named {name} instead of {len(want)}")
-            continue
-        for entry, found in zip(want, have, strict=True):
-            told += [
-                f"{key} of {name} is {found[key]!r} instead of {value!r}"
-                for key, value in entry.items()
-                if not _same(value, found[key])
-            ]
+    for kind in ("servers", "things"):
+        all_wanted, all_there = getattr(wanted, kind), getattr(there, kind)
+        for name in sorted({*all_wanted, *all_there}):
+            want, have = all_wanted.get(name, []), all_there.get(name, [])
+            if len(want) != len(have):
+                told.append(f"{len(have)} {kind} named {name} instead of {len(want)}")
+                continue
+            for entry, found in zip(want, have, strict=True):
+                told += [
+                    f"{key} of {name} is {found[key]!r} instead of {value!r}"
+                    for key, value in entry.items()
+                    if not _same(value, found[key])
+                ]
     for kind in ("keypairs", "volumes"):
         want, have = getattr(wanted, kind), getattr(there, kind)
         for name in sorted({*want, *have}):

@@ -25,6 +25,8 @@ MARKS = ("nhn_cloud_request", "nhn_cloud_fleet")
 SMALL, LARGE, LOCAL = "m2.c1m2", "m2.c2m4", "u2.c1m1"
 IMAGE = "Ubuntu Server 22.04 LTS"
 NETWORK = "Default Network"
+#: What follows the URL of a service in the catalog.
+BASES = {"image": "/v2", "network": "/v2.0"}
 SETTLED = ("ACTIVE", "SHUTOFF", "SHELVED_OFFLOADED", "ERROR")
 
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -128,6 +130,10 @@ class Witness:
 
     def network(self, method: str, path: str) -> Any:
         return self.call(method, f"{self.urls['network']}/v2.0/{path}")
+
+    def of(self, service: str, method: str, path: str, body: Any = None, **how: Any) -> Any:
+        """A call to a service by its type, with the path below its base."""
+        return self.call(method, f"{self.urls[service]}{BASES.get(service, '')}/{path}", body, **how)
 
     def control(self, path: str, body: Any = None, method: str | None = None) -> Any:
         """Tell the cloud something that is no part of the API."""

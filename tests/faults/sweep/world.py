@@ -10,6 +10,7 @@ import functools
 from pathlib import Path
 from typing import Any
 
+from . import things
 from .picture import Picture, take
 from .witness import IMAGE, LARGE, LOCAL, NETWORK, SMALL, Object, Scope, Trouble, Witness
 
@@ -39,6 +40,9 @@ class World:
         self.case = ""
         self.server: Object = {}
         self.volume: Object = {}
+        #: A thing of a module that plans from a table, and those that it names.
+        self.made: Object = {}
+        self.needs: dict[str, Object] = {}
 
     def begin(self, case: str, keep: bool) -> None:
         """Start a case: clear the scope, but for a server that the case can use."""
@@ -48,12 +52,20 @@ class World:
         there = self.witness.servers()
         usable = [one for one in there if keep and _is_plain(one, self.witness)]
         self.server, self.volume = (usable[0] if usable else {}), {}
+        self.made, self.needs = {}, {}
+        for module in things.tables():
+            module.clear(self.witness)
         self.witness.clear([one for one in there if one is not self.server])
 
     @property
     def name(self) -> str:
         """A name of this case alone."""
         return f"s-{self.case}"
+
+    @property
+    def thing(self) -> str:
+        """The name of a thing of this case alone."""
+        return f"{things.THING}{self.case}"
 
     @property
     def keypair(self) -> str:

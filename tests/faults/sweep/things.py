@@ -1,0 +1,235 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Rows for modules that plan from a table and have none of their own in operations.py: create, change, rename, delete.
+
+What a task says comes from the examples of the module, what it leads to from its table.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any
+
+import modules
+
+from .witness import Object, Witness, until
+
+if TYPE_CHECKING:
+    from .picture import Picture
+    from .world import World
+
+#: How the names begin of the things that operations are about.
+THING = "t-"
+
+
+class Is:
+    """The value that a field should have, compared as the module compares it."""
+
+    def __init__(self, field: Any, value: Any) -> None:
+        self.field = field
+        self.value = field.sent(value) if field.sent else value
+
+    def __eq__(self, now: object) -> bool:
+        return bool(self.field.same(self.value, now))
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Module:
+    """A module that plans from a table."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.view = modules.view_of(name)
+        self.options: Object = modules.described(name).options
+        self.resource = modules.described(name).resource
+        self.kind = self.resource.kind
+        self.fields = {field.option: field for field in self.resource.table}
+
+    @functools.cached_property
+    def values(self) -> Object:
+        """Options of a new thing, as the examples have them: what it needs, and what names nothing else."""
+        found = {}
+        for option, field in self.fields.items():
+            given = modules.sample(self.name, option)
+            if option in given and (field.needed or field.names is None or not field.names.planned):
+                found[option] = given[option]
+        return found
+
+    @functools.cached_property
+    def others(self) -> Object:
+        """Other values of the options that can be changed."""
+        found: Object = {}
+        for option, field in self.fields.items():
+            value, row = self.values.get(option), self.options[option]
+            if field.change is None or field.names is not None:
+                continue
+            if row.get("choices"):
+                found[option] = next(choice for choice in row["choices"] if choice != value)
+            elif row["type"] == "dict":
+                found[option] = {**(value or {}), "case": "other"}
+            elif row["type"] in ("int", "bool", "str"):
+                found[option] = {"int": (value or 1) + 1, "bool": not value}.get(row["type"], f"{value} (other)")
+        return found
+
+    def looks(self, thing: Object) -> Object:
+        """A thing in a picture."""
+        compared = {option: field.value_of(thing) for option, field in self.fields.items() if field.compared}
+        return {"id": thing[self.kind.by], **compared}
+
+    def wanted(self, values: Object) -> Object:
+        """The same of one that has these values."""
+        fields = {option: field for option, field in self.fields.items() if field.compared and field.names is None}
+        return {option: Is(fields[option], value) for option, value in values.items() if option in fields}
+
+    def rests(self, thing: Object) -> bool:
+        """Whether nothing is under way with a thing, and nothing has failed."""
+        return not self.kind.create or str(thing.get("status")).lower() in (*self.kind.create.done, "in-use")
+
+    def given(self, world: World) -> Object:
+        """Options of a new thing; what it names is made before."""
+        return {**self.values, **{option: world.needs[option]["name"] for option in world.needs}}
+
+    # In a project
+
+    def listed(self, witness: Witness) -> list[Object]:
+        """The things that operations are about."""
+        answer = witness.of(self.kind.service, "GET", f"{self.kind.list_path or self.kind.path}")[self.kind.keys]
+        rows = [one[self.kind.each] if self.kind.each else one for one in answer]
+        return [one for one in rows if str(one.get("name")).startswith(THING)]
+
+    def make(self, witness: Witness, name: str, needs: Object) -> Object:
+        """Make one, as the table says what the API takes."""
+        values = {option: Is(self.fields[option], value).value for option, value in self.values.items()}
+        values |= {option: needs[option][self.fields[option].takes] for option in needs}
+        body = {"name": name, **{self.fields[option].key: value for option, value in values.items()}}
+        kind = self.kind
+        made = witness.of(kind.service, "POST", kind.path, {kind.key: body} if kind.key else body)
+        own = made[kind.key] if kind.key else made
+        return until(
+            lambda: next((one for one in self.listed(witness) if one["id"] == own["id"] and self.rests(one)), None),
+            f"{kind.word} {name}",
+        )
+
+    def clear(self, witness: Witness) -> None:
+        """Delete all."""
+        for one in self.listed(witness):
+            witness.of(self.kind.service, "DELETE", f"{self.kind.path}/{one[self.kind.by]}", fine=(404, 409))
+        until(lambda: not self.listed(witness) or None, f"{self.kind.words} to go")
+
+
+@functools.cache
+def tables() -> tuple[Module, ...]:
+    """The modules that plan from a table and have no rows of their own; those that name others first."""
+    from .operations import WRITTEN
+
+    found = [Module(name) for name in modules.names() if modules.table_of(name) is not None and name not in WRITTEN]
+
+    def depth(module: Module, seen: Collection[str] = ()) -> int:
+        named = {field.names.keys for field in module.fields.values() if field.names}
+        below = [one for one in found if one.kind.keys in named and one.name not in seen]
+        return 1 + max((depth(one, (*seen, module.name)) for one in below), default=0)
+
+    return tuple(sorted(found, key=depth, reverse=True))
+
+
+def maker(kind: Any) -> Module | None:
+    """The module that makes things of a kind."""
+    return next((module for module in tables() if module.kind.keys == kind.keys), None)
+
+
+def needed(module: Module, world: World) -> None:
+    """Make what a new thing names and needs."""
+    for option, field in module.fields.items():
+        if field.needed and field.names is not None and field.names.planned:
+            if field.names.word == "server":
+                world.base()
+                world.needs[option] = world.server
+            elif (other := maker(field.names)) is not None:
+                world.needs[option] = other.make(world.witness, f"{world.thing}-{option}", {})
+
+
+def there(module: Module) -> Callable[[World], None]:
+    """Make one."""
+
+    def ready(world: World) -> None:
+        needed(module, world)
+        world.made = module.make(world.witness, world.thing, world.needs)
+
+    return ready
+
+
+def key_of(module: Module, name: str) -> str:
+    """The key of a thing in a picture."""
+    return f"{module.kind.word} {name}"
+
+
+def _changing(module: Module, **values: Any) -> Callable[[World, Picture], Picture]:
+    def wanted(world: World, picture: Picture) -> Picture:
+        picture.things[key_of(module, world.thing)][0].update(module.wanted(values))
+        return picture
+
+    return wanted
+
+
+def _renamed(module: Module) -> Callable[[World, Picture], Picture]:
+    def wanted(world: World, picture: Picture) -> Picture:
+        there = picture.things.pop(key_of(module, world.thing))
+        picture.things[key_of(module, f"{world.thing}-new")] = there
+        return picture
+
+    return wanted
+
+
+def rows(operation: Any) -> list[Any]:
+    """The rows of all such modules.
+
+    :param operation: the class of a row.
+    """
+    return [row for module in tables() for row in _rows(module, operation)]
+
+
+def _rows(module: Module, operation: Any) -> list[Any]:
+    def row(name: str, options: Any, wanted: Any, ready: Any = None) -> Any:
+        return operation(f"{module.view}: {name}", module.name, options, wanted, ready or there(module))
+
+    def created(world: World, picture: Picture) -> Picture:
+        picture.things[key_of(module, world.thing)] = [module.wanted(module.values)]
+        return picture
+
+    def deleted(world: World, picture: Picture) -> Picture:
+        picture.things.pop(key_of(module, world.thing))
+        return picture
+
+    def named(world: World) -> Object:
+        # What it is found by beside its name.
+        return {"name": world.thing, **{option: one["name"] for option, one in world.needs.items()}}
+
+    found = [
+        row(
+            "create",
+            lambda world: {**module.given(world), "name": world.thing},
+            created,
+            lambda world: needed(module, world),
+        )
+    ]
+    for option, value in module.others.items():
+        given = {option: value}
+        found.append(
+            row(
+                f"change {option}",
+                lambda world, given=given: {**named(world), **given},
+                _changing(module, **given),
+            )
+        )
+    if module.resource.renamed:
+        found.append(
+            row("rename", lambda world: {"id": world.made["id"], "name": f"{world.thing}-new"}, _renamed(module))
+        )
+    found.append(row("delete", lambda world: {**named(world), "state": "absent"}, deleted))
+    return found
