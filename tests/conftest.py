@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What all tests share: the order in which they run and on which worker, and a local cloud for each worker."""
+"""Shared by all tests: their order, their workers, and a local cloud for each worker."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ import pytest
 if TYPE_CHECKING:
     from clouds import LocalCloud
 
-#: Files that one worker runs as a whole, since what they set up takes longer than their tests.
+#: Files that a single worker runs, since their setup takes longer than their tests.
 WHOLE = ("tests/integration/test_inventory.py", "tests/integration/test_conformance.py")
-# What the shared clouds were asked: of this process, and of the workers that have ended.
+# Requests to the shared clouds of this process, and of the workers that have ended.
 _COUNTS = {"clouds": 0, "requests": 0, "undocumented": 0, "undocumented on purpose": 0}
 
 
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[LocalCloud]:
-    """The local cloud of this worker, with real services, which its tests use one after the other."""
-    # Not at the top: unit tests also run where tests/tools is not on the path.
+    """Start the local cloud of this worker, with real services. Its tests use it one after the other."""
+    # Imported here, since unit tests also run without tests/tools on the path.
     from checkout import RUN
     from clouds import LocalCloud
     from venvs import CLOUD
@@ -42,7 +42,7 @@ def cloud() -> Iterator[LocalCloud]:
         _COUNTS["clouds"] += 1
         _COUNTS["requests"] += local.requests()
         _COUNTS["undocumented"] += undocumented
-        # Tests of playbooks look at their own; this is for all others.
+        # Tests of playbooks check their own requests. This is for all other tests.
         assert undocumented == _COUNTS["undocumented on purpose"], f"{undocumented} undocumented requests"
     finally:
         local.stop()
@@ -51,7 +51,7 @@ def cloud() -> Iterator[LocalCloud]:
 
 @pytest.fixture(autouse=True)
 def as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Take back the faults, settings and knobs that a test left behind, also where it failed."""
+    """Reset the faults, settings and knobs after a test, also after a failure."""
     if "cloud" not in request.fixturenames:
         yield
         return
@@ -65,7 +65,7 @@ def as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def undocumented_requests(cloud: LocalCloud, request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fails a test that sent a request which the guide does not document.
+    """Fail a test that sent a request that the guide does not document.
 
     A test that does so on purpose has the marker `undocumented`.
     """
@@ -88,7 +88,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A worker hands its counts to the process that prints them."""
+    """Pass a worker's counts to the process that prints them."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["cloud_counts"] = dict(_COUNTS)
@@ -114,14 +114,14 @@ def _rank(item: pytest.Item) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Slowest first, so that no worker is left alone with a long one at the end."""
+    """Run the slowest first, so that no worker runs a long test alone at the end."""
     items.sort(key=_rank)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """A file of WHOLE goes to one worker, and first; all other tests go out one by one."""
-    # Not at the top: a run without workers needs no xdist.
+    """Give each file of WHOLE to one worker, first, and all other tests one by one."""
+    # Imported here, since a run without workers needs no xdist.
     from xdist.scheduler import LoadScopeScheduling
 
     class Scheduling(LoadScopeScheduling):

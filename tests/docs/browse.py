@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Open the rendered site in a headless Chromium: browse.py SITE SCREENS. Ends with 1 when something is wrong."""
+"""Open the rendered site in a headless Chromium: browse.py SITE SCREENS. Exit with 1 if something is wrong."""
 
 from __future__ import annotations
 
@@ -18,41 +18,41 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 WIDE, NARROW = (1280, 900), (412, 900)
-#: Pages whose looks are kept as pictures, for whoever changes the theme.
+#: Pages that are kept as pictures, for changes to the theme.
 SHOWN = ("index", "getting-started", "getting-started.ko", "getting-started.ja", "architecture", "troubleshooting")
 SHOWN += ("plugins/nhn_server_module", "plugins/nhn_compute_inventory", "migrating-from-terraform", "search")
-#: What a reader types, and a page that the answer must hold.
+#: What a reader types, and a page that the result must contain.
 SEARCHES = {"allow_restart": "plugins/nhn_server_module.html", "fingerprint": "troubleshooting.html"}
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
+    """Serve files without a log."""
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is Python's
         """Say nothing."""
 
 
 def serve(site: Path) -> str:
-    """Serve the site on a free port of this machine; returns its address."""
+    """Serve the site on a free port of this machine, and return its address."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{server.server_address[1]}"
 
 
 def start() -> webdriver.Chrome:
-    """A browser without a window and without the internet."""
+    """Start a browser without a window and without the internet."""
     options = webdriver.ChromeOptions()
     options.binary_location = os.environ["CHROMIUM"]
     for word in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars", "--disable-gpu"):
         options.add_argument(word)
-    # Whatever is not here does not exist: the site must do without it.
+    # Anything outside this machine does not exist, so the site must work without it.
     options.add_argument("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
     options.set_capability("goog:loggingPrefs", {"browser": "SEVERE"})
     return webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
 
 
 def look(browser: webdriver.Chrome, base: str, page: str, screens: Path) -> list[str]:
-    """Open one page; returns what is wrong with it."""
+    """Open a page, and return what is wrong with it."""
     browser.get(f"{base}/{page}.html")
     logged = [entry["message"] for entry in browser.get_log("browser")]
     wrong = [f"{page}: {message}" for message in logged if "favicon.ico" not in message]
@@ -77,7 +77,7 @@ def look(browser: webdriver.Chrome, base: str, page: str, screens: Path) -> list
 
 
 def search(browser: webdriver.Chrome, base: str, words: str, wanted: str) -> list[str]:
-    """Type words into the search of the first page; the wanted page must be among the results."""
+    """Type words into the search of the first page. The wanted page must be among the results."""
     browser.get(f"{base}/index.html")
     field = browser.find_element(By.NAME, "q")
     field.send_keys(words)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The same tasks in the worker and as modules: results compared key by key, secrets looked for in all output."""
+"""Run the same tasks in the worker and as modules. Compare results key by key, and search all output for secrets."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from venvs import Venv
 
 BOOKS = ROOT / "tests/integration/both_ways"
 SECRETS = {"secret_user_data": "#!/bin/sh\necho my-user-data-4711\n", "secret_password": "my-password-4711"}
-#: What must not be seen anywhere: the secrets, user_data as it is sent, and the password of the environment.
+#: Texts that must not appear anywhere: the secrets, user_data as it is sent, and the password of the environment.
 SIGHTINGS = ("my-user-data-4711", "bXktdXNlci1kYXRhLTQ3MTE", "bXktdXNlci1kYXRh", "my-password-4711", "secretsecret")
 VERSIONS = {"2.21": venvs.MAIN, **venvs.OLDER}
 
 
 def registered(book: str) -> list[str]:
-    """The names of the results that a playbook registers."""
+    """Return the names of the results that a playbook registers."""
     return re.findall(r"register: (\w+)", (BOOKS / book).read_text())
 
 
 def openstack(cloud: LocalCloud) -> dict[str, str]:
-    """What a sourced RC file leaves in the environment."""
+    """Return the variables of a sourced RC file."""
     same = {f"OS_{name}": cloud.env[f"NHN_{name}"] for name in ("AUTH_URL", "TENANT_ID", "USERNAME", "PASSWORD")}
     return {**same, "OS_REGION_NAME": "KR2"}
 
@@ -40,7 +40,7 @@ def openstack(cloud: LocalCloud) -> dict[str, str]:
 def run_one_way(
     book: str, way: str, venv: Venv, cloud: LocalCloud, folder: Path
 ) -> tuple[dict[str, Any], playbook.Result]:
-    """Run a playbook one way; gives the normalised results by name."""
+    """Run a playbook one way, and return the normalised results by name."""
     output_dir = folder / "output"
     output_dir.mkdir(parents=True)
     prefix = f"ways-{way}-{uuid.uuid4().hex[:8]}"
@@ -75,7 +75,7 @@ def test_both_ways(book: str, version: str, cloud: LocalCloud, tmp_path: Path) -
     venv = VERSIONS[version]
     assert venv.ready(), f".venv/{venv.name} is missing: use make integration or make test"
     (worker, worker_run), (module, module_run) = (
-        # Short, since ansible-core 2.21 makes a socket below it, whose path may have 107 characters.
+        # Short: ansible-core 2.21 makes a socket below it, whose path may have 107 characters.
         run_one_way(book, way, venv, cloud, tmp_path / way[0])
         for way in ("worker", "module")
     )
@@ -90,7 +90,7 @@ def test_both_ways(book: str, version: str, cloud: LocalCloud, tmp_path: Path) -
     assert "runs as a module" not in worker_run.output
     assert "runs as a module, since NHN_RUN_IN asks for it" in module_run.output
     assert "runs in the Ansible worker" not in module_run.output
-    # That the comparison compares what it is meant to.
+    # Check that the comparison compares the right things.
     assert worker["made"]["changed"]
     if book == "tasks.yml":
         steps = ("again", "started_again", "attached_again", "gone_again")
@@ -104,7 +104,7 @@ def test_both_ways(book: str, version: str, cloud: LocalCloud, tmp_path: Path) -
     assert worker["not_theirs"]["msg"].startswith("tenant_id is missing: set the option, or NHN_TENANT_ID,")
     assert worker["incomplete"]["msg"].startswith("The login is incomplete: OS_TENANT_ID, OS_USERNAME and OS_PASSWORD")
     assert "cloud 'nowhere' cannot be looked up" in worker["no_cloud"]["msg"]
-    # The password of a file is no less secret than that of an option.
+    # The password of a file is as secret as that of an option.
     assert worker["clouded"]["query_result"] == [True, "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"]
     assert worker["quick"]["failed"] and worker["surroundings"]["failed"] and worker["defaults"]["failed"]
     assert worker["drift_warned"]["warnings"]

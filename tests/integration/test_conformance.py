@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Stand-ins answer as the real services do, or as tests/cloud/conformance/known.py says and why.
+"""Stand-ins answer like the real services, except for the differences in tests/cloud/conformance/known.py.
 
-The questions follow each other on the same two clouds: what one makes, later ones use.
+The questions run one after the other on the same two clouds. Later ones use what earlier ones made.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def subjects(cloud: LocalCloud) -> Iterator[tuple[Any, Any]]:
 
 @pytest.mark.parametrize("name", questions)
 def test_both_answer_the_same(name: str, subjects: tuple[Any, Any]) -> None:
-    # Through JSON, since answers are: a tuple is a list there.
+    # Through JSON like the answers, where a tuple is a list.
     stand_in, real = (json.loads(json.dumps(questions[name](one))) for one in subjects)
     assert "undocumented request" not in json.dumps([stand_in, real])
     if name in known:

@@ -31,7 +31,7 @@ def venv_of(version: str) -> venvs.Venv:
 
 
 def book_of(folder: Path, *tasks: dict[str, Any]) -> Path:
-    """A playbook for this machine."""
+    """Return a playbook for this machine."""
     book = folder / "book.yml"
     play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": list(tasks)}
     book.write_text(json.dumps([play]))
@@ -60,7 +60,7 @@ def test_every_use_works(version: str, tmp_path: Path) -> None:
 
 @EVERY_RELEASE
 def test_arguments_are_prepared_and_secrets_hidden_both_ways(version: str, tmp_path: Path) -> None:
-    """All tasks fail before any call, so that no cloud is needed."""
+    """Run tasks that all fail before any call, so they need no cloud."""
     login = {"tenant_id": "0123456789abcdef0123456789abcdef", "username": "me", "auth_url": "https://127.0.0.1:9/v2.0"}
     text = {"nhn.cloud.nhn_server": {"name": ["web-1"], "user_data": SECRET}}
     query = {"nhn.cloud.nhn_server_info": {**login, "query": f"servers['{SECRET}"}}

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The examples that users copy, run as they stand against the local cloud.
+"""Run the examples that users copy, unchanged, against the local cloud.
 
-A story is a row of texts that are run one after another; each must work, and a story leaves nothing behind. The names
-in the examples (vpc-prod, prod-web, web and so on) are those that the local cloud has from the start.
+A story is a list of texts that run one after another. Each must work, and a story leaves nothing behind. The names
+in the examples (vpc-prod, prod-web, web and so on) exist in the local cloud from the start.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ BLOCKS = {block.where: block.text for block in blocks()}
 GUIDES = ("getting-started", "getting-started.ko", "getting-started.ja")
 OPENSTACK = "docs/migrating-from-openstack-cloud.md block 1"
 ROLES = {name: f"roles/{name}/README.md block 1" for name in ("server", "power_schedule")}
-#: What cannot run, and why.
+#: Texts that cannot run, and why.
 LEFT_OUT = {
     "docs/awx.md block 1": "not for Ansible: ansible-builder makes an image of it",
     "docs/awx.md block 2": "where the reader's own image and repository are; tests/awx runs the playbook for them",
@@ -49,15 +49,15 @@ INVENTORIES = (
 )
 #: A project of the local cloud without servers.
 EMPTY_PROJECT = "f5073eaa26b64cffbee89411df94ce01"
-#: What cannot be checked there, and why.
+#: Texts that cannot be checked there, and why.
 NEEDS_MORE = {"docs/migrating-from-terraform.md block 1": "it asserts that a server of Terraform's is as the task says"}
 CLOUDS_YAML = "docs/authentication-and-regions.md block 1"
-#: What the readers are told to put into a vault; the servers of the local cloud do not run, so nobody can log in.
+#: Variables that readers put into a vault. The servers of the local cloud do not run, so nobody can log in.
 VARIABLES = {"vault_nhn_password": "{{ lookup('ansible.builtin.env', 'NHN_PASSWORD') }}", "server_connection": "local"}
 
 
 class Text(NamedTuple):
-    """A block by its name, or tasks; variables for it, and which of its tasks are run."""
+    """A block by its name, or tasks, with variables for it, and the tasks of it to run."""
 
     what: str | list[dict[str, Any]]
     variables: dict[str, Any] = {}
@@ -71,7 +71,7 @@ class Text(NamedTuple):
 
 
 class Story(NamedTuple):
-    """Texts in the order of their run, and what a reader has besides."""
+    """Texts in the order of their run, and what a reader already has."""
 
     name: str
     texts: tuple[str | list[dict[str, Any]] | Text, ...]
@@ -84,14 +84,14 @@ class Story(NamedTuple):
 
 
 def key(state: str) -> list[dict[str, Any]]:
-    """A key pair, in each region where an example makes one."""
+    """Return tasks for a key pair, in each region where an example makes one."""
     return [
         {"nhn.cloud.nhn_keypair": {"name": "deploy", "state": state, "region": "{{ item }}"}, "loop": ["KR1", "KR2"]}
     ]
 
 
 def made(name: str, **more: Any) -> list[dict[str, Any]]:
-    """A server that an example takes for granted."""
+    """Return tasks that make a server that an example expects."""
     wanted = {"name": name, "flavor": "m2.c1m2", "image": "Ubuntu Server 22.04 LTS", "availability_zone": "kr-pub-a"}
     return [{"nhn.cloud.nhn_server": {**wanted, "networks": [{"subnet": "prod-web"}], **more}}]
 
@@ -101,7 +101,7 @@ def gone(name: str, **more: Any) -> list[dict[str, Any]]:
 
 
 def holds(module: str, args: dict[str, Any], *claims: str) -> list[dict[str, Any]]:
-    """What is true of the result of a task."""
+    """Return a task, and assertions about its result."""
     task = {f"nhn.cloud.{module}": args, "register": "result"}
     return [task, {"ansible.builtin.assert": {"that": list(claims)}}]
 
@@ -114,7 +114,7 @@ WRITTEN = (
             key("present"),
             "nhn_server EXAMPLES",
             "docs/performance.md block 1",
-            # What RETURN says of the drift of a fleet.
+            # RETURN describes the drift of a fleet like this.
             holds(
                 "nhn_server",
                 {"name": "worker", "count": 2, "key_name": "other"},
@@ -174,7 +174,7 @@ WRITTEN = (
 
 
 def others() -> Iterator[Story]:
-    """A story of each module that has none: its examples, and before those that delete, those of its info twin."""
+    """Yield a story for each module without one: its examples, with those of its info twin before the deletions."""
     told = {text.what for story in WRITTEN for text in story.steps() if isinstance(text.what, str)}
     left = [name for name in MODULES if f"{name} EXAMPLES" not in told]
     for name in left:
@@ -194,7 +194,7 @@ STORIES = (*WRITTEN, *others())
 
 
 def stand_ins(cloud: LocalCloud) -> dict[str, str]:
-    """What is in the texts of an account and of addresses that are the reader's, and what is here in its place."""
+    """Return the reader's account and addresses in the texts, and what replaces them here."""
     urls, _token = services(cloud)
     return {
         "https://gateway.example.go.kr/compute/v2/0f0e0d0c0b0a09080706050403020100": urls["compute"],
@@ -205,7 +205,7 @@ def stand_ins(cloud: LocalCloud) -> dict[str, str]:
 
 
 def as_play(text: str | list[dict[str, Any]]) -> str:
-    """A text that holds tasks only, as a play, in which each query must have found something."""
+    """Return a text with only tasks as a play, in which each query must find something."""
     entries = text if isinstance(text, list) else load(text)[0]
     if isinstance(text, str) and any("hosts" in entry for entry in entries):
         return text
@@ -219,7 +219,7 @@ def as_play(text: str | list[dict[str, Any]]) -> str:
 
 
 def services(cloud: LocalCloud) -> tuple[dict[str, str], str]:
-    """The URLs of the services in the region, and a token."""
+    """Return the URLs of the services in the region, and a token."""
     login = {"username": cloud.env["NHN_USERNAME"], "password": cloud.env["NHN_PASSWORD"]}
     body = {"auth": {"tenantId": cloud.env["NHN_TENANT_ID"], "passwordCredentials": login}}
     access = http(f"{cloud.env['NHN_AUTH_URL']}/tokens", body)["access"]
@@ -234,7 +234,7 @@ def services(cloud: LocalCloud) -> tuple[dict[str, str], str]:
 
 @contextlib.contextmanager
 def provided(cloud: LocalCloud, story: Story) -> Iterator[None]:
-    """What the collection makes and deletes no modules for: volumes by themselves, and the end of images."""
+    """Provide what no module makes or deletes: single volumes, and the deletion of images."""
     urls, token = services(cloud)
     volumes, images = f"{urls['volumev2']}/volumes", f"{urls['image']}/v2/images"
     wanted = [{"name": name, "size": 10, "availability_zone": "kr-pub-a"} for name in story.volumes]
@@ -251,7 +251,7 @@ def provided(cloud: LocalCloud, story: Story) -> Iterator[None]:
 
 @pytest.fixture
 def place(tmp_path: Path, cloud: LocalCloud) -> Path:
-    """A folder with a home that has what a user's home has."""
+    """Make a folder with a home that has what a user's home has."""
     home = tmp_path / "home"
     (home / ".ssh").mkdir(parents=True)
     public = rsa.generate_private_key(65537, 2048).public_key()
@@ -301,7 +301,7 @@ def test_the_examples_work_as_they_stand(story: Story, cloud: LocalCloud, place:
 
 
 def checked_plays(cloud: LocalCloud) -> list[dict[str, Any]]:
-    """All texts as plays in the order of their stories, without what the stories add."""
+    """Return all texts as plays in the order of their stories, without what the stories add."""
     plays: list[dict[str, Any]] = []
     for text in [text for story in STORIES for text in story.steps() if isinstance(text.what, str)]:
         if text.what in NEEDS_MORE:
@@ -385,7 +385,7 @@ def test_the_clouds_yaml_of_the_guide_works(way: str, cloud: LocalCloud, place: 
 
 @pytest.mark.integration
 def test_every_module_says_what_went_wrong(cloud: LocalCloud, place: Path) -> None:
-    """What RETURN says of failures, for tests/tools/result_gate.py."""
+    """Every module fails as RETURN describes. tests/tools/result_gate.py needs these results."""
     book = place / "book.yml"
     failing = [{f"nhn.cloud.{name}": {**modules.required(name), "region": "nowhere"}} for name in MODULES]
     failing = [{**task, "ignore_errors": True} for task in failing]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The inventory plugin, by the real ansible-inventory and ansible-playbook, against a local cloud of its own."""
+"""Run the inventory plugin with the real ansible-inventory and ansible-playbook, against its own local cloud."""
 
 from __future__ import annotations
 
@@ -71,14 +71,14 @@ OPTIONS: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def filled() -> Iterator[LocalCloud]:
-    """A local cloud with 131 servers of the main tenant in KR1, 3 in KR2, and 2 of another tenant."""
+    """Start a local cloud with 131 servers of the main tenant in KR1, 3 in KR2, and 2 of another tenant."""
     assert venvs.CLOUD.ready(), "the cloud's environment is missing: use make integration or make test"
     RUN.mkdir(exist_ok=True)
     run_dir = Path(tempfile.mkdtemp(prefix="inventory-", dir=RUN))
     cloud = LocalCloud(run_dir, STAND_IN)
     try:
         cloud.start(parent=os.getpid())
-        # The metadata of the other tenant's servers does not tell what their images are called.
+        # The metadata of the other tenant's servers does not contain the names of their images.
         cloud.control("settings", {"image_metadata": False})
         fill(
             cloud.env | {"NHN_TENANT_ID": OTHER_TENANT},
@@ -97,12 +97,12 @@ def filled() -> Iterator[LocalCloud]:
 
 @pytest.fixture
 def cloud(filled: LocalCloud) -> LocalCloud:
-    """The filled cloud, under the name whose faults and settings are taken back after each test."""
+    """The filled cloud, under the name whose faults and settings are reset after each test."""
     return filled
 
 
 class Answered:
-    """What a command said."""
+    """The output of a command."""
 
     def __init__(self, done: subprocess.CompletedProcess[str]) -> None:
         self.code, self.out, self.err = done.returncode, done.stdout, done.stderr
@@ -120,12 +120,12 @@ class Answered:
 
     @property
     def said(self) -> str:
-        """All that it said, on one line: ansible-core wraps messages."""
+        """All output on one line, since ansible-core wraps messages."""
         return " ".join((self.out + self.err).split())
 
 
 class Runner:
-    """Runs ansible-inventory with one inventory file."""
+    """Run ansible-inventory with an inventory file."""
 
     def __init__(self, cloud: LocalCloud, folder: Path) -> None:
         self.cloud, self.folder = cloud, folder
@@ -151,13 +151,13 @@ class Runner:
         return Answered(done)
 
     def calls(self, since: int) -> list[str]:
-        """The paths that were called since a request of this number, in the order of the log."""
+        """Return the paths that were called since a request of this number, in the order of the log."""
         return [row["path"] for row in self.cloud.control(f"log?since={since}")]
 
 
 @pytest.fixture
 def runner(cloud: LocalCloud, tmp_path: Path) -> Iterator[Runner]:
-    """A runner, and after the test the proof that nothing of the cloud was executed, or asked but what is known."""
+    """Return a runner. After the test, check that no text of the cloud was executed, and no unknown call was made."""
     since = cloud.requests()
     yield Runner(cloud, tmp_path)
     assert cloud.undocumented(since) == []
@@ -275,7 +275,7 @@ def test_a_cap_that_nothing_tells_of(cap: int, runner: Runner, cloud: LocalCloud
 
 
 def test_variables_that_are_set_and_empty_are_as_good_as_not_set(runner: Runner) -> None:
-    # AWX sets what a credential's optional fields leave empty.
+    # AWX sets variables for empty optional fields of a credential.
     for name in ("AUTH_URL", "ENDPOINTS", "VALIDATE_CERTS", "CA_PATH", "API_TIMEOUT", "API_RETRIES", "TOKEN_CACHE"):
         runner.env[f"NHN_{name}"] = ""
     auth_url = runner.cloud.env["NHN_AUTH_URL"]
@@ -477,7 +477,7 @@ def test_two_sources_with_servers_of_one_name(runner: Runner, cloud: LocalCloud)
                 ((other, found),) = regions.items()
                 assert other.startswith("web-1-") and found == {"KR1", "KR2"} - {here}
                 assert f"1 servers have a name that is taken, and got their ID after it: {other}" in answered.said
-            # A static source before them merges with the first, and what it says of the server itself counts.
+            # A static source before them merges with the first, and its variables of the server win.
             runner.file = runner.folder / "static.yml"
             sources = [word for letter in "ab" for word in ("-i", str(runner.folder / f"{letter}.nhn_compute.yml"))]
             hostvars = runner.run("--list", *sources, version=version).hostvars
@@ -540,7 +540,7 @@ def test_the_cache(runner: Runner, cloud: LocalCloud, version: str) -> None:
     since = cloud.requests()
     assert runner.run(version=version).listed == first
     assert runner.calls(since) == []
-    # Expiry, --flush-cache and another source make it read.
+    # Expiry, --flush-cache and another source make it read again.
     if version != "2.16":  # whose ansible-inventory does not know --flush-cache
         assert "password is missing" in runner.run("--list", "--flush-cache", version=version).said
     for path in folder.iterdir():
@@ -594,7 +594,7 @@ def test_a_poisoned_cache(runner: Runner, cloud: LocalCloud, version: str) -> No
         answered = runner.run(version=version)
         assert list(answered.hostvars) == ["web-1"], answered.said
         assert runner.calls(since), bad[:100]
-    # Well formed, but for its words: these are never executed.
+    # Only its texts are hostile, and they are never executed.
     path.write_text(good.replace("web-1", "{{ lookup('pipe', 'touch PWNED') }}"))
     since = cloud.requests()
     answered = runner.run(version=version)
@@ -620,7 +620,7 @@ def test_options_may_be_templates(runner: Runner, version: str) -> None:
     hosts = runner.run(version=version).hostvars
     assert list(hosts) == ["far-1.kr2"]
     assert hosts["far-1.kr2"]["ansible_host"] == hosts["far-1.kr2"]["cloud_private_ips"][0]
-    # A password that looks like a template is none when it comes from the environment.
+    # A password from the environment that looks like a template is not templated.
     runner.env["NHN_PASSWORD"] = "{{ lookup('pipe', 'touch PWNED') }}"
     assert "refused the login" in runner.write().run(version=version).said
 
@@ -643,7 +643,7 @@ TWO = {"plugin": "nhn.cloud.nhn_compute", "filters": {"name_regex": "^(web|db)-1
         ({"include_filters": "nhn_metadata.role in ['db', 'x']"}, {"db-1"}, ""),
         ({"exclude_filters": ["{{ nhn_metadata.role == 'db' }}"]}, {"web-1"}, ""),
         ({"include_filters": "{{ nhn_metadata.role == 'db' }}"}, {"db-1"}, ""),
-        # What is neither true nor false tells nothing.
+        # A result that is neither true nor false counts as failed.
         (
             {"exclude_filters": ["nhn_metadata.role"]},
             set(),

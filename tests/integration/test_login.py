@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""To whom the password goes: with foreign variables around, tasks and inventory call no host but the one meant."""
+"""With variables of another cloud set, tasks and inventory send the password only to the intended host."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PUBLIC = "https://api-identity-infrastructure.nhncloudservice.com"
 
 
 class Stranger:
-    """The identity service of another cloud, which refuses everybody and remembers what it was sent."""
+    """The identity service of another cloud, which refuses everybody and records what it was sent."""
 
     def __init__(self) -> None:
         self.came: list[str] = []
@@ -39,7 +39,7 @@ class Stranger:
             do_GET = do_POST
 
             def log_message(self, *_arguments: object) -> None:
-                """Says nothing."""
+                """Log nothing."""
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
@@ -47,7 +47,7 @@ class Stranger:
 
     @property
     def variables(self) -> dict[str, str]:
-        """What the RC file of that cloud sets."""
+        """Return the variables of that cloud's RC file."""
         account = {"OS_USERNAME": "stranger", "OS_PASSWORD": "of-stranger", "OS_PROJECT_ID": "f" * 32}
         return {**account, "OS_AUTH_URL": f"{self.url}/v2.0", "OS_REGION_NAME": "Nowhere", "OS_PROJECT_NAME": "theirs"}
 
@@ -61,7 +61,7 @@ def stranger() -> Iterator[Stranger]:
 
 
 def said_by(program: str, version: str, folder: Path, variables: dict[str, str]) -> tuple[int, str]:
-    """What a task in the worker, a task as a module, or the inventory says with an environment."""
+    """Return the output of a task in the worker, a task as a module, or the inventory, with an environment."""
     venv = VERSIONS[version]
     assert venv.ready(), f".venv/{venv.name} is missing: use make integration or make test"
     link_collection()
@@ -85,7 +85,7 @@ def said_by(program: str, version: str, folder: Path, variables: dict[str, str])
 
 
 def flat(text: str) -> str:
-    """A text without what releases put into it differently: line breaks, also after hyphens, and doubled quotes."""
+    """Return a text without differences between releases: line breaks, also after hyphens, and doubled quotes."""
     return "".join(text.split()).replace("''", "'")
 
 
@@ -97,26 +97,26 @@ def test_a_foreign_rc_file_leads_nobody_astray(
     program: str, version: str, cloud: LocalCloud, stranger: Stranger, tmp_path: Path
 ) -> None:
     ours = {name: value for name, value in cloud.env.items() if name.startswith("NHN_")}
-    # Beside a whole account of ours, it does not matter.
+    # With a complete account of ours, it is ignored.
     for foreign in (stranger.variables, {"OS_AUTH_URL": stranger.url}):
         code, said = said_by(program, version, tmp_path, {**ours, **foreign})
         assert code == 0, said
-    # The public cloud's accounts name no URL. Behind this proxy nothing gets out.
+    # Accounts of the public cloud have no URL. This proxy lets nothing out.
     account = {name: value for name, value in ours.items() if name != "NHN_AUTH_URL"}
     away = {"HTTPS_PROXY": "http://127.0.0.1:1", "OS_AUTH_URL": stranger.variables["OS_AUTH_URL"]}
     code, said = said_by(program, version, tmp_path, {**account, **away})
     assert code and flat(f"{PUBLIC} cannot be reached") in said, said
-    # Half of each account is nobody's.
+    # Half of each account is not an account.
     code, said = said_by(program, version, tmp_path, {**stranger.variables, "NHN_PASSWORD": ours["NHN_PASSWORD"]})
     assert code and flat("(OpenStack's variables do not count, since NHN_PASSWORD is set)") in said, said
     half = {name: value for name, value in stranger.variables.items() if name != "OS_PASSWORD"}
     code, said = said_by(program, version, tmp_path, half)
     assert code and flat("OS_PROJECT_ID, OS_USERNAME and OS_AUTH_URL are set and OS_PASSWORD is not") in said, said
-    # A URL without version, written for other tools, is not made one of ours.
+    # A URL without version for other tools does not get one.
     code, said = said_by(program, version, tmp_path, {**stranger.variables, "OS_AUTH_URL": stranger.url})
     assert code and flat("names no version of the identity API") in said, said
     assert stranger.came == []
-    # The whole account of the stranger is meant for the stranger. So a call would have been seen.
+    # The other cloud's complete account is for the other cloud. So a call would have been seen.
     code, said = said_by(program, version, tmp_path, stranger.variables)
     assert code and flat("refused the login of stranger") in said, said
     assert len(stranger.came) == 1 and "of-stranger" in stranger.came[0]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A Python without requests: the task says what is missing, and where."""
+"""With a Python without requests, the task says what is missing, and where."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CLOUD = "  tasks: [{nhn.cloud.nhn_flavor_info: {cloud: shop}}]"
 
 
 def refused(play: str, python: Path, folder: Path) -> str:
-    """What a play says that fails on this Python."""
+    """Return the message of a play that fails on this Python."""
     book = folder / "play.yml"
     book.write_text(play)
     result = playbook.run(

@@ -24,7 +24,7 @@ ASKED = ("tokens", "images", "vpcs", "flavors/detail", "servers/detail")
 
 
 def calls(cloud: LocalCloud, since: int) -> dict[str, int]:
-    """How often the collection has asked for each."""
+    """Return the number of calls of each kind."""
     rows: list[dict[str, Any]] = cloud.control(f"log?since={since}")
     paths = [row["path"].partition("?")[0] for row in rows if "nhn.cloud/" in str(row["ua"])]
     return {what: sum(path.endswith(f"/{what}") for path in paths) for what in ASKED}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""smoke.yml with the older supported releases of ansible-core."""
+"""Run smoke.yml with the older supported releases of ansible-core."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ import venvs
 from clouds import LocalCloud
 
 VERSIONS = {"2.21": venvs.MAIN, **venvs.OLDER}
-#: prctl: take a capability away from what is executed next. With these two, root may enter any folder.
+#: prctl: drop a capability for the next program. With these two, root may enter any folder.
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 24, 1, 2
 
 
@@ -31,7 +31,7 @@ def enter(folder: Path) -> Callable[[], None]:
 
 
 def shut(folder: Path) -> Callable[[], None]:
-    """Enter a folder and take the right to enter it away, from root too."""
+    """Enter a folder and remove the right to enter it, from root too."""
 
     def enter_and_shut() -> None:
         os.chdir(folder)

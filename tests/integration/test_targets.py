@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every integration target, run by the real ansible-playbook against a local cloud.
+"""Run every integration target with the real ansible-playbook against a local cloud.
 
-A target is a role in targets/NAME. Its `aliases` file may hold, one word a line:
+A target is a role in targets/NAME. Its `aliases` file may have these words, one per line:
 `hidden` (only other targets use it), `slow` (starts first), `undocumented` (sends requests on
 purpose that the guide does not document).
 
@@ -27,21 +27,21 @@ from checkout import ROOT, TARGETS
 from clouds import LocalCloud
 from compared import as_text, differences, normal
 
-#: Of each task of this collection, in their order: which it is, and its result.
+#: The tasks of this collection in their order, each with its result.
 Results = list[tuple[str, Any]]
-#: What NHN_TEST_WAY asks for -> NHN_RUN_IN of each run; where it is empty, Ansible decides.
+#: Value of NHN_TEST_WAY -> NHN_RUN_IN of each run. If it is empty, Ansible decides.
 WAYS = {"": [""], "module": ["module"], "both": ["", "module"]}
 
 
 def aliases(target: str) -> set[str]:
-    """The words of a target's aliases file, without comments."""
+    """Return the words of a target's aliases file, without comments."""
     path = TARGETS / target / "aliases"
     lines = path.read_text().splitlines() if path.is_file() else []
     return {word for line in lines if (word := line.partition("#")[0].strip())}
 
 
 def parameters() -> list[object]:
-    """One parameter for each target, with what its aliases say as marks."""
+    """Return a parameter for each target, with its aliases as marks."""
     names = sorted(path.name for path in TARGETS.iterdir() if path.is_dir())
     return [
         pytest.param(name, marks=[getattr(pytest.mark, mark) for mark in sorted(hints)])
@@ -52,7 +52,7 @@ def parameters() -> list[object]:
 
 
 def results_of(target: str, way: str, cloud: LocalCloud, folder: Path) -> Results:
-    """Run a target; gives the results of its tasks without what differs from run to run."""
+    """Run a target, and return the results of its tasks without what differs from run to run."""
     output_dir = folder / "output"
     output_dir.mkdir(parents=True)
     play = {
@@ -86,7 +86,7 @@ def results_of(target: str, way: str, cloud: LocalCloud, folder: Path) -> Result
         pytest.fail(f"target {target}: {problem}", pytrace=False)
     own = {prefix: "<prefix>", prefix[-8:]: "<end of prefix>", str(folder): "<folder>"}
     answers = [(task, normal(answer, own)) for task, answer in json.loads(results.read_text())]
-    # A loop over what the API lists has its order from there; so has the clearing up of a target.
+    # A loop over a list of the API has the API's order. So has the cleanup of a target.
     loops = [sorted(items, key=as_text) for _task, items in groupby(answers, key=lambda answer: answer[0])]
     return [answer for items in loops for answer in items if not answer[0].startswith("setup_nhn ")]
 
@@ -95,10 +95,10 @@ def results_of(target: str, way: str, cloud: LocalCloud, folder: Path) -> Result
 @pytest.mark.usefixtures("undocumented_requests")
 @pytest.mark.parametrize("target", parameters())
 def test_target(target: str, cloud: LocalCloud, tmp_path: Path) -> None:
-    # Ansible takes a role without it for a role with nothing to do.
+    # To Ansible a role without it has nothing to do.
     assert (TARGETS / target / "tasks/main.yml").is_file(), f"{target} has no tasks/main.yml"
     ways = WAYS[os.environ.get("NHN_TEST_WAY", "")]
-    # Short, since ansible-core 2.21 makes a socket below it, whose path may have 107 characters.
+    # Short: ansible-core 2.21 makes a socket below it, whose path may have 107 characters.
     first, *others = (results_of(target, way, cloud, tmp_path / str(n)) for n, way in enumerate(ways))
     for other in others:
         assert [task for task, _answer in first] == [task for task, _answer in other]

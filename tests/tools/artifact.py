@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The tarball that is published: building it, looking into it, and using it as a user does."""
+"""Build the tarball to publish, check its content, and use it as a user does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import venvs
 from checkout import BUILD, ROOT, RUN, Failure, Said, child_env, locked, say, tail
 from clouds import LocalCloud
 
-#: All that the tarball may hold at its top.
+#: Everything that the tarball may have at its top.
 ALLOWED = {
     "CHANGELOG.rst",
     "CODE_OF_CONDUCT.md",
@@ -48,7 +48,7 @@ _BUILT: list[Path] = []
 
 
 def version() -> str:
-    """The version in galaxy.yml."""
+    """Return the version in galaxy.yml."""
     found = re.search(r"^version: *(\S+)$", (ROOT / "galaxy.yml").read_text(), re.MULTILINE)
     if not found:
         raise Failure("galaxy.yml names no version")
@@ -56,7 +56,7 @@ def version() -> str:
 
 
 def build() -> Path:
-    """Build the tarball from the files that the repository holds, once in a process; returns its path."""
+    """Build the tarball from the files of the repository, once per process, and return its path."""
     with locked(BUILD / "artifact.lock", "waiting for the artifact that is being built"):
         if not _BUILT:
             _BUILT.append(_build())
@@ -115,7 +115,7 @@ def check() -> Said:
 
 
 def release() -> None:
-    """The last step on this side of publishing: the checked tarball, and what to do with it."""
+    """Build the checked tarball, and say how to publish it."""
     said = check()
     if said.code:
         raise Failure(said.text)

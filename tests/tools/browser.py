@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rendered site, looked at: every link inside it resolves, and a real browser shows and searches it."""
+"""Check the rendered site: every link inside it resolves, and a real browser shows and searches it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PACKAGES = ("chromium", "chromium-driver", "fonts-noto-cjk")
 
 
 class Page(HTMLParser):
-    """The places of a page that a link can lead to, and the links on it."""
+    """Collect the anchors and the links of a page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class Page(HTMLParser):
 
 
 def check(site: Path) -> Said:
-    """Links first, which needs nothing; then the browser, where there is one or one can be had."""
+    """Check the links, and then the pages in a browser, if there is one or one can be installed."""
     broken = broken_links(site)
     if broken:
         return Said(1, "links that lead nowhere:\n" + "\n".join(broken))
@@ -62,7 +62,7 @@ def check(site: Path) -> Said:
 
 
 def broken_links(site: Path) -> list[str]:
-    """The links inside the site whose page, or whose place on it, does not exist."""
+    """Return the links inside the site whose page or anchor does not exist."""
     pages = {path.resolve(): Page(path.read_text()) for path in sorted(site.rglob("*.html"))}
     broken = []
     for path, page in pages.items():
@@ -83,7 +83,7 @@ def _found() -> str | None:
 
 
 def _prepare() -> str:
-    """Get a browser and its driver, with apt where that is possible; says what is missing."""
+    """Install a browser and its driver, with apt if possible. Return what is missing."""
     if not (_found() and shutil.which("chromedriver")) and shutil.which("apt-get") and os.geteuid() == 0:
         say(f"installing {', '.join(PACKAGES)} with apt-get")
         env = child_env() | {"DEBIAN_FRONTEND": "noninteractive"}

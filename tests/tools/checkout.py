@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The checkout: where things lie, how work is reported, and the collection's path."""
+"""The checkout: its paths, reports of progress, and the collection's path."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ TARGETS = ROOT / "tests" / "integration" / "targets"
 
 
 class Failure(Exception):
-    """Something went wrong in a way that its text explains; no traceback needed."""
+    """A failure that its text explains. It needs no traceback."""
 
 
 def say(text: str) -> None:
-    """Print one line at once."""
+    """Print a line, unbuffered."""
     print(text, flush=True)
 
 
 @dataclass(frozen=True)
 class Said:
-    """How a command ended, and what it said."""
+    """The exit code and output of a command."""
 
     code: int
     text: str
@@ -45,7 +45,7 @@ class Said:
 
 @contextlib.contextmanager
 def step(text: str) -> Iterator[None]:
-    """Say what was done and how long it took, once it is done."""
+    """Say what was done, and how long it took."""
     start = time.monotonic()
     yield
     say(f"{text} ({time.monotonic() - start:.1f} s)")
@@ -83,7 +83,7 @@ def link_collection() -> Path:
 
 
 def child_env(*, keep_coverage: bool = False) -> dict[str, str]:
-    """This process's environment without what would leak into another Python."""
+    """Return this process's environment without what would affect another Python."""
     dropped = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
     env = {name: value for name, value in os.environ.items() if name not in dropped}
     if not keep_coverage:
@@ -92,7 +92,7 @@ def child_env(*, keep_coverage: bool = False) -> dict[str, str]:
 
 
 def end_group(process: subprocess.Popen[Any], grace: float = 5) -> None:
-    """End what is left of a process and of the group that it leads."""
+    """End a process and the group that it leads."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, number)
@@ -102,5 +102,5 @@ def end_group(process: subprocess.Popen[Any], grace: float = 5) -> None:
 
 
 def tail(text: str, lines: int) -> str:
-    """The last lines of a text."""
+    """Return the last lines of a text."""
     return "\n".join(text.rstrip().splitlines()[-lines:])

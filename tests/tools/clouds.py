@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Starting, asking and stopping a local cloud (tests/cloud) from tests and commands."""
+"""Start, query and stop a local cloud (tests/cloud) from tests and commands."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ from venvs import CLOUD, Venv
 
 CLI = ROOT / "tests/cloud/cloud.py"
 LIFETIME = 3600
-#: As tests/unit/cloud calls it, too.
+#: The name that tests/unit/cloud also uses.
 PACKAGE = "local_cloud"
-# Requests to a local cloud never go through a proxy, whatever the environment says.
+# Requests to a local cloud never use the proxy of the environment.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 REAL = "real"
-#: In memory and several times as fast: for faults at every call and for hundreds of servers. See tests/cloud/README.md.
+#: In memory and several times as fast, for faults at every call and hundreds of servers. See tests/cloud/README.md.
 STAND_IN = "stand-in"
 KINDS = (REAL, STAND_IN)
 
 
 class LocalCloud:
-    """One local cloud and the run directory that it lives in.
+    """A local cloud and its run directory.
 
     :param services: the kinds of the services beside Nova, as `cloud.py --services` takes them.
     """
@@ -50,7 +50,7 @@ class LocalCloud:
         self.env: dict[str, str] = {}
 
     def start(self, *, port: int = 0, parent: int | None = None, lifetime: int = LIFETIME) -> LocalCloud:
-        """Start it and wait until it answers; `env` then holds its NHN_* variables."""
+        """Start it and wait until it answers. Then `env` has its NHN_* variables."""
         arguments = ["start", "--python", str(CLOUD.python), "--run-dir", str(self.run_dir)]
         arguments += ["--services", self.services, "--port", str(port), "--lifetime", str(lifetime)]
         if parent is not None:
@@ -61,11 +61,11 @@ class LocalCloud:
         return self
 
     def prepare(self) -> None:
-        """Make what each start copies, unless it is there."""
+        """Make the databases that each start copies, unless they exist."""
         self._cli("prepare", "--python", str(CLOUD.python), "--run-dir", str(self.run_dir))
 
     def stop(self) -> None:
-        """Stop it, if it runs."""
+        """Stop it if it runs."""
         self._cli("stop", "--run-dir", str(self.run_dir))
 
     def _cli(self, *arguments: str) -> str:
@@ -85,7 +85,7 @@ class LocalCloud:
 
     @property
     def url(self) -> str:
-        """The front's address, which the identity and compute services share."""
+        """The address of the front, for the identity and compute services."""
         parts = urlsplit(self.env["NHN_AUTH_URL"])
         return f"{parts.scheme}://{parts.netloc}"
 
@@ -94,31 +94,31 @@ class LocalCloud:
         return f"{self.url}/__control"
 
     def control(self, path: str, body: Any = None, *, method: str | None = None) -> Any:
-        """Ask or tell the cloud something that is not part of the API."""
+        """Call a control of the cloud, which is not part of the API."""
         return http(f"{self.control_url}/{path}", body, method=method)
 
     def undocumented(self, since: int = 0) -> list[dict[str, Any]]:
-        """The requests after number `since` that the guide does not document."""
+        """Return the requests after number `since` that the guide does not document."""
         rows: list[dict[str, Any]] = self.control(f"undocumented?since={since}")
         return rows
 
     def refused_us(self, since: int = 0) -> list[str]:
-        """What the collection itself asked that the guide does not document, in words."""
+        """Return the undocumented requests of the collection itself, in words."""
         rows = [row for row in self.undocumented(since) if "nhn.cloud/" in str(row["ua"])]
         return [f"{row['method']} {row['path'][:200]}: {row['undocumented']}" for row in rows]
 
     def writes(self, since: int = 0) -> list[dict[str, Any]]:
-        """The requests after number `since` that could change something."""
+        """Return the requests after number `since` that could change something."""
         rows: list[dict[str, Any]] = self.control(f"log?since={since}&writes=1")
         return rows
 
     def requests(self) -> int:
-        """How many requests it has been sent so far; also the number of the last one."""
+        """Return the number of requests so far, which is also the number of the last one."""
         return int(self.control("mark")["n"])
 
 
 def set_up(*others: Venv) -> None:
-    """Make the cloud's environment and others, and the databases that each start copies."""
+    """Make the environments, and the databases that each start of a cloud copies."""
     venvs.prepare(CLOUD, *others)
     with tempfile.TemporaryDirectory(prefix="nhn-") as work_dir:
         LocalCloud(Path(work_dir)).prepare()
@@ -138,13 +138,13 @@ def part(name: str) -> ModuleType:
 
 
 def exports(text: str) -> dict[str, str]:
-    """The variables in `export NAME=value` lines."""
+    """Return the variables in `export NAME=value` lines."""
     words = (shlex.split(line) for line in text.splitlines() if line.startswith("export "))
     return dict(word.split("=", 1) for line in words for word in line[1:] if "=" in word)
 
 
 def http(url: str, body: Any = None, *, method: str | None = None, token: str | None = None) -> Any:
-    """One JSON request with the standard library alone, so that it is a second opinion."""
+    """Send a JSON request with the standard library only, to be independent of the collection."""
     headers = {"Accept": "application/json", "Content-Type": "application/json"}
     if token:
         headers["X-Auth-Token"] = token
@@ -162,7 +162,7 @@ def http(url: str, body: Any = None, *, method: str | None = None, token: str | 
 
 
 def port_is_free(port: int) -> bool:
-    """Whether a server could listen on this port of the loopback address now."""
+    """Return whether this port of the loopback address is free."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

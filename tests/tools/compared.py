@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Comparing what the same tasks answered in the worker and as modules, key by key."""
+"""Compare the results of the same tasks in the worker and as modules, key by key."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ PATTERNS = (
 
 
 def normal(value: Any, own: Mapping[str, str]) -> Any:
-    """A result without what differs from run to run; *own* says what texts of this run stand for."""
+    """Return a result without what differs from run to run; *own* maps texts of this run to placeholders."""
     if isinstance(value, dict):
         return {normal(key, own): normal(item, own) for key, item in value.items() if key not in PASSED_OVER}
     if isinstance(value, list):
         items = [normal(item, own) for item in value]
-        # The API lists what was made in the same second in any order.
+        # The API lists things that were made in the same second in any order.
         named = all(isinstance(item, dict) and "name" in item for item in items)
         return sorted(items, key=as_text) if named else items
     if isinstance(value, str):
@@ -47,12 +47,12 @@ def normal(value: Any, own: Mapping[str, str]) -> Any:
 
 
 def as_text(value: Any) -> str:
-    """Something to sort by."""
+    """Return a key to sort by."""
     return json.dumps(value, sort_keys=True)
 
 
 def differences(one: Any, other: Any, path: str = "") -> list[str]:
-    """Where two results differ, in words."""
+    """Return the differences of two results, in words."""
     if isinstance(one, dict) and isinstance(other, dict):
         found = [f"{path}.{key}: only in the worker: {one[key]!r}" for key in one.keys() - other.keys()]
         found += [f"{path}.{key}: only as a module: {other[key]!r}" for key in other.keys() - one.keys()]

@@ -1,12 +1,12 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How much of plugins/ the tests executed, in whatever process they did it.
+"""Check how much of plugins/ the tests executed, in all their processes.
 
 Every Python of the main environment measures itself when COVERAGE_PROCESS_START is set: pytest
 and its workers, ansible-playbook and its forks, and modules, which Ansible packs into a zip file
 and gives to a Python of their own. pyproject.toml maps the paths in the zip back to plugins/.
-Run with the main environment's Python, this file puts the pieces together and judges them.
+Run this file with the main environment's Python to combine the data and check it.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ SETTINGS = ROOT / "pyproject.toml"
 
 
 def measuring_env() -> dict[str, str]:
-    """The variables that switch measuring on."""
+    """Return the variables that switch measuring on."""
     return {"COVERAGE_PROCESS_START": str(SETTINGS), "COVERAGE_CHECKOUT": str(ROOT)}
 
 
 def start_afresh() -> None:
-    """Forget what was measured before."""
+    """Delete earlier data."""
     shutil.rmtree(DATA, ignore_errors=True)
     DATA.mkdir(parents=True)
 
 
 def judge() -> int:
-    """Combine, print the table, and say whether it is enough."""
+    """Combine the data, print the table, and say whether the coverage is enough."""
     import coverage
     from coverage.exceptions import NoDataError
 
@@ -45,7 +45,7 @@ def judge() -> int:
     except NoDataError:
         print("coverage: nothing was measured")
         return 1 if files else 0
-    # A file that no test even imported counts too: with nothing of it executed.
+    # A file that no test imported counts as not executed.
     cover.get_data().touch_files(files)
     cover.save()
     try:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The main job, shown and checked: build, change, repeat, compare, take down.
+"""Show and check the main use: make, change, repeat, compare, delete.
 
 Every claim is checked while it is made, and at the end by plain HTTP requests that share no
 code with the collection. The exit code is 0 only if all of them hold.
@@ -32,7 +32,7 @@ VOLUME = "vol-01"
 
 
 class Account:
-    """What is in the cloud, asked for with the standard library alone."""
+    """The content of the cloud, read with the standard library only."""
 
     def __init__(self, env: dict[str, str]) -> None:
         credentials = {"username": env["NHN_USERNAME"], "password": env["NHN_PASSWORD"]}
@@ -62,7 +62,7 @@ class Account:
 
 
 class Demo:
-    """One demo: a cloud of its own, a directory of its own, and a list of what was done."""
+    """A demo with its own cloud and directory, and a list of what was done."""
 
     def __init__(self, cloud: LocalCloud, work_dir: Path) -> None:
         self.cloud = cloud
@@ -71,7 +71,7 @@ class Demo:
         self.done: list[str] = []
 
     def run(self, title: str, book: str, arguments: Sequence[str] = ()) -> playbook.Result:
-        """Run one playbook and show what Ansible says, indented."""
+        """Run a playbook and show Ansible's output, indented."""
         number = len(self.done) + 1
         say("")
         say(f"{number}. {title}")
@@ -137,7 +137,7 @@ class Demo:
         self.no_writes_since(before)
 
     def verify(self) -> None:
-        """The second opinion on what is left."""
+        """Check independently what is left."""
         say("")
         say("Asked by plain HTTP, without the collection:")
         account = Account(self.cloud.env)
@@ -150,7 +150,7 @@ class Demo:
         check(not undocumented, f"all of the {total} requests are ones that the guide documents")
 
     def expect(self, flavor: str, groups: list[str]) -> None:
-        """The servers are as the playbook says."""
+        """Check that the servers are as the playbook describes."""
         account = Account(self.cloud.env)
         servers = account.servers()
         check(sorted(servers) == list(SERVERS), "there are exactly the two servers")
@@ -176,14 +176,14 @@ def _shown(word: str) -> str:
 
 
 def check(holds: bool, claim: str) -> None:
-    """Say what was checked, or stop."""
+    """Report a check, or stop."""
     if not holds:
         raise Failure(f"NOT TRUE: {claim}")
     say(f"   checked: {claim}")
 
 
 def main() -> int:
-    """Run the demo in a cloud and a directory of its own; leave nothing running."""
+    """Run the demo in its own cloud and directory, and leave nothing running."""
     start = time.monotonic()
     RUN.mkdir(exist_ok=True)
     work_dir = Path(tempfile.mkdtemp(prefix="demo-", dir=RUN))

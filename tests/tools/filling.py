@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Filling a local cloud with servers, with the standard library alone."""
+"""Fill a local cloud with servers, with the standard library only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from data import sid  # noqa: E402, F401
 
 
 def compute_of(env: Mapping[str, str], region: str = "KR1") -> tuple[str, str]:
-    """The URL of compute and a token."""
+    """Return the URL of compute and a token."""
     login = {"username": env["NHN_USERNAME"], "password": env["NHN_PASSWORD"]}
     body = {"auth": {"tenantId": env["NHN_TENANT_ID"], "passwordCredentials": login}}
     access = http(f"{env['NHN_AUTH_URL']}/tokens", body)["access"]
@@ -36,10 +36,10 @@ def fill(
     network: str = "vpc.default",
     left_in_build: int = 0,
 ) -> None:
-    """Make servers as the dictionaries say, and wait until no more than some are in BUILD.
+    """Make the servers that the dictionaries describe, and wait until only a few are in BUILD.
 
-    What a dictionary leaves out is that of the smallest server with a local disk. `flavor` is the
-    key of a seeded flavor; all else is in the API's own words.
+    Missing keys have the values of the smallest server with a local disk. `flavor` is the
+    key of a seeded flavor. All other keys are the API's own.
     """
     url, token = compute_of(env, region)
 

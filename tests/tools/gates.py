@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The gates that .ci/run adds to `make test`: each a name, its environments, and what it runs.
+"""The gates that .ci/run adds to `make test`. A gate has a name, environments, and a function.
 
-They need the package index for their environments, once, and nothing else of the internet.
+They need the package index once, for their environments, and nothing else from the internet.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ WORKERS = 2
 
 @dataclass(frozen=True)
 class Gate:
-    """One thing that must succeed. A `Failure` that it raises is its failure, told in its words."""
+    """A check that must succeed. If it raises `Failure`, it fails with that text."""
 
     name: str
     group: str
@@ -41,7 +41,7 @@ class Gate:
 
 
 def command(venv: venvs.Venv, program: str, *arguments: str, cwd: Path = ROOT, **env: str) -> Said:
-    """Run a program of an environment; the others' programs are not on its path."""
+    """Run a program of an environment, without the programs of others on its path."""
     path = os.pathsep.join([str(venv.bin), child_env().get("PATH", os.defpath)])
     done = subprocess.run(
         [str(venv.bin / program), *arguments],
@@ -58,13 +58,13 @@ def command(venv: venvs.Venv, program: str, *arguments: str, cwd: Path = ROOT, *
 
 
 def simple(venv: venvs.Venv, *words: str) -> Gate:
-    """A gate that is one command in the checkout."""
+    """Return a gate that runs a command in the checkout."""
     name = " ".join(words).removesuffix(" .")
     return Gate(name, "lint", [venv], lambda: command(venv, *words))
 
 
 def collection(name: str, venv: venvs.Venv, *words: str) -> Gate:
-    """A gate that is one command in a copy of the collection, with an Ansible that knows no other."""
+    """Return a gate that runs a command in a copy of the collection, with an Ansible that knows no other."""
 
     def run() -> Said:
         place = tree.copy(f"gate-{words[0]}")
@@ -76,7 +76,7 @@ def collection(name: str, venv: venvs.Venv, *words: str) -> Gate:
 
 
 def types() -> Said:
-    """The type checker: plugins as the oldest Python that it knows, tests as the one that runs them."""
+    """Run the type checker: plugins for its oldest Python, tests for the Python that runs them."""
     link_collection()
     plugins = command(venvs.LINT, "mypy", "--python-version", "3.10", "-p", "ansible_collections.nhn.cloud.plugins")
     tests = [name for name in tree.files() if name.startswith("tests/") and name.endswith(".py")]
@@ -90,7 +90,7 @@ def generated() -> Said:
 
 
 def importer() -> Said:
-    """What Galaxy and Automation Hub run when somebody uploads."""
+    """Run the importer of Galaxy and Automation Hub."""
     place = BUILD / "importer"
     place.mkdir(parents=True, exist_ok=True)
     settings = place / "galaxy-importer.cfg"
@@ -109,7 +109,7 @@ def importer() -> Said:
         ANSIBLE_HOME=str(place / "ansible-home"),
     )
     complaints = [line for line in said.text.splitlines() if line.startswith(("ERROR", "WARNING"))]
-    # Nobody needs the collection awx.awx but who runs the playbook that sets up an AWX.
+    # Only the playbook that sets up an AWX needs the collection awx.awx.
     complaints = [line for line in complaints if "resolve module/action 'awx.awx." not in line]
     if said.code == 0 and complaints:
         return Said(1, "\n".join(["the importer complains:", *complaints]))
@@ -117,7 +117,7 @@ def importer() -> Said:
 
 
 def execution_environment() -> Said:
-    """The definition of an execution environment, up to the build of the container."""
+    """Check the definition of an execution environment, up to the build of the container."""
     definition = ROOT / "execution-environment.yml"
     if not definition.is_file():
         return Said(1, "execution-environment.yml is missing")
@@ -172,7 +172,7 @@ GATES = (
 
 
 def run_all(*groups: str) -> None:
-    """Run every gate of the groups, even after one has failed, and then say which did. Longest first."""
+    """Run every gate of the groups, longest first, even after a failure. Then say which failed."""
     unknown = sorted(set(groups) - set(GROUPS))
     if unknown:
         raise Failure(f"no gates of the group {', '.join(unknown)}; there are: {', '.join(GROUPS)}")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The Pythons of this machine that ansible-test can use, under the names by which it looks for them."""
+"""Find the Pythons of this machine that ansible-test can use, under the names that it looks for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MINORS = range(9, 15)
 
 
 def folder() -> Path:
-    """A folder with a `python3.N` for each that really runs; a version manager's shim can exist and still fail."""
+    """Return a folder with a `python3.N` for each that really runs. A version manager's shim may exist and fail."""
     place = VENVS / "interpreters"
     place.mkdir(parents=True, exist_ok=True)
     for minor in MINORS:

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The documentation as a site: guides, plugin pages, diagrams, and a look at it with a browser.
+"""Render the documentation as a site (guides, plugin pages, diagrams) and check it in a browser.
 
-Everything in docs/ that ends in .md is a page; docs/site has the settings and the first page.
+Every .md file in docs/ is a page. docs/site has the settings and the first page.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from checkout import BUILD, ROOT, VENVS, Failure, Said, child_env, locked, say, 
 
 SITE = BUILD / "docs"
 SOURCE = BUILD / "docs-source"
-#: The script that draws the diagrams: version, and the checksum of its file.
+#: The script that draws the diagrams: its version and checksum.
 MERMAID = ("11.17.2", "581ed7d74bd9048d0e3a91363927d72ef22942d7722546b27f7cc29e35390eb8")
-#: Guides with a place of their own on the first page; the others are listed under "Guides".
+#: Guides with a fixed place on the first page. The others are listed under "Guides".
 PLACED = (
     "getting-started",
     "getting-started.ko",
@@ -40,7 +40,7 @@ PROJECT = ("architecture", "benchmarks/README", "releasing", "CONTRIBUTING", "CO
 
 
 def check() -> Said:
-    """Render, and look at the result."""
+    """Render the site and check it."""
     with locked(BUILD / "docs.lock", "waiting for another process that renders the documentation"):
         said = render()
         if said.code:
@@ -83,7 +83,7 @@ def _run(*words: str, **env: str) -> Said:
 
 
 def _gather() -> None:
-    """Put the sources together: what lies in docs/, and the texts at the top of the checkout."""
+    """Collect the sources: the files in docs/, and the texts at the top of the checkout."""
     shutil.rmtree(SOURCE, ignore_errors=True)
     for name in tree.files():
         path = Path(name)
@@ -106,7 +106,7 @@ def _gather() -> None:
 
 
 def _in_site(path: Path) -> Path | None:
-    """Where a file of the checkout lies in the site; None when it is no part of it."""
+    """Return the path of a file in the site; None if it is not part of it."""
     if path.parts[:2] == ("docs", "site"):
         return path.relative_to("docs/site")
     if path.parts[0] == "docs":
@@ -115,7 +115,7 @@ def _in_site(path: Path) -> Path | None:
 
 
 def _with_links(path: Path) -> str:
-    """A page's text; links to files that are not part of the site lead to the repository."""
+    """Return a page's text. Links to files outside the site lead to the repository."""
     repository = re.search(r"^repository: *(\S+)$", (ROOT / "galaxy.yml").read_text(), re.MULTILINE)
     assert repository
     base = f"{repository[1]}/blob/main"
@@ -124,7 +124,7 @@ def _with_links(path: Path) -> str:
         target, _hash, anchor = match[1].partition("#")
         if not target or ":" in target:
             return match[0]
-        # The first page moves up when the site is put together.
+        # In the site the first page is one folder higher.
         home = Path("docs") if path.parent == Path("docs/site") else path.parent
         wanted = os.path.normpath(home / target)
         there = ROOT / wanted
@@ -158,7 +158,7 @@ def _plugin_pages() -> Said:
 
 
 def _diagram_script() -> bool:
-    """Put the script beside the pages, from npm's registry by npm itself; kept for the next time."""
+    """Put the script beside the pages. npm fetches it once."""
     version, checksum = MERMAID
     kept = VENVS / "npm" / f"mermaid-{version}.min.js"
     if not kept.is_file():

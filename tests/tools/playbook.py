@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Running the real ansible-playbook on this checkout, away from the user's own settings."""
+"""Run the real ansible-playbook on this checkout, without the user's own settings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ORIGIN = re.compile(r"^(\[ERROR\]|Origin): ", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Result:
-    """How one run of ansible-playbook ended."""
+    """The result of a run of ansible-playbook."""
 
     code: int | None  # None: it ran out of time
     output: str
@@ -37,7 +37,7 @@ class Result:
 
     @property
     def recap(self) -> dict[str, int]:
-        """The counts of PLAY RECAP, summed over the hosts; empty if it never came to that."""
+        """The counts of PLAY RECAP, summed over the hosts; empty without a recap."""
         counts: dict[str, int] = {}
         for line in _RECAP.findall(self.output):
             for word in line.split():
@@ -46,7 +46,7 @@ class Result:
         return counts
 
     def problem(self) -> str | None:
-        """Why this run was not a good one; None if it was."""
+        """Return why the run failed, or None."""
         if self.code != 0:
             return self.explain()
         lines = self.output.splitlines()
@@ -57,7 +57,7 @@ class Result:
         return None
 
     def explain(self) -> str:
-        """What a person needs who has to find out why it failed."""
+        """Return what a person needs to find out why it failed."""
         ended = "ran out of time" if self.code is None else f"ended with {self.code}"
         return "\n".join(
             [
@@ -72,7 +72,7 @@ class Result:
 
 
 def failing_task(output: str) -> list[str]:
-    """The last task that failed and was not ignored, with its message."""
+    """Return the last task that failed and was not ignored, with its message."""
     found: list[str] = []
     for block in re.split(r"^(?=(?:TASK|RUNNING HANDLER) \[)", output, flags=re.MULTILINE):
         lines = block.splitlines()
@@ -88,7 +88,7 @@ def failing_task(output: str) -> list[str]:
 
 
 def environment(venv: Venv, work_dir: Path, cloud_env: Mapping[str, str], *, coverage: bool = False) -> dict[str, str]:
-    """Only what a run needs: nothing of the user's home, Ansible settings or proxies."""
+    """Return the environment of a run, without the user's home, Ansible settings and proxies."""
     home, temporary = work_dir / "home", work_dir / "tmp"
     for directory in (home, temporary):
         directory.mkdir(parents=True, exist_ok=True)
@@ -101,7 +101,7 @@ def environment(venv: Venv, work_dir: Path, cloud_env: Mapping[str, str], *, cov
         "LANG": "C.UTF-8",
         "ANSIBLE_CONFIG": str(settings),
         "ANSIBLE_COLLECTIONS_PATH": str(BUILD),
-        # "~" alone would mean the account's real home, whatever HOME says.
+        # A plain "~" would mean the account's real home, and not HOME.
         "ANSIBLE_REMOTE_TEMP": str(home / ".ansible" / "tmp"),
         "ANSIBLE_ASYNC_DIR": str(home / ".ansible_async"),
         "ANSIBLE_ROLES_PATH": str(TARGETS),
@@ -118,10 +118,10 @@ def environment(venv: Venv, work_dir: Path, cloud_env: Mapping[str, str], *, cov
 
 
 def coverage_env() -> dict[str, str]:
-    """What makes every Python below measure itself, if this process is measured at all."""
+    """Return the variables that make every child Python measure itself, if this process is measured."""
     measuring = {n: v for n, v in os.environ.items() if n.startswith("COVERAGE_")}
     if measuring:
-        # A worker that has given its answer is terminated at once, while it writes its data.
+        # A worker that gave its answer is terminated at once, while it still writes its data.
         measuring["ANSIBLE_WORKER_SHUTDOWN_POLL_COUNT"] = "200"
         measuring["ANSIBLE_WORKER_SHUTDOWN_POLL_DELAY"] = "0.01"
     return measuring
@@ -139,9 +139,9 @@ def run(
     on_line: Callable[[str], None] | None = None,
     log_name: str = "ansible.log",
 ) -> Result:
-    """Run a playbook on localhost; its whole output lands in a log in `work_dir`.
+    """Run a playbook on localhost, with its whole output in a log in `work_dir`.
 
-    It runs in a process group of its own, which is ended with it: no fork outlives a run.
+    It runs in its own process group, which ends with it, so no fork outlives a run.
     """
     link_collection()
     variables = work_dir / "extra_vars.json"
@@ -174,7 +174,7 @@ def _follow(
     deadline: float,
     on_line: Callable[[str], None] | None,
 ) -> int | None:
-    """Wait for the end, or for the deadline; pass on the lines as they come, if wanted."""
+    """Wait for the end or the deadline. Pass on the lines as they come, if wanted."""
     with log.open(errors="replace") as source:
         rest = ""
         while True:

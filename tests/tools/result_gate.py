@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether the results of the integration tests had the documented keys: each of them, and no others.
+"""Check that the results of the integration tests had all documented keys, and no others.
 
 Every ansible-playbook of a measured run writes down what it saw (callback/result_keys.py) when NHN_RESULT_KEYS names
 the folder for it. Run with the main environment's Python, this file compares that with RETURN of the modules.
@@ -18,12 +18,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SEEN = ROOT / ".build" / "result-keys"
 SWITCH = "NHN_RESULT_KEYS"
-#: What Ansible itself puts into results that went well.
+#: Keys that Ansible itself adds to successful results.
 OWN = {
     "attempts", "censored", "changed", "deprecations", "diff", "failed", "failed_when_result",
     "failed_when_suppressed_exception", "invocation", "msg", "warnings",
 }  # fmt: skip
-#: Documented types -> what may be there, where it is not just that.
+#: Documented type -> other types that are allowed for it.
 TYPES = {"float": {"float", "int"}, "path": {"str"}}
 Keys = tuple[str, ...]
 #: By module: the paths of keys, with the types of their values.
@@ -31,12 +31,12 @@ Seen = dict[str, dict[Keys, set[str]]]
 
 
 def recording_env() -> dict[str, str]:
-    """The variable that switches recording on."""
+    """Return the variable that switches recording on."""
     return {SWITCH: str(SEEN)}
 
 
 def callback_env() -> dict[str, str]:
-    """What makes an ansible-playbook record, if this process is to be recorded at all."""
+    """Return the settings that make ansible-playbook record, if this process is recorded."""
     if SWITCH not in os.environ:
         return {}
     return {
@@ -47,13 +47,13 @@ def callback_env() -> dict[str, str]:
 
 
 def start_afresh() -> None:
-    """Forget what was recorded before."""
+    """Delete earlier records."""
     shutil.rmtree(SEEN, ignore_errors=True)
     SEEN.mkdir(parents=True)
 
 
 def recorded() -> Seen:
-    """What was recorded."""
+    """Return what was recorded."""
     found: Seen = {}
     for file in SEEN.glob("*.jsonl"):
         for line in file.read_text().splitlines():
@@ -63,7 +63,7 @@ def recorded() -> Seen:
 
 
 def complaints(everything: Seen) -> list[str]:
-    """What is wrong, in words."""
+    """Return what is wrong, in words."""
     from ansible.plugins.loader import init_plugin_loader
     from checkout import link_collection
 
@@ -72,7 +72,7 @@ def complaints(everything: Seen) -> list[str]:
     from documented import MODULES, returned, same, undocumented
 
     def values(name: str, path: Keys) -> set[str]:
-        """The types of the values of a key, wherever that object is returned."""
+        """Return the types of the values of a key, in all places of that object."""
         here = (name, path[0])
         home = same().get(here, here)
         places = {home, *(place for place in same() if same()[place] == home)} if path[1:] else {here}
@@ -98,7 +98,7 @@ def complaints(everything: Seen) -> list[str]:
 
 
 def judge() -> int:
-    """Say what is wrong, or that all is well."""
+    """Print what is wrong, or that nothing is."""
     told = complaints(recorded())
     for line in told:
         print(line)

@@ -45,14 +45,14 @@ INTERRUPTED = 2  # how pytest says it
 
 
 class Terminated(KeyboardInterrupt):
-    """A polite kill, which unwinds like Ctrl-C does, so that nothing is left running."""
+    """SIGTERM, which unwinds like Ctrl-C, so that nothing is left running."""
 
 
 def pytest(arguments: Sequence[str], env: Mapping[str, str] | None = None) -> int:
-    """Run pytest; show what it says as it says it, and keep its closing line."""
+    """Run pytest, show its output at once, and keep its closing line."""
     link_collection()
     CLOSING_LINE.unlink(missing_ok=True)
-    # Short: ansible-core 2.21 makes a socket below it, whose whole path may have 107 characters.
+    # Short, since ansible-core 2.21 makes a socket below it, whose whole path may have 107 characters.
     base = tempfile.mkdtemp(prefix="n")
     command = [str(venvs.MAIN.python), "-m", "pytest", "--quiet", f"--basetemp={base}", *arguments]
     process = subprocess.Popen(command, cwd=ROOT, env=child_env() | dict(env or {}), stdout=subprocess.PIPE)
@@ -65,7 +65,7 @@ def pytest(arguments: Sequence[str], env: Mapping[str, str] | None = None) -> in
             process.send_signal(signal.SIGINT)
             continue
         except KeyboardInterrupt:
-            # pytest got the Ctrl-C as well: let it put its things away.
+            # pytest got the Ctrl-C too: let it clean up.
             continue
         if not chunk:
             break
@@ -82,7 +82,7 @@ def pytest(arguments: Sequence[str], env: Mapping[str, str] | None = None) -> in
 
 
 def spread() -> list[str]:
-    """Several workers, which tests/conftest.py hands what they run."""
+    """Return the options for several workers. tests/conftest.py distributes the tests."""
     return ["-n", str(WORKERS), "--durations", "10"]
 
 
@@ -110,12 +110,12 @@ def integration(options: argparse.Namespace) -> int:
 
 
 def as_modules(_options: argparse.Namespace) -> int:
-    """The targets once more, with all tasks as modules."""
+    """Run the targets again, with all tasks as modules."""
     return targets_in("module")
 
 
 def targets_in(way: str) -> int:
-    """The targets, run as NHN_TEST_WAY of tests/integration/test_targets.py says."""
+    """Run the targets as NHN_TEST_WAY of tests/integration/test_targets.py says."""
     clouds.set_up(venvs.MAIN)
     return pytest([*spread(), "tests/integration/test_targets.py"], {"NHN_TEST_WAY": way})
 
@@ -131,12 +131,12 @@ def test(_options: argparse.Namespace) -> int:
 
 
 def judge(gate: str) -> int:
-    """Run a gate on what the tests left behind, with the main environment's Python."""
+    """Run a gate on what the tests recorded, with the main environment's Python."""
     return subprocess.run([str(venvs.MAIN.python), gate], env=child_env(), check=False).returncode
 
 
 def repeat_closing_line() -> None:
-    """End with pytest's own last words, under whatever was printed after them."""
+    """Print pytest's closing line again, at the end."""
     if CLOSING_LINE.is_file():
         say(CLOSING_LINE.read_text().strip())
 
@@ -154,7 +154,7 @@ def run_gates(options: argparse.Namespace) -> int:
 
 
 def release(options: argparse.Namespace) -> int:
-    """All that comes before publishing; the artifact is built from what has passed."""
+    """Run all checks before publishing, and build the artifact from what passed."""
     for check in (test, as_modules, awx, cloud_check, run_gates):
         code = check(options)
         if code:
@@ -186,7 +186,7 @@ def cloud_stop(_options: argparse.Namespace) -> int:
 
 
 def cloud_check(_options: argparse.Namespace) -> int:
-    """The local cloud's own checks, with either kind of services."""
+    """Run the local cloud's own checks, with both kinds of services."""
     clouds.set_up()
     smoke = [str(venvs.CLOUD.python), str(ROOT / "tests/cloud/smoke.py"), "--services"]
     codes = [subprocess.run([*smoke, kind], env=child_env(), check=False).returncode for kind in clouds.KINDS]
@@ -206,12 +206,12 @@ def awx(_options: argparse.Namespace) -> int:
 def bench(options: argparse.Namespace) -> int:
     clouds.set_up(venvs.MAIN, venvs.BENCH)
     command = [str(venvs.BENCH.python), str(ROOT / "tests/bench/main.py"), *options.arguments]
-    # In this one's place, so that it gets the signals and stops its cloud itself.
+    # It replaces this process, so that it gets the signals and stops its cloud itself.
     os.execve(command[0], command, child_env())
 
 
 def bad_days(options: argparse.Namespace) -> int:
-    """tests/faults/sweep and tests/model/model, which are programs of their own."""
+    """Run tests/faults/sweep or tests/model/model, which are separate programs."""
     clouds.set_up(venvs.MAIN)
     link_collection()
     path = os.pathsep.join(str(ROOT / "tests" / name) for name in ("tools", "faults", "model"))

@@ -36,7 +36,7 @@ runpy.run_module("pip", run_name="__main__", alter_sys=True)
 
 
 def _home(version: str) -> Path:
-    """A home folder for ansible-test, which keeps its environments there; it works with this machine's pip."""
+    """Make a home folder for ansible-test, with its environments, that works with this machine's pip."""
     home = HOMES / version
     settings = home / ".config" / "pip" / "pip.conf"
     settings.parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ def _home(version: str) -> Path:
 
 
 def _pip_settings() -> str:
-    """What pip is told on this machine, by files and by variables, as one file: ansible-test drops the variables."""
+    """Write this machine's settings of pip into one file, since ansible-test drops the variables."""
     command = [sys.executable, "-m", "pip", "config", "list"]
     listed = subprocess.run(command, env=child_env(), capture_output=True, text=True, check=True).stdout
     found: dict[str, str] = {}
@@ -84,7 +84,7 @@ def _bootstrap_pip(venv: venvs.Venv, home: Path) -> None:
 
 
 def run(version: str) -> Said:
-    """All sanity tests with one release, on every Python of this machine that the release knows."""
+    """Run all sanity tests with one release, on every Python of this machine that the release knows."""
     venv = venvs.ANSIBLE[version]
     place = tree.copy(f"sanity-{version}")
     env = child_env()

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Copies of the checkout at .../ansible_collections/nhn/cloud, where Ansible's tools want a collection to be."""
+"""Copy the checkout to .../ansible_collections/nhn/cloud, where Ansible's tools expect a collection."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from checkout import BUILD, ROOT, child_env
 
 
 def files() -> list[str]:
-    """What the repository holds or would hold: tracked, or new and not ignored."""
+    """Return the files of the repository: tracked, or new and not ignored."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -26,16 +26,16 @@ def files() -> list[str]:
 
 
 def copy(name: str) -> Path:
-    """A fresh copy of the collection's files at .build/<name>/ansible_collections/nhn/cloud."""
+    """Make a fresh copy of the collection's files at .build/<name>/ansible_collections/nhn/cloud."""
     place = BUILD / name / "ansible_collections" / "nhn" / "cloud"
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
-    # A repository of its own, or the tools would ask the one around it, which ignores .build.
+    # Its own repository. Otherwise the tools would use the one around it, which ignores .build.
     subprocess.run(["git", "init", "--quiet", str(place)], env=child_env(), check=True)
     for file in files():
         target = place / file
         target.parent.mkdir(parents=True, exist_ok=True)
-        # A file that somebody deletes at this very moment was not meant to be checked.
+        # A file that somebody deletes at this moment need not be checked.
         try:
             shutil.copy2(ROOT / file, target)
         except FileNotFoundError:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The virtual environments: each is made from one file of exact versions, and only when needed.
+"""Make the virtual environments, each from a file of exact versions, and only when needed.
 
 A stamp written last says which file an environment was made from, so one that was interrupted
 does not count. A lock per environment keeps two processes from making it at the same time.
@@ -24,7 +24,7 @@ from checkout import ROOT, VENVS, Failure, child_env, end_group, locked, say, st
 
 @dataclass(frozen=True)
 class Venv:
-    """One environment: its name, and the file that lists its packages."""
+    """An environment: its name, and the file that lists its packages."""
 
     name: str
     requirements: Path
@@ -46,12 +46,12 @@ class Venv:
         return self.path / "made-from"
 
     def wanted(self) -> str:
-        """What the stamp must say: an environment holds its path and its Python's version."""
+        """Return what the stamp must say, since an environment contains its path and its Python's version."""
         what = (str(self.path), sys.version, self.requirements.read_text())
         return hashlib.sha256("\0".join(what).encode()).hexdigest()
 
     def ready(self) -> bool:
-        """Whether it is there, complete, made from today's file, and its Python still exists."""
+        """Return whether it is complete and made from the current file, and its Python still exists."""
         try:
             return self.stamp.read_text() == self.wanted() and os.access(self.python, os.X_OK)
         except FileNotFoundError:
@@ -76,7 +76,7 @@ DOCS = Venv("docs", ROOT / "tests/requirements/docs.txt")
 
 
 def prepare(*venvs: Venv) -> None:
-    """Make those that are not ready, side by side; slowest first."""
+    """Make the environments that are not ready, in parallel, slowest first."""
     missing = [venv for venv in venvs if not _is_ready(venv)]
     if not missing:
         return
@@ -111,7 +111,7 @@ def _make(venv: Venv, running: set[subprocess.Popen[str]]) -> None:
             shutil.rmtree(venv.path, ignore_errors=True)
             _quietly([sys.executable, "-m", "venv", str(venv.path)], venv, running, lock)
             pip = [str(venv.python), "-m", "pip", "install", "--quiet", "--no-input"]
-            # The files list every package, so that nothing needs resolving.
+            # The files list every package, so there is nothing to resolve.
             pip += ["--disable-pip-version-check", "--no-deps", "-r", str(venv.requirements)]
             _quietly(pip, venv, running, lock)
             fresh = venv.stamp.with_suffix(".new")
@@ -120,9 +120,9 @@ def _make(venv: Venv, running: set[subprocess.Popen[str]]) -> None:
 
 
 def _quietly(command: list[str], venv: Venv, running: set[subprocess.Popen[str]], lock: int) -> None:
-    """Run a command and show what it says only when it fails.
+    """Run a command, and show its output only if it fails.
 
-    It holds the lock too: should this process be killed, the next one waits for the command.
+    The command holds the lock too. If this process is killed, the next one waits for the command.
     """
     process = subprocess.Popen(
         command,

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes down which keys the results of this collection's modules have, for tests/tools/result_gate.py."""
+"""Record the keys of the results of this collection's modules, for tests/tools/result_gate.py."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ TYPES = ((bool, "bool"), (int, "int"), (float, "float"), (str, "str"), (Mapping,
 
 
 def type_of(value: Any) -> str:
-    """A value's type as documentation calls it."""
+    """Return a value's type in the words of the documentation."""
     return "null" if value is None else next((name for kind, name in TYPES if isinstance(value, kind)), "other")
 
 
 def keys(value: Any, at: Keys = ()) -> Iterator[tuple[Keys, str]]:
-    """The path of each key in a result, and the type of what it holds; those in a list have the list's path."""
+    """Yield the path of each key in a result, with its type. Keys in a list have the list's path."""
     if isinstance(value, Mapping):
         for key, item in value.items():
             path = (*at, str(key))
@@ -44,7 +44,7 @@ def keys(value: Any, at: Keys = ()) -> Iterator[tuple[Keys, str]]:
 
 
 class CallbackModule(CallbackBase):
-    """One file for each ansible-playbook: a line for each module, path and type."""
+    """Write a file per ansible-playbook, with a line for each module, path and type."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
@@ -56,24 +56,24 @@ class CallbackModule(CallbackBase):
         self.seen: set[tuple[str, Keys, str]] = set()
 
     def note(self, result: Any, *only: str) -> None:
-        """Note the keys of one result, or some of them."""
+        """Record the keys of a result, or some of them."""
         action, given = result._task.action, result._result
-        # What a loop gave has been told item by item.
+        # The items of a loop were recorded one by one.
         if action.startswith("nhn.cloud.nhn_") and not (result._task.loop and "results" in given):
             loop = {given.get("ansible_loop_var"), given.get("ansible_index_var")}
             told = {key: value for key, value in given.items() if (key in only if only else key not in loop)}
             self.seen |= {(action.removeprefix("nhn.cloud."), path, kind) for path, kind in keys(told)}
 
     def v2_runner_on_ok(self, result: Any) -> None:
-        """A task, or all items of one, went well."""
+        """A task succeeded, or all its items."""
         self.note(result)
 
     def v2_runner_item_on_ok(self, result: Any) -> None:
-        """An item went well."""
+        """An item succeeded."""
         self.note(result)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
-        """A task failed: beside the error its result has what Ansible says about it."""
+        """A task failed. Its result has the error, and Ansible's own keys."""
         self.note(result, "error")
 
     def v2_runner_item_on_failed(self, result: Any) -> None:
@@ -81,7 +81,7 @@ class CallbackModule(CallbackBase):
         self.note(result, "error")
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
-        """The end, also after a failure."""
+        """Write the file, also after a failure."""
         lines = sorted(json.dumps([name, path, kind]) for name, path, kind in self.seen)
         if lines:
             Path(os.environ["NHN_RESULT_KEYS"], f"{uuid.uuid4().hex}.jsonl").write_text("\n".join([*lines, ""]))

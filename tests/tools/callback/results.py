@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes down the results of this collection's tasks in their order, for tests/integration/test_targets.py."""
+"""Record the results of this collection's tasks in their order, for tests/integration/test_targets.py."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ description: Writes the results of nhn.cloud modules into the file that NHN_RESU
 
 
 class CallbackModule(CallbackBase):
-    """A list of pairs: which task, and its result. A loop is told item by item."""
+    """Write a list of pairs: the task and its result. A loop gives a pair per item."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
@@ -33,18 +33,18 @@ class CallbackModule(CallbackBase):
         self.told: list[tuple[str, dict[str, Any]]] = []
 
     def note(self, result: Any) -> None:
-        """Keep one result, without what is Ansible's own business."""
+        """Record a result, without Ansible's own keys."""
         task = result._task
         if task.action.startswith("nhn.cloud.nhn_") and not (task.loop and "results" in result._result):
             kept = {key: value for key, value in result._result.items() if not key.startswith("_ansible_")}
             self.told.append((f"{task.get_name()} ({Path(task.get_path()).name})", kept))
 
     def v2_runner_on_ok(self, result: Any) -> None:
-        """A task, or all items of one, went well."""
+        """A task succeeded, or all its items."""
         self.note(result)
 
     def v2_runner_item_on_ok(self, result: Any) -> None:
-        """An item went well."""
+        """An item succeeded."""
         self.note(result)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
@@ -56,5 +56,5 @@ class CallbackModule(CallbackBase):
         self.note(result)
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
-        """The end."""
+        """Write the file."""
         Path(os.environ["NHN_RESULTS"]).write_text(json.dumps(self.told, default=str))

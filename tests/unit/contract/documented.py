@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the collection says of itself: plugin documentation, YAML in texts, and what a task may name."""
+"""Read the collection's descriptions of itself: plugin documentation, YAML in texts, the keys of a task."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ INVENTORIES = sorted(path.stem for path in (PLUGINS / "inventory").glob("nhn_*.p
 LOOKUPS = sorted(path.stem for path in (PLUGINS / "lookup").glob("*.py"))
 ROLES = sorted(path.name for path in (ROOT / "roles").glob("*") if path.is_dir())
 SKIPPED = {".build", ".git", ".run", ".venv", "node_modules"}
-#: What a task may hold beside its action.
+#: Keys that a task may have beside its action.
 KEYWORDS = {
     "action", "any_errors_fatal", "args", "async", "become", "become_exe", "become_flags", "become_method",
     "become_user", "changed_when", "check_mode", "collections", "connection", "debugger", "delay", "delegate_facts",
@@ -34,7 +34,7 @@ KEYWORDS = {
 }  # fmt: skip
 
 
-#: Where a key of a result stands; keys in the entries of a list stand below the list.
+#: The path of a key in a result. Keys in the entries of a list are below the list.
 Keys = tuple[str, ...]
 
 
@@ -52,7 +52,7 @@ class Docs(t.NamedTuple):
 
 @functools.cache
 def docs(name: str, kind: str = "modules") -> Docs:
-    """The documentation of a plugin as ansible-doc reads it."""
+    """Return the documentation of a plugin as ansible-doc reads it."""
     path = str(PLUGINS / kind / f"{name}.py")
     what = {"is_module": kind == "modules", "plugin_type": "module" if kind == "modules" else kind}
     documentation, examples, returns, _metadata = get_docstring(
@@ -63,7 +63,7 @@ def docs(name: str, kind: str = "modules") -> Docs:
 
 @functools.cache
 def role_specs(name: str) -> dict[str, t.Any]:
-    """What a role's meta/argument_specs.yml says of its entry point."""
+    """Return a role's entry point in its meta/argument_specs.yml."""
     return yaml.safe_load((ROOT / "roles" / name / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]
 
 
@@ -81,7 +81,7 @@ def same() -> dict[tuple[str, str], tuple[str, str]]:
 
 
 def returned(name: str) -> dict[Keys, dict[str, t.Any]]:
-    """What is documented of a module's result: every key by its path."""
+    """Return the documented keys of a module's result by their paths."""
 
     def walk(returns: t.Mapping[str, t.Any], at: Keys) -> t.Iterator[tuple[Keys, dict[str, t.Any]]]:
         for key, told in returns.items():
@@ -105,7 +105,7 @@ def undocumented(name: str, seen: t.Iterable[Keys]) -> list[Keys]:
 
 
 def examples(path: Path) -> str:
-    """The EXAMPLES of a plugin's file, which is not imported."""
+    """Return the EXAMPLES of a plugin's file, without importing it."""
     for node in ast.parse(path.read_text()).body:
         if isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == ["EXAMPLES"]:
             return str(ast.literal_eval(node.value))
@@ -116,7 +116,7 @@ described = modules.described
 
 
 def rooms() -> dict[str, t.Any]:
-    """The modules of module_utils that the tests ask."""
+    """Return the modules of module_utils that the tests use."""
     base = "ansible_collections.nhn.cloud.plugins.module_utils"
     names = (
         "_ansible.base",
@@ -132,7 +132,7 @@ def rooms() -> dict[str, t.Any]:
 
 
 class Block(t.NamedTuple):
-    """One YAML text, and where it stands."""
+    """A YAML text and its place."""
 
     where: str
     text: str
@@ -142,7 +142,7 @@ class Block(t.NamedTuple):
 
 
 def blocks() -> list[Block]:
-    """Every EXAMPLES of the plugins, and every YAML block in a text that users read."""
+    """Return every EXAMPLES of the plugins, and every YAML block in a text that users read."""
     found = [Block(f"{name} EXAMPLES", examples(PLUGINS / "modules" / f"{name}.py")) for name in MODULES]
     found += [Block(f"{name} EXAMPLES", examples(PLUGINS / "inventory" / f"{name}.py")) for name in INVENTORIES]
     found += [Block(f"{name} EXAMPLES", examples(PLUGINS / "lookup" / f"{name}.py")) for name in LOOKUPS]
@@ -163,12 +163,12 @@ _Loader.add_multi_constructor("!", lambda loader, suffix, node: loader.construct
 
 
 def load(text: str) -> list[t.Any]:
-    """The documents of a YAML text."""
+    """Return the documents of a YAML text."""
     return list(yaml.load_all(text, Loader=_Loader))  # noqa: S506 - a safe loader
 
 
 def tasks(value: t.Any) -> t.Iterator[dict[str, t.Any]]:
-    """The tasks in a list of tasks or plays, blocks opened."""
+    """Yield the tasks in a list of tasks or plays, also those in blocks."""
     for entry in value if isinstance(value, list) else []:
         if not isinstance(entry, dict):
             continue

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is written in one place and said in another is the same."""
+"""What is written in two places is the same in both."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_the_version_is_one():
 
 
 def number(version):
-    """A version as a number that compares."""
+    """Return a version that can be compared."""
     return tuple(int(part) for part in version.split("."))
 
 
@@ -109,7 +109,7 @@ def test_a_new_module_waits_for_the_changelog_of_its_release():
 
 
 def documented_names(option):
-    """The environment variables that the description of an option names."""
+    """Return the environment variables that the description of an option names."""
     return re.findall(r"E\((\w+)\)", " ".join(option["description"]))
 
 
@@ -136,7 +136,7 @@ def test_the_inventory_has_the_options_of_the_login_as_they_are():
 
 
 def compare(spec, documented, where):
-    """An argument spec against the documented options, suboptions included."""
+    """Compare an argument spec with the documented options, including suboptions."""
     assert sorted(spec) == sorted(documented), where
     for name, given in spec.items():
         told, place = documented[name], f"{where}.{name}"

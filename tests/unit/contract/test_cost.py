@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a module's process compiles stays below its bound."""
+"""A module's process compiles no more than its limit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SPEC.loader.exec_module(module_cost)
 
 @pytest.fixture(scope="module")
 def costs():
-    """The cost of each module."""
+    """Return the cost of each module."""
     return module_cost.costs()
 
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Guides that say the same as something else: translations, the table of logins, the execution environment."""
+"""Guides agree with their originals: translations, the table of logins, the execution environment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from documented import ROOT, blocks, load, rooms
 
 
 def bones(name: str) -> list[str]:
-    """A guide's headings by their levels, and its blocks without what is said in words, and without the region."""
+    """Return a guide's headings by level, and its blocks without comments, names and the region."""
     page = (ROOT / "docs" / f"{name}.md").read_text()
     found = re.findall(r"^#+(?= )|^```.*?^```", page, re.MULTILINE | re.DOTALL)
     return [re.sub(r"(?m) *# .*$|(?<=- name: ).*$|(?<=NHN_REGION=).*$", "", text) for text in found]

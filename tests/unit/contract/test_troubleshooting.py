@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every message in a heading of docs/troubleshooting.md is one that the code says, with the kind that it has there."""
+"""Every message in a heading of docs/troubleshooting.md is one of the code, with its kind."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 from documented import PLUGINS, ROOT
 
 ERRORS = importlib.import_module("ansible_collections.nhn.cloud.plugins.module_utils._errors")
-#: What raises -> the kind of the error.
+#: Name of what raises -> the kind of the error.
 KINDS = {name: error.kind for name, error in vars(ERRORS).items() if isinstance(error, type) and hasattr(error, "kind")}
 KINDS["UnsupportedAnsible"] = "unsupported_ansible"
 KINDS["refuse"] = ERRORS.InvalidRequest.kind
-#: What differs from message to message: a value in an f-string, "..." on the page.
+#: A part that differs from message to message: a value in an f-string, "..." on the page.
 GAP = "\0"
-#: The end of a heading whose words are not ours.
+#: The end of a heading that quotes somebody else.
 OTHERS = ("(NHN Cloud's words)", "(Ansible's words)")
 
 
@@ -38,7 +38,7 @@ def template(node: ast.AST) -> str | None:
 
 
 def texts(node: ast.AST, kind: str | None = None) -> t.Iterator[tuple[str, str | None]]:
-    """The texts below a node but for documentation; each with its kind where it is an error's message."""
+    """Yield the strings below a node, except documentation. An error's message comes with its kind."""
     text = template(node)
     if text is not None:
         yield text, kind
@@ -48,7 +48,7 @@ def texts(node: ast.AST, kind: str | None = None) -> t.Iterator[tuple[str, str |
             yield from texts(child, raised if isinstance(node, ast.Call) and child in node.args[:1] else None)
 
 
-#: All messages, and other texts of one line.
+#: All messages, and other strings of one line.
 SAID = [
     (text, kind)
     for path in sorted(PLUGINS.rglob("*.py"))
@@ -58,13 +58,13 @@ SAID = [
 
 
 def said(quoted: str) -> list[tuple[str, str | None]]:
-    """The texts of the code that hold what is quoted."""
+    """Return the strings of the code that contain a quotation."""
     wanted = re.sub(f"{GAP}+", GAP, quoted.replace("...", GAP)).strip(GAP + " ")
     return [(text, kind) for text, kind in SAID if wanted in text]
 
 
 class Entry(t.NamedTuple):
-    """One entry of the page: its heading, and the kinds that its text begins with."""
+    """An entry of the page: its heading, and the kinds at the start of its text."""
 
     heading: str
     kinds: list[str]
@@ -89,7 +89,7 @@ def test_a_message_of_the_page_is_one_of_the_code(entry):
 def test_its_kind_is_that_of_the_code(entry):
     assert set(entry.kinds) <= set(KINDS.values())
     told = {kind for quoted in entry.quoted for _text, kind in said(quoted)}
-    # A warning has no kind, nor has what the inventory says; that of a message put together elsewhere is not seen.
+    # A warning and a message of the inventory have no kind. The kind of a message that is built elsewhere is unknown.
     assert not entry.kinds or not told or None in told or set(entry.kinds) == told
 
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every YAML that a user could copy parses, and names only what there is."""
+"""Every YAML text that a user could copy parses, and names only what exists."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from documented import (
 )
 
 BLOCKS = blocks()
-#: Files that hold tasks, plays or an inventory source of ours.
+#: Files with tasks, plays or an inventory source of ours.
 FILES = sorted(
     path
     for folder in ("playbooks", "roles", "inventories", "tests/artifact", "tests/demo")
@@ -38,7 +38,7 @@ PLAYBOOKS = sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
 
 
 def check_names(args, options, where):
-    """The keys of a task's arguments are options, and so are those further down."""
+    """Check that the keys of a task's arguments are options, also in suboptions."""
     if not isinstance(args, dict):
         return
     unknown = sorted(set(args) - set(options))
@@ -55,7 +55,7 @@ def check_names(args, options, where):
 
 
 def role_options(role):
-    """The options of a role, with what its descriptions say is as elsewhere."""
+    """Return the options of a role, with those that it shares with a module."""
     options = copy.deepcopy(role_specs(role)["options"])
     if role == "server":
         entry = options["server_servers"]["options"]
@@ -66,7 +66,7 @@ def role_options(role):
 
 
 def check_role(named, given, where, only_own=False):
-    """The variables that a role is given."""
+    """Check the variables of a role."""
     role = str(named).removeprefix("nhn.cloud.")
     if role != named:
         assert role in ROLES, f"{where}: no role {named}"
@@ -75,7 +75,7 @@ def check_role(named, given, where, only_own=False):
 
 
 def check_play(play, where):
-    """The roles of a play, and the variables that they get from it."""
+    """Check the roles of a play, and the variables that they get from it."""
     for entry in play.get("roles", []):
         entry = entry if isinstance(entry, dict) else {"role": entry}
         beside = {name: value for name, value in entry.items() if name not in KEYWORDS | {"role"}}
@@ -84,7 +84,7 @@ def check_play(play, where):
 
 
 def check_document(document, where):
-    """One document: an inventory source, or tasks and plays."""
+    """Check a document: an inventory source, or tasks and plays."""
     if isinstance(document, dict) and "plugin" in document:
         assert document["plugin"] in [f"nhn.cloud.{name}" for name in INVENTORIES], where
         options = docs(document["plugin"].rpartition(".")[2], "inventory").options
@@ -100,7 +100,7 @@ def check_document(document, where):
                 assert name in MODULES, f"{where}: no module {key}"
                 check_names(args, docs(name).options, f"{where}: {key}")
             else:
-                # A module of ours always has its full name; others are not known here.
+                # A module of ours always has its full name. Other modules are unknown here.
                 assert not key.startswith("nhn_") or key not in MODULES, f"{where}: {key} needs its full name"
         actions = [key for key in task if key not in KEYWORDS and not key.startswith("with_")]
         if any(action.startswith("nhn.") for action in actions):
@@ -147,7 +147,7 @@ def test_a_role_uses_each_of_its_variables_and_no_others(role):
 
 
 def facts(document):
-    """What tasks set by set_fact."""
+    """Return the facts that tasks set with set_fact."""
     return [name for task in tasks(document) for name in task.get("ansible.builtin.set_fact", {})]
 
 
@@ -158,7 +158,7 @@ def test_the_readme_of_a_role_lists_its_variables_with_their_defaults(role):
     assert sorted(rows) == sorted(options)
     for name, shown in rows.items():
         told = options[name].get("default", "")
-        # Where there is none, words may say what happens.
+        # Without a default, words may say what happens.
         assert load(shown.strip("`"))[0] == told if "`" in shown else told == "", name
     assert set(re.findall(rf"\b{role}_\w+", text)) <= {*options, f"{role}_result"}
 
