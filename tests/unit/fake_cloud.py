@@ -115,10 +115,10 @@ NAMED = {"nhn_server": "web-1", "nhn_keypair": "deploy"}
 GIVEN = {"server": "web-1", "volume": ROOT["id"], "action": "start"}
 
 
-def there(kind: t.Any) -> dict[str, t.Any]:
-    """A thing of a kind, at rest."""
+def there(kind: t.Any, alike: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """A thing of a kind, at rest, and otherwise like another one."""
     rest = {"status": kind.create.done[0]} if kind.create else {}
-    return {"id": some_id(f"{THERE} {kind.keys}"), "name": THERE, **rest}
+    return {**alike, "id": some_id(f"{THERE} {kind.keys}"), "name": THERE, **rest}
 
 
 def whole_project() -> dict[str, list[dict]]:
@@ -129,7 +129,8 @@ def whole_project() -> dict[str, list[dict]]:
     for name in modules.names():
         if modules.table_of(name) is not None:
             kind = modules.described(name).resource.kind
-            lists[kind.keys] = [*lists.get(kind.keys, []), there(kind)]
+            others = lists.get(kind.keys, [])
+            lists[kind.keys] = [*others, there(kind, others[0] if others else {})]
     return lists
 
 
