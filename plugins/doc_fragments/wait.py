@@ -15,6 +15,8 @@ options:
     description:
       - Whether to wait until the last step of the task is complete.
       - The task always waits for a step that another step follows.
+      - At C(-v), a wait of more than ten seconds tells what it sees, about every ten seconds. A task that runs as a
+        module of its own does not.
     type: bool
     default: true
   wait_timeout:

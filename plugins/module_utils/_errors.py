@@ -1,21 +1,21 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can go wrong, as the user is told it: one sentence for people, one dictionary for programs.
+"""Errors for the user: a sentence for people, a dictionary for programs.
 
-Nothing here knows HTTP or Ansible, so that every room can raise these.
+Knows neither HTTP nor Ansible, so all other files can raise them.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-#: Longest message; a longer one is cut in its middle, which is where somebody's text stands.
+#: Longest message. A longer one is cut in the middle, where text of users or of the API is.
 MOST = 2000
 
 
 def one_line(text: str) -> str:
-    """A message as people can read it whatever text of theirs or the API's is in it: one line, printable, bounded."""
+    """Return a message in one line, printable and bounded, whatever text of users or of the API it contains."""
     flat = "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
     return flat if len(flat) <= MOST else f"{flat[: MOST // 2]} ... {flat[-MOST // 2 + 5 :]}"
 
@@ -23,17 +23,17 @@ def one_line(text: str) -> str:
 class NhnError(Exception):
     """A failure that ends the task.
 
-    :param message: one sentence: what was wrong with which thing, and the way out.
-    :param details: further facts for programs; ``None`` values are left out.
+    :param message: one sentence that says what was wrong with which thing, and the way out.
+    :param details: further facts for programs, without ``None`` values.
     """
 
     kind = "failure"
-    #: Whether something had been changed by then, and what.
+    #: Whether something was changed before the failure; ``diff`` says what.
     changed = False
-    #: Whether the call that failed may have changed something all the same.
+    #: Whether the call that failed may have changed something anyway.
     uncertain = False
     diff: dict[str, t.Any] | None = None
-    #: Fields of the view as they were seen last, where a wait has failed.
+    #: Fields of the view as they were seen last, if a wait failed.
     seen: t.Mapping[str, t.Any] = {}
 
     def __init__(self, message: str, **details: t.Any) -> None:
@@ -42,24 +42,24 @@ class NhnError(Exception):
         self.details = {key: value for key, value in details.items() if value is not None}
 
     def as_dict(self) -> dict[str, t.Any]:
-        """The structured ``error`` of a module's result."""
+        """Return the structured ``error`` of a module's result."""
         return {"kind": self.kind, **self.details}
 
 
 class ConfigurationError(NhnError):
-    """The options cannot work: found out before anything was sent that changes something."""
+    """The options cannot work. Raised before any call that changes something."""
 
     kind = "configuration"
 
 
 class InvalidRequest(NhnError):
-    """What the task asks for is refused here, before any writing call."""
+    """The collection refuses what the task asks for, before any writing call."""
 
     kind = "invalid_request"
 
 
 class InvalidArguments(NhnError):
-    """A task's options are not of the form that the module takes."""
+    """A task's options do not have the form that the module takes."""
 
     kind = "invalid_arguments"
 
@@ -83,7 +83,7 @@ class Ambiguous(InvalidRequest):
 
 
 class WrongState(InvalidRequest):
-    """The server's present state does not allow what the task asks for."""
+    """The server's state does not allow what the task asks for."""
 
     kind = "wrong_state"
 
@@ -95,20 +95,20 @@ class AuthenticationError(NhnError):
 
 
 class ConnectionFailed(NhnError):
-    """No answer could be had."""
+    """The API gave no answer."""
 
     kind = "connection"
 
 
 class Unanswered(NhnError):
-    """A writing call went out and its answer was lost: whether it happened is not known."""
+    """A writing call was sent and its answer was lost, so it may have happened or not."""
 
     kind = "unanswered"
     uncertain = True
 
 
 class ApiError(NhnError):
-    """The API answered, with an error."""
+    """The API answered with an error."""
 
     kind = "api"
 
@@ -125,23 +125,23 @@ class NotFound(ApiError):
 
 
 class Conflict(ApiError):
-    """The API answered 409: not in the present state, or something else is being done to it."""
+    """The API answered 409: the state does not allow it, or another action is in progress."""
 
     kind = "conflict"
 
 
 class WaitTimeout(NhnError):
-    """What a step waits for was not reached in time."""
+    """A wait of a step took too long."""
 
     kind = "wait_timeout"
 
 
 class StepFailed(NhnError):
-    """The API took the call, and the work behind it failed."""
+    """The API accepted the call, and then the work failed."""
 
     kind = "step_failed"
 
 
 def refuse(message: str, option: str, **details: t.Any) -> t.NoReturn:
-    """End the task: the option asks for what cannot be."""
+    """Raise `InvalidRequest` for an option."""
     raise InvalidRequest(message, option=option, **details)

@@ -68,7 +68,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Thi
 
 
 def read(params: Params, things: Things) -> list[Object]:
-    """All zones."""
+    """Return all zones."""
     return things.listed(ZONE)
 
 

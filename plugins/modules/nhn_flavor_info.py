@@ -123,7 +123,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Thi
 
 
 def read(params: Params, things: Things) -> list[Object]:
-    """The flavors that fit."""
+    """Return the flavors that match."""
     filters = {"minDisk": params["min_disk"], "minRam": params["min_ram"]}
     path = FLAVOR.list_path if params["details"] else FLAVOR.path
     flavors = things.client.listed(

@@ -140,7 +140,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Thi
 
 
 def read(params: Params, things: Things) -> list[Object]:
-    """The images that fit."""
+    """Return the images that match."""
     filters = {key: params[key] for key in ("name", "visibility") if params[key] is not None}
     distro = (params["os_distro"] or "").casefold()
     return [

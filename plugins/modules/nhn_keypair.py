@@ -72,7 +72,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 keypair:
-  description: The key pair as it is afterwards, or would be in check mode. Null when there is none.
+  description: The key pair after the task, or as it would be in check mode. Null if there is none.
   returned: success
   type: dict
   contains:
@@ -138,7 +138,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Thi
 
 
 def key_material(public_key: str | None) -> tuple[str, str] | None:
-    """Type and base64 blob of an OpenSSH public key, which are the key; None when it is none."""
+    """Return type and base64 blob of an OpenSSH public key, which identify it; None if it is not one."""
     parts = (public_key or "").split()
     if len(parts) < 2:
         return None
@@ -151,9 +151,9 @@ def key_material(public_key: str | None) -> tuple[str, str] | None:
 
 
 def _fields(blob: bytes) -> list[bytes]:
-    """The fields of a key's blob (RFC 4251: each behind its length); none when it is not whole.
+    """Return the fields of a key's blob (RFC 4251: each after its length); none if it is incomplete.
 
-    So a key that was cut off is refused here, and not by the platform after the old one was deleted.
+    So a truncated key is refused here, and not by the platform after the old key was deleted.
     """
     fields: list[bytes] = []
     while blob:
@@ -166,9 +166,9 @@ def _fields(blob: bytes) -> list[bytes]:
 
 
 def is_name(name: str) -> bool:
-    """Whether a key pair can have this name all its life.
+    """Return whether a key pair of this name can be found again.
 
-    Nova takes more, but then trims it, or never finds it again: in a URL it knows neither a slash nor other alphabets.
+    Nova accepts more names, but trims them, or does not find them again: a URL can have no slash and no other alphabet.
     """
     return (
         0 < len(name) <= 255
@@ -181,12 +181,11 @@ def is_name(name: str) -> bool:
 
 
 def open_private(path: str) -> int:
-    """Make a file that only its owner can read, and give its descriptor, which holds a lock on it.
+    """Make a file that only its owner can read, and return its descriptor, which holds a lock on it.
 
-    An empty file is what an interrupted run leaves, and is taken over, unless the run goes on; any other file is
-    refused.
+    An interrupted run leaves an empty file, which is used, unless that run still has the lock.
 
-    :raises InvalidRequest: the file cannot be made, holds something, or is another run's.
+    :raises InvalidRequest: if the file cannot be made, has content, or another run uses it.
     """
     target = None
     try:
@@ -208,7 +207,7 @@ def open_private(path: str) -> int:
 
 
 def _close(target: int, path: str) -> None:
-    """Close the file, and remove it if it is empty. Never raise: the result holds a key that exists nowhere else."""
+    """Close the file, and remove it if it is empty. Never raise: only the result may have the new key."""
     with contextlib.suppress(OSError):
         if not os.fstat(target).st_size:
             os.unlink(path)
@@ -217,7 +216,7 @@ def _close(target: int, path: str) -> None:
 
 
 def _is_left_over(path: str) -> bool:
-    """Whether there is an empty file. :raises FileExistsError: there is something else."""
+    """Return whether there is an empty file. :raises FileExistsError: if there is anything else."""
     if os.path.isfile(path) and not os.path.islink(path) and not os.path.getsize(path):
         return True
     if os.path.lexists(path):
@@ -226,7 +225,7 @@ def _is_left_over(path: str) -> bool:
 
 
 def check_writable(path: str) -> None:
-    """What :func:`open_private` would refuse, without making the file."""
+    """Raise as :func:`open_private` would, without making the file."""
     folder = os.path.dirname(path) or "."
     try:
         if _is_left_over(path):
@@ -246,7 +245,7 @@ def _unwritable(path: str, why: str) -> errors.InvalidRequest:
 
 
 class Keypair(Resource):
-    """One key pair, found by its name."""
+    """A key pair, found by its name."""
 
     result = "keypair"
     fields = tuple(SHOWN)
@@ -280,18 +279,18 @@ class Keypair(Resource):
             warn("public_key is of type ed25519; NHN Cloud documents RSA, and live regions have refused ed25519 keys.")
 
     def find(self) -> Object | None:
-        """The key pair of this name."""
+        """Return the key pair of this name."""
         try:
             return self.things.by_id(KEYPAIR, self.name)
         except errors.NhnError as error:
             if not self.private_key:
                 raise
-            # A failure would lose the private key, which no later call can read.
+            # A failure would lose the private key, which no later call returns.
             self.warn(f"The new key pair could not be read back: {error.message}")
             return self.made
 
     def plan(self, found: Object | None) -> list[Step]:
-        """One step at most: delete, make or replace."""
+        """Return at most one step: delete, make or replace."""
         if self.params["state"] == "absent":
             return [self._delete(found)] if found else []
         if found is None:
@@ -303,9 +302,9 @@ class Keypair(Resource):
         return [self._make(f"replace key pair {self.name}", found)]
 
     def _is_fine(self, found: Object) -> bool:
-        """Whether the key pair is what is wanted; False when it is to be replaced.
+        """Return whether the key pair is as wanted; False if it must be replaced.
 
-        :raises InvalidRequest: it is another one and must not be replaced.
+        :raises InvalidRequest: if it is another one and may not be replaced.
         """
         replace, path = self.params["replace"], self.params["private_key_file"]
         if self.wanted:
@@ -371,7 +370,7 @@ class Keypair(Resource):
                 data = data[os.write(target, data) :]
             os.fsync(target)
         except OSError as exc:
-            # Half a key is none; without the file, the next run with replace makes another pair.
+            # Half a key is useless. Without the file, the next run with replace makes another pair.
             os.ftruncate(target, 0)
             error = errors.StepFailed(
                 f"Key pair '{shorten(self.name)}' was made, but its private key cannot be written to "
@@ -392,7 +391,7 @@ class Keypair(Resource):
         )
 
     def _put_back(self, old: Object, error: errors.NhnError) -> None:
-        """Register the old public key again after the platform has refused the new one."""
+        """Register the old public key again after the platform refused the new one."""
         if isinstance(error, errors.Unanswered):
             return
         try:
@@ -407,13 +406,13 @@ class Keypair(Resource):
             self.done = Change(f"delete key pair {self.name}", {"name": self.name, "public_key": old["public_key"]}, {})
 
     def foresee(self, found: Object | None, steps: list[Step]) -> t.Any:
-        """The view after the steps; a private key that would be returned is an empty text."""
+        """Return the view after the steps. A private key that would be returned is an empty string."""
         view = super().foresee(found, steps)
         returned = view and steps and not self.wanted and not self.params["private_key_file"]
         return {**view, "private_key": ""} if returned else view
 
     def view(self, found: Object) -> dict[str, t.Any]:
-        """The key pair's view, with the private key where this is the only chance to have it."""
+        """Return the key pair's view, with the private key if it is not returned again."""
         view = view_of(SHOWN, found)
         return {**view, "private_key": self.private_key} if self.private_key else view
 

@@ -87,7 +87,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Thi
 
 
 def read(params: Params, things: Things) -> list[Object]:
-    """The key pair of this name, or all."""
+    """Return the key pair of this name, or all."""
     if params["name"] is not None:
         keypair = things.by_id(KEYPAIR, params["name"])
         return [] if keypair is None else [keypair]

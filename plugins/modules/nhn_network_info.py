@@ -125,7 +125,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Thi
 
 
 def read(params: Params, things: Things) -> list[Object]:
-    """The networks that fit, with all subnets in one more call."""
+    """Return the networks that match. One more call reads all subnets."""
     filters = {"name": params["name"]} if params["name"] is not None else {}
     networks = [one for one in things.listed(NETWORK, **filters) if params["name"] in (None, one.get("name"))]
     subnets = things.listed(SUBNET) if networks else []

@@ -261,7 +261,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 server:
-  description: The server as it is afterwards, or would be in check mode. Null when there is none.
+  description: The server after the task, or as it would be in check mode. Null if there is none.
   returned: success, without O(count)
   type: dict
   contains:
@@ -278,7 +278,7 @@ server:
       type: str
       sample: ACTIVE
     task_state:
-      description: What is being done to the server at the moment; null when nothing is.
+      description: Action on the server that is in progress; null if there is none.
       type: str
       sample: powering-off
     vm_state:
@@ -290,7 +290,7 @@ server:
       type: int
       sample: 1
     flavor:
-      description: The flavor. Only the ID is known of a flavor that is not offered any more.
+      description: The flavor. If the platform no longer offers it, only its ID is known.
       type: dict
       contains:
         id:
@@ -313,7 +313,7 @@ server:
       type: dict
       contains:
         id:
-          description: ID of the image; null when the platform does not tell it, as for some servers with a root volume.
+          description: ID of the image; null if the platform does not return it, as for some servers with a root volume.
           type: str
         name:
           description: Name that the image had when the server was made.
@@ -340,21 +340,21 @@ server:
       type: list
       elements: str
     security_groups:
-      description: Names of the security groups, each once.
+      description: Names of the security groups, without duplicates.
       type: list
       elements: str
       sample: [default, web]
     volumes:
-      description: IDs of the attached volumes, the root volume included.
+      description: IDs of the attached volumes, including the root volume.
       type: list
       elements: str
     metadata:
-      description: The metadata, the platform's own keys included, and without the marks of this collection.
+      description: The metadata, with the platform's own keys and without the marks of this collection.
       type: dict
     marks:
       description:
-        - What this collection keeps in the server's metadata for itself. C(nhn_cloud_request) marks the request that
-          made the server, C(nhn_cloud_fleet) the fleet that it was made for.
+        - Keys of this collection in the server's metadata. C(nhn_cloud_request) marks the request that made the server,
+          C(nhn_cloud_fleet) the fleet that it was made for.
       type: dict
     created:
       description: When the server was created.
@@ -387,7 +387,7 @@ server:
       description: Whether the server is protected from deletion. Only the console can change that.
       type: bool
     fault:
-      description: Why the server is in C(ERROR), in the platform's words; null otherwise.
+      description: Why the server is in C(ERROR), as the platform reports it; null in other states.
       type: dict
 servers:
   description: The servers of the fleet by their number, each with the fields of RV(server).
@@ -447,12 +447,12 @@ DISK = {
 
 
 def server_or_fleet(params, things, warn):
-    """What the task is about."""
+    """Return the resource of the task: a server, or with count a fleet."""
     if params["count"] is None:
         if params["exact"]:
             refuse("exact is about a fleet, and count is not set: set count, or leave exact out.", "exact")
         return Server(params, Servers(things), warn)
-    # Not above: a module's process compiles all that it imports, and few tasks are about fleets.
+    # Imported here: a module's process compiles all that it imports, and few tasks have a fleet.
     from ansible_collections.nhn.cloud.plugins.module_utils._servers.fleet import Fleet
 
     return Fleet(params, Servers(things), warn)

@@ -96,7 +96,7 @@ EXAMPLES = r"""
 RETURN = r"""
 server:
   description:
-    - The server afterwards, or as it would be in check mode, with the fields that M(nhn.cloud.nhn_server) returns.
+    - The server after the task, or as it would be in check mode, with the fields that M(nhn.cloud.nhn_server) returns.
   returned: success
   type: dict
 image:
@@ -191,18 +191,12 @@ import typing as t
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
 from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import Change, Params, Resource, Step, Warn, never
+from ansible_collections.nhn.cloud.plugins.module_utils._errors import refuse
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.flavor import FLAVOR, flavors_by_id
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.flavor import brief as flavor_brief
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.image import IMAGE
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.image import SHOWN as IMAGE_SHOWN
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import (
-    attachments,
-    calls,
-    checks,
-    images,
-    states,
-    views,
-)
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import calls, states, views
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.actions import ACTIONS
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.arrival import arrival_of, arrive
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.names import is_fit_for_names
@@ -213,7 +207,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Thi
 
 
 class ServerAction(Resource):
-    """One action on one server."""
+    """An action on a server."""
 
     result = "server"
     fields = views.SERVER_FIELDS
@@ -229,9 +223,9 @@ class ServerAction(Resource):
         self.done: Change | None = None
 
     def find(self) -> Object | None:
-        """The server, at rest; for a hard reboot as it is, since that is for servers that do not come to rest.
+        """Return the server, after any action on it is over. A hard reboot does not wait: it is for stuck servers.
 
-        :raises NoSuchThing: there is none at the first look.
+        :raises NoSuchThing: if the first look finds none.
         """
         wanted = self.server.get("id") or self.params["server"]
         found = self.servers.one(wanted)
@@ -252,7 +246,7 @@ class ServerAction(Resource):
         return f"{self.params['reboot_type']}_reboot" if self.action == "reboot" else self.action
 
     def plan(self, found: Object | None) -> list[Step]:
-        """One step at most: the action's row, unless it is so already."""
+        """Return at most one step: the action, unless the server is as wanted."""
         if found is None:
             return [self._planned_step()]
         make = {
@@ -267,7 +261,7 @@ class ServerAction(Resource):
             return []
         allowed = ACTIONS[self._row_name()].allowed
         status = states.status_of(found)
-        # A hard reboot is sent at once; for all else it is waited for that the server comes to rest.
+        # A hard reboot is sent at once. Any other action waits until actions in progress are over.
         judged = status if self._row_name() == "hard_reboot" else states.heading_of(found)
         if allowed is not None and judged not in allowed:
             fault = f": {states.fault_of(found)}" if status == states.ERROR else ""
@@ -281,7 +275,7 @@ class ServerAction(Resource):
         return [step]
 
     def _planned_step(self) -> Step:
-        """In check mode, the step for a server that an earlier task would make."""
+        """Return the step of check mode for a server that an earlier task would make."""
         after: Object = {"status": ACTIONS[self._row_name()].arrives}
         summary = self.action.replace("_", " ")
         if self.action == "resize":
@@ -291,6 +285,8 @@ class ServerAction(Resource):
         elif self.action == "create_image":
             after = {"image_name": self.params["image_name"]}
         elif self.params["security_group"]:
+            from ansible_collections.nhn.cloud.plugins.module_utils._servers import checks
+
             checks.check_security_groups([self.params["security_group"]], self.things, "security_group")
             after = {"security_group": self.params["security_group"]}
         named = {"name": self.params["server"]} if self.params["server"] else {}
@@ -316,6 +312,8 @@ class ServerAction(Resource):
         )
 
     def _resize(self, found: Object, status: str) -> Step | None:
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers import checks
+
         flavors = flavors_by_id(self.things)
         now = (found.get("flavor") or {}).get("id")
         flavor = self.things.need(FLAVOR, self.params["flavor"], "flavor")
@@ -334,6 +332,8 @@ class ServerAction(Resource):
         )
 
     def _security_group(self, found: Object, status: str) -> Step | None:
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers import checks
+
         name, adding = self.params["security_group"], self.action == "add_security_group"
         now = views.security_groups_of(found)
         if (name in now) == adding:
@@ -345,15 +345,18 @@ class ServerAction(Resource):
         return self._step(summary, {"security_groups": now}, {"security_groups": after}, {"name": name})
 
     def _create_image(self, found: Object, status: str) -> Step | None:
+        # Not above: a module's process compiles all that it imports, and most actions do without.
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers import attachments, checks, images
+
         name = self.params["image_name"]
         properties = checks.metadata_of(self.params["image_metadata"], "image_metadata")
         if not 0 < len(name) <= 255 - len(images.draft_name(found, "")):
-            checks.refuse(
+            refuse(
                 f"image_name has {len(name)} characters; 1 to {255 - len(images.draft_name(found, ''))} are possible.",
                 "image_name",
             )
         if not all(map(is_fit_for_names, name)):
-            checks.refuse(
+            refuse(
                 f"image_name '{shorten(name)}' holds characters that the API refuses (emoji, and what cannot be "
                 "printed); choose another.",
                 "image_name",
@@ -363,7 +366,7 @@ class ServerAction(Resource):
             self.image = own[0]
             if self.image["status"] != "active" and self.params["wait"]:
                 self.image = images.await_image(self.things, self.image["id"], name, timeout=self.timeout)
-            # Its name can get lost while its data are uploaded; then it has to be given once more.
+            # The name can get lost during the upload. Then it must be set again.
             if self.image.get("name") == name:
                 return None
         if others:
@@ -393,6 +396,8 @@ class ServerAction(Resource):
         return Step(f"create image {name}", {}, {"image_name": name}, do, settle, done=lambda: self.done)
 
     def _upload(self, root: Object, name: str, properties: Object) -> str:
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers import images
+
         ready = self._ready()
         try:
             return images.upload_root_volume(self.servers, ready, root, name, properties, timeout=self.timeout)
@@ -405,7 +410,7 @@ class ServerAction(Resource):
     def _step(
         self, summary: str, before: Object, after: Object, value: t.Any, statuses: set[str] | None = None, **how: t.Any
     ) -> Step:
-        """A step that sends the action's row, and waits for the statuses where there are any."""
+        """Return a step that sends the action, and waits for the statuses if there are any."""
 
         def do() -> None:
             ready = self.server if self._row_name() == "hard_reboot" else self._ready()
@@ -427,16 +432,16 @@ class ServerAction(Resource):
         return ready
 
     def blank(self) -> dict[str, t.Any]:
-        """The view of a server that is not there yet."""
+        """Return the view of a server that does not exist yet."""
         wanted = self.params["server"]
         return {**views.planned_server(), "name": None if looks_like_id(wanted) else wanted or None}
 
     def view(self, found: Object) -> dict[str, t.Any]:
-        """The server's view, as everywhere."""
+        """Return the server's view."""
         return self.servers.view(found)
 
     def extra(self) -> dict[str, t.Any]:
-        """The image, where the action makes one."""
+        """Return the image if the action makes one."""
         if self.action != "create_image":
             return {}
         if self.image and "status" not in self.image:

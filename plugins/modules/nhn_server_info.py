@@ -119,7 +119,7 @@ servers:
       type: str
       sample: ACTIVE
     task_state:
-      description: What is being done to the server at the moment; null when nothing is.
+      description: Action on the server that is in progress; null if there is none.
       type: str
       sample: powering-off
     vm_state:
@@ -131,7 +131,7 @@ servers:
       type: int
       sample: 1
     flavor:
-      description: The flavor. Only the ID is known of a flavor that is not offered any more.
+      description: The flavor. If the platform no longer offers it, only its ID is known.
       type: dict
       contains:
         id:
@@ -154,7 +154,7 @@ servers:
       type: dict
       contains:
         id:
-          description: ID of the image; null when the platform does not tell it, as for some servers with a root volume.
+          description: ID of the image; null if the platform does not return it, as for some servers with a root volume.
           type: str
         name:
           description: Name that the image had when the server was made.
@@ -181,21 +181,21 @@ servers:
       type: list
       elements: str
     security_groups:
-      description: Names of the security groups, each once.
+      description: Names of the security groups, without duplicates.
       type: list
       elements: str
       sample: [default, web]
     volumes:
-      description: IDs of the attached volumes, the root volume included.
+      description: IDs of the attached volumes, including the root volume.
       type: list
       elements: str
     metadata:
-      description: The metadata, the platform's own keys included, and without the marks of this collection.
+      description: The metadata, with the platform's own keys and without the marks of this collection.
       type: dict
     marks:
       description:
-        - What this collection keeps in the server's metadata for itself. C(nhn_cloud_request) marks the request that
-          made the server, C(nhn_cloud_fleet) the fleet that it was made for.
+        - Keys of this collection in the server's metadata. C(nhn_cloud_request) marks the request that made the server,
+          C(nhn_cloud_fleet) the fleet that it was made for.
       type: dict
     created:
       description: When the server was created.
@@ -228,7 +228,7 @@ servers:
       description: Whether the server is protected from deletion. Only the console can change that.
       type: bool
     fault:
-      description: Why the server is in C(ERROR), in the platform's words; null otherwise.
+      description: Why the server is in C(ERROR), as the platform reports it; null in other states.
       type: dict
 query_result:
   description: What O(query) gives.
@@ -268,13 +268,13 @@ def check(params: Params, warn: Warn) -> None:
 
 
 def wanted_by(params: Params, warn: Warn) -> list[dict[str, str | None]]:
-    """The filters as the API takes them, for one call each: it takes one state at a time."""
+    """Return the filters of each call, since the API takes one state per call."""
     states = dict.fromkeys(params["status"] or [None])
     return [filters.check({**{key: params[key] for key in FILTERS}, "status": state}, warn) for state in states]
 
 
 def read(params: Params, things: Things) -> list[Object]:
-    """The servers that fit."""
+    """Return the servers that match."""
     known = Servers(things)
     if params["id"] is not None:
         server = known.by_id(params["id"])
@@ -287,8 +287,8 @@ def read(params: Params, things: Things) -> list[Object]:
 
 
 def listed(params: Params, known: Servers) -> list[Object]:
-    """The servers that pass the filters, not more than the limit."""
-    # A server whose state changes meanwhile can be in two lists; the later one counts.
+    """Return the servers that match, up to the limit."""
+    # A server whose state changes in the meantime can be in two lists. The later list wins.
     found: dict[str, Object] = {}
     for wanted in wanted_by(params, lambda text: None):
         limit = None if params["limit"] is None else params["limit"] - len(found)

@@ -55,7 +55,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 volume_attachment:
-  description: The attachment as it is afterwards, or would be in check mode. Null when there is none.
+  description: The attachment after the task, or as it would be in check mode. Null if there is none.
   returned: success
   type: dict
   contains:
@@ -101,13 +101,9 @@ from ansible_collections.nhn.cloud.plugins.module_utils._servers.states import l
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, shorten, view_of
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import PLANNED, Things
 
-#: Statuses of a server in which Nova attaches and detaches volumes at once; the guide names none. At a shelved
-#: server it would only note it down for later.
-ALLOWED = (states.ACTIVE, states.SHUTOFF, "PAUSED")
-
 
 class VolumeAttachment(Resource):
-    """One volume at one server."""
+    """A volume at a server."""
 
     result = "volume_attachment"
     fields = tuple(attachments.SHOWN)
@@ -122,7 +118,7 @@ class VolumeAttachment(Resource):
         self.volume: Object | None = None
 
     def find(self) -> Object | None:
-        """The attachment, when nothing is under way with it any more."""
+        """Return the attachment, after any action on it is over."""
         self.server, self.volume = self._find_server(), self._find_volume()
         if self.planned or self.server is None or self.volume is None:
             return None
@@ -137,7 +133,7 @@ class VolumeAttachment(Resource):
         return found
 
     def _find_server(self) -> Object | None:
-        """The server; None where there is none and none is needed."""
+        """Return the server; None if it does not exist and is not needed."""
         wanted = self.params["server"]
         found = self.servers.one(wanted)
         if found is not None and states.is_being_deleted(found):
@@ -149,7 +145,7 @@ class VolumeAttachment(Resource):
         return found
 
     def _find_volume(self) -> Object | None:
-        """The volume; None where there is none and none is needed."""
+        """Return the volume; None if it does not exist and is not needed."""
         wanted = self.params["volume"]
         if not self.wanted and wanted:
             with contextlib.suppress(errors.NoSuchThing), self.things.not_planning():
@@ -160,24 +156,16 @@ class VolumeAttachment(Resource):
         return found
 
     def plan(self, found: Object | None) -> list[Step]:
-        """One step at most."""
+        """Return at most one step."""
         if self.planned and self.server is not None and self.volume is not None:
             return [self._planned_step(self.server, self.volume)]
         if self.server is None or self.volume is None or (found is not None) == self.wanted:
             return []
-        status = states.heading_of(self.server)
-        if status not in ALLOWED:
-            raise errors.WrongState(
-                f"{label(self.server).capitalize()} is in {states.seen_as(self.server)}; "
-                f"volumes can be attached and detached in {', '.join(ALLOWED)}.",
-                server_id=self.server["id"],
-                server_status=status,
-                allowed_from=list(ALLOWED),
-            )
+        attachments.check_state(self.server)
         return [self._attach(self.server, self.volume) if self.wanted else self._detach(self.server, self.volume)]
 
     def _planned_step(self, server: Object, volume: Object) -> Step:
-        """In check mode, the step for a server or volume that an earlier task would make."""
+        """Return the step of check mode for a server or volume that an earlier task would make."""
         names = {"server": server.get("name") or server["id"], "volume": volume.get("name") or volume["id"]}
         told = {
             **names,
@@ -190,6 +178,9 @@ class VolumeAttachment(Resource):
         return Step(f"detach {what[0]} from {what[1]}", told, {}, never, removes=True)
 
     def _attach(self, server: Object, volume: Object) -> Step:
+        # Not above: a module's process compiles all that it imports.
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers import attaching
+
         name = VOLUME.label(volume).capitalize()
         elsewhere = sorted(holders_of(volume))
         if elsewhere and not volume.get("multiattach"):
@@ -216,11 +207,13 @@ class VolumeAttachment(Resource):
             f"attach {VOLUME.label(volume)} to {label(server)}",
             {},
             after,
-            lambda: attachments.attach(self.servers, self._ready(server), volume, timeout=self.timeout),
-            lambda: attachments.await_attached(self.servers, server, volume, timeout=self.timeout),
+            lambda: attaching.attach(self.servers, self._ready(server), volume, timeout=self.timeout),
+            lambda: attaching.await_attached(self.servers, server, volume, timeout=self.timeout),
         )
 
     def _detach(self, server: Object, volume: Object) -> Step:
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers import attaching
+
         root = attachments.root_volume(self.servers, server)
         if root is not None and root["id"] == volume["id"]:
             raise errors.InvalidRequest(
@@ -231,8 +224,8 @@ class VolumeAttachment(Resource):
             f"detach {VOLUME.label(volume)} from {label(server)}",
             {"volume_id": volume["id"], "server_id": server["id"], "id": volume["id"]},
             {},
-            lambda: attachments.detach(self.servers, self._ready(server), volume, timeout=self.timeout),
-            lambda: attachments.await_detached(self.servers, server, volume, timeout=self.timeout),
+            lambda: attaching.detach(self.servers, self._ready(server), volume, timeout=self.timeout),
+            lambda: attaching.await_detached(self.servers, server, volume, timeout=self.timeout),
             removes=True,
         )
 
@@ -240,7 +233,7 @@ class VolumeAttachment(Resource):
         return self.servers.settle(server, timeout=self.timeout) or server
 
     def view(self, found: Object) -> dict[str, t.Any]:
-        """The attachment's view."""
+        """Return the attachment's view."""
         return view_of(attachments.SHOWN, found)
 
 

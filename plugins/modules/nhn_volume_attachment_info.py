@@ -94,7 +94,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Thi
 
 
 def read(params: Params, things: Things) -> list[Object]:
-    """The attachments of the server."""
+    """Return the attachments of the server."""
     servers = Servers(things)
     server = servers.one(params["server"])
     if server is None:

@@ -10,8 +10,10 @@ module: nhn_volume_info
 short_description: List volumes of NHN Cloud
 version_added: 1.1.0
 description:
-  - Lists volumes (NHN's "block storage"), root volumes of servers included. Nothing found is an empty list.
-  - O(name) is sent to the API and compared again here; O(status) and O(query) are done here. All pages are read.
+  - Lists volumes (NHN's "block storage"), including root volumes of servers. If none matches the filters, the list is
+    empty.
+  - The API applies O(name), and the module compares it again. The module applies O(status) and O(query). All pages are
+    read.
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -20,15 +22,15 @@ extends_documentation_fragment:
   - nhn.cloud.attributes.info
 options:
   id:
-    description: ID of the one volume to show. It cannot be combined with another filter.
+    description: ID of the volume to show. It cannot be combined with another filter.
     type: str
   name:
-    description: Name of the volumes, exactly. Names are not unique, and the platform gives root volumes none.
+    description: Exact name of the volumes. Names are not unique, and the platform gives root volumes none.
     type: str
   status:
     description:
-      - States of the volumes, such as V(available), V(in-use), V(reserved) or V(error), in whatever case.
-      - A volume that is in one of them is listed.
+      - States of the volumes, such as V(available), V(in-use), V(reserved) or V(error). Case is ignored.
+      - A volume in any of them is listed.
     type: list
     elements: str
 seealso:
@@ -37,17 +39,17 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All volumes
+- name: List all volumes
   nhn.cloud.nhn_volume_info:
   register: all
 
-- name: The volumes that no server has, and their sizes
+- name: List the volumes that are not attached, and their sizes
   nhn.cloud.nhn_volume_info:
     status: available
     query: "volumes[].{name: name, size: size}"
   register: free
 
-- name: Where a volume is attached
+- name: Show where a volume is attached
   nhn.cloud.nhn_volume_info:
     name: db-1-data
     query: volumes[].attachments[].server_id
@@ -167,7 +169,7 @@ def check(params: Params, warn: Warn) -> None:
 
 
 def read(params: Params, things: Things) -> list[Object]:
-    """The volumes that fit."""
+    """Return the volumes that match."""
     if params["id"] is not None:
         volume = things.by_id(VOLUME, params["id"])
         volumes = [] if volume is None else [volume]

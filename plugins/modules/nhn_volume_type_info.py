@@ -10,8 +10,8 @@ module: nhn_volume_type_info
 short_description: List volume types of NHN Cloud
 version_added: 1.1.0
 description:
-  - Lists the types that a volume can have, such as V(General SSD). Nothing found is an empty list.
-  - The API has no filters for them; O(name) and O(query) are done here.
+  - Lists the types that a volume can have, such as V(General SSD). If none matches the filters, the list is empty.
+  - The API has no filters for them. The module applies O(name) and O(query).
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -20,7 +20,7 @@ extends_documentation_fragment:
   - nhn.cloud.attributes.info
 options:
   name:
-    description: Name of the volume type, exactly.
+    description: Exact name of the volume type.
     type: str
 seealso:
   - module: nhn.cloud.nhn_volume
@@ -28,11 +28,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All volume types
+- name: List all volume types
   nhn.cloud.nhn_volume_type_info:
   register: all
 
-- name: The names of the types that are SSDs
+- name: List the names of the SSD types
   nhn.cloud.nhn_volume_type_info:
     query: volume_types[?contains(name, 'SSD')].name
   register: ssd
@@ -49,7 +49,7 @@ volume_types:
       description: ID of the volume type.
       type: str
     name:
-      description: Name of the volume type, which is what other modules take as C(type).
+      description: Name of the volume type, which other modules take as C(type).
       type: str
       sample: General SSD
     description:
@@ -86,7 +86,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Thi
 
 
 def read(params: Params, things: Things) -> list[Object]:
-    """The volume types that fit."""
+    """Return the volume types that match."""
     return [view_of(SHOWN, one) for one in things.listed(VOLUME_TYPE) if params["name"] in (None, one.get("name"))]
 
 

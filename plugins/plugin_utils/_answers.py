@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Read the answers of an AWX survey. Pure functions: a question and a value in, an answer or a problem out.
 
-AWX hands answers over in YAML, marked with ``!unsafe``. ansible-core 2.19 and newer read such a text again, so that
-``01`` becomes the number 1 and ``on`` becomes true. The text that was typed cannot be told from the value, so a value
-that is not a text is refused where a text is asked for.
+AWX passes answers in YAML, marked with ``!unsafe``. ansible-core 2.19 and newer read such a string again, so ``01``
+becomes the number 1 and ``on`` becomes true. The value does not show what the user typed, so a question for a text
+refuses any value that is not a string.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 
 Question = t.Mapping[str, t.Any]
 
-#: What a text question may stand for.
+#: Kinds of answers to a question for a text.
 KINDS = ("text", "list", "dictionary", "regex", "query")
 TEXTS = ("text", "textarea")
 TRUE_OR_FALSE = {"true", "false"}
@@ -28,15 +28,16 @@ _NUMBER = re.compile(r"\s*-?[0-9]+\s*")
 
 
 class Problem(Exception):
-    """An answer that cannot be taken as it is; the text is one sentence for the user."""
+    """An answer that cannot be used. The text is one sentence for the user."""
 
 
 def read(question: Question, value: t.Any, kind: str = "text", typed: str | None = None) -> t.Any:
-    """Return the answer that *value* is. Raise `Problem` if it cannot be one.
+    """Return the answer in *value*.
 
-    :param value: None, blanks, and an empty list or dictionary where one is asked for, are no answer.
+    :param value: None, blanks, and an empty list or dictionary for a question for one mean that there is no answer.
     :param kind: one of `KINDS`, for a question of type text.
-    :param typed: the text that was typed, where *value* may have become something else.
+    :param typed: the string that the user typed, if YAML may have changed it.
+    :raises Problem: if it cannot be used.
     """
     if value is None and typed is not None:
         if question["type"] in TEXTS:
@@ -54,12 +55,12 @@ def read(question: Question, value: t.Any, kind: str = "text", typed: str | None
 
 
 def named(question: Question) -> str:
-    """A question in the words of the survey, and its variable."""
+    """Return a question in the words of the survey, with its variable."""
     return f'"{question["question_name"]}" ({question["variable"]})'
 
 
 def resolves_to(text: str, value: t.Any) -> bool:
-    """Whether YAML reads a text without quotes as this value."""
+    """Return whether YAML reads a string without quotes as this value."""
     try:
         found = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError):
@@ -73,7 +74,7 @@ def _text(question: Question, value: t.Any, kind: str, typed: str | None) -> str
         return ""
     if not isinstance(value, str):
         raise _misread(question, kind, value, typed)
-    # A blank belongs to a regular expression, and around anything else it is a slip.
+    # A blank is part of a regular expression. Around anything else it is a mistake.
     return str(value) if kind == "regex" else str(value).strip()
 
 
@@ -143,14 +144,14 @@ def _choice(question: Question, value: t.Any) -> t.Any:
 
 
 def _part(question: Question, value: t.Any) -> str:
-    """A text inside a list or a dictionary, which only a file of variables can hold."""
+    """Return a string inside a list or a dictionary, which only a file of variables can contain."""
     if isinstance(value, str):
         return str(value)
     raise Problem(f"{named(question)} takes texts only, and {_shown(value)} in it is {_what(value)}: put it in quotes.")
 
 
 def _misread(question: Question, kind: str, value: t.Any, typed: str | None) -> Problem:
-    """A problem for a value that is not a text where one is asked for; it names the way out."""
+    """Return a problem for a value that is not a string, with the way out."""
     if isinstance(value, (list, dict)):
         wanted = {"list": "a list of texts", "dictionary": "a dictionary of texts"}.get(kind)
         takes = "one text" if wanted is None else f"one text or {wanted}"
@@ -167,7 +168,7 @@ def _misread(question: Question, kind: str, value: t.Any, typed: str | None) -> 
 
 
 def _shown(value: t.Any) -> str:
-    """A value as people write it."""
+    """Return a value as people write it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if value is None:
@@ -176,7 +177,7 @@ def _shown(value: t.Any) -> str:
 
 
 def _what(value: t.Any) -> str:
-    """The name of a value's type."""
+    """Return the name of a value's type."""
     names: list[tuple[t.Any, str]] = [
         (bool, "true or false"),
         ((int, float), "a number"),

@@ -1,12 +1,12 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``compose``, ``groups`` and ``keyed_groups`` for many hosts: ansible-core's own code, once for each distinct case.
+"""Apply ``compose``, ``groups`` and ``keyed_groups`` to many hosts with ansible-core's own code, once for each case.
 
-Templating dominates a large inventory. An expression whose outcome depends on nothing but some values of the host's
-variables (``_inputs``) has the same outcome for two hosts where these are equal. So ansible-core's ``Constructable``
-does each distinct case once, what it did is recorded, and the next such host gets the same. A plain variable path in
-``compose`` needs no templating at all. Everything else is left to ``Constructable`` for every host.
+Templating takes most of the time of a large inventory. If the result of an expression depends only on some values of
+the host's variables (``_inputs``), hosts with equal values have equal results. So ansible-core's ``Constructable``
+handles each case once. Its actions are recorded and repeated for the other hosts of the case. A plain variable path in
+``compose`` needs no templating at all. Everything else goes through ``Constructable`` for every host.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from ansible.plugins.inventory import Constructable
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _core as core
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _inputs as inputs
 
-#: What is done to a host.
+#: An action on a host.
 Deed = t.Callable[[t.Any], t.Any]
 
 
 @dataclasses.dataclass
 class Tally:
-    """How an expression fared with the hosts for which it was evaluated."""
+    """How often an expression was evaluated, and for which hosts it failed."""
 
     where: str
     text: str
@@ -35,9 +35,9 @@ class Tally:
     error: str = ""
 
     def count(self, name: str, error: str) -> None:
-        """Note one host.
+        """Count one host.
 
-        :param error: why it failed; "" when it did not.
+        :param error: why the expression failed for it, or "".
         """
         self.asked += 1
         if error:
@@ -46,19 +46,19 @@ class Tally:
 
     @property
     def always_failed(self) -> bool:
-        """Whether it failed for each of them."""
+        """Whether it failed for each host."""
         return bool(self.failed) and len(self.failed) == self.asked
 
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
-    """One entry of an option, and how ``Constructable`` treats it.
+    """One entry of an option, and how ``Constructable`` handles it.
 
-    :param method: the name of its method.
-    :param argument: the option with this entry alone.
-    :param tally: how it fared.
-    :param needed: the paths that decide the outcome; None when that cannot be told.
-    :param variable: for ``compose``, the name of the variable, where its expression is just the path *path*.
+    :param method: the method of ``Constructable``.
+    :param argument: the option with only this entry.
+    :param tally: its evaluations and failures.
+    :param needed: the paths that determine the result; None if they are unknown.
+    :param variable: for ``compose``, the name of the variable if its expression is only the path *path*.
     """
 
     method: str
@@ -70,11 +70,11 @@ class Entry:
 
 
 class Recorder:
-    """Stands in for the inventory while ``Constructable`` treats one host; notes what happens to that host.
+    """Replace the inventory while ``Constructable`` handles one host, and record the actions on that host.
 
-    It acts on the host object itself: ansible-core's inventory takes a host that has a group's name for the group.
+    It acts on the host object itself, since ansible-core's inventory confuses a host with a group of the same name.
 
-    :param of_groups: whether a child added to a group may be a group (a parent group's), and not the host.
+    :param of_groups: whether a child of a group may be a group (of a parent group), and not the host.
     """
 
     def __init__(self, inventory: t.Any, host: t.Any, *, of_groups: bool) -> None:
@@ -82,35 +82,35 @@ class Recorder:
         self.host = host
         self.of_groups = of_groups
         self.done: list[Deed] = []
-        #: Whether all that happened is in ``done``.
+        #: Whether ``done`` has all actions.
         self.knows_all = True
 
     def __getattr__(self, name: str) -> t.Any:
-        """What else the inventory has, for a release of ansible-core that needs it: what that does is not recorded."""
+        """Return anything else of the inventory, for a release that needs it. Such actions are not recorded."""
         self.knows_all = False
         return getattr(self.inventory, name)
 
     def get_host(self, name: str) -> t.Any:
-        """The host."""
+        """Return the host."""
         return self.host
 
     def add_group(self, name: str) -> str:
-        """A group, made if there is none."""
+        """Return a group; make it if it does not exist."""
         return self.inventory.add_group(name)
 
     def add_host(self, name: str, group: str) -> None:
-        """The host joins a group."""
+        """Add the host to a group."""
         self._do(self.inventory.groups[group].add_host)
 
     def add_child(self, group: str, child: str) -> None:
-        """The host joins a group, or a group another."""
+        """Add the host to a group, or a group to another."""
         if self.of_groups:
             self.inventory.add_child(group, child)
         else:
             self.add_host(child, group)
 
     def set_variable(self, name: str, key: str, value: t.Any) -> None:
-        """The host gets a variable."""
+        """Set a variable of the host."""
         self._do(lambda host: host.set_variable(key, value))
 
     def _do(self, deed: Deed) -> None:
@@ -125,7 +125,7 @@ class Constructed(Constructable):
 
     def start_constructing(self) -> None:
         """Read the options and analyse their expressions, once for all hosts."""
-        # Extra vars may be templates. ansible-core leaves them out of conditionals.
+        # Extra vars may be templates. ansible-core does not use them in conditionals.
         extra = frozenset(core.extra_vars_of(self)) if self.get_option("use_extra_vars") else frozenset()
         compose = self.get_option("compose") or {}
         self._composed = frozenset(compose)
@@ -166,7 +166,7 @@ class Constructed(Constructable):
     def construct(self, host: t.Any, *, fresh: bool) -> None:
         """Compose variables and groups of one host.
 
-        :param fresh: whether this plugin alone has set the host's variables; those of other sources may be templates.
+        :param fresh: whether only this plugin has set variables of the host. Those of other sources may be templates.
         """
         scope = host.get_vars()
         for entry in self._composing:
@@ -177,22 +177,22 @@ class Constructed(Constructable):
             self._treat(entry, host, scope, seen if fresh else None)
 
     def failing(self) -> list[Tally]:
-        """The expressions that failed for every host: they are more likely wrong than meant."""
+        """Return the expressions that failed for every host. They are probably wrong."""
         return [entry.tally for entry in (*self._composing, *self._grouping) if entry.tally.always_failed]
 
     def holds(self, expression: str, scope: dict[str, t.Any]) -> tuple[bool, str]:
-        """Whether a conditional is true for variables that this plugin alone has set, and why it cannot be told."""
+        """Return whether a conditional is true, and why it failed, for variables that only this plugin has set."""
         case = inputs.case_of(inputs.of_expression(expression), scope, self._tells_all)
         key = (str(expression), case)
         if case is None or key not in self._cases:
             try:
                 self._cases[key] = (core.holds(self.templar, expression, scope), "")
-            except Exception as error:  # noqa: BLE001 - templates raise what they like
+            except Exception as error:  # noqa: BLE001 - a template may raise anything
                 self._cases[key] = (False, reason(error))
         return self._cases[key]
 
     def _compose(self, *arguments: t.Any, **more: t.Any) -> t.Any:
-        """As ansible-core does; what came of it is kept, since the callers may pass over an error."""
+        """Do what ansible-core does, and keep the result and the error, since the callers may ignore an error."""
         self._outcome, self._error = None, ""
         try:
             self._outcome = super()._compose(*arguments, **more)
@@ -202,10 +202,10 @@ class Constructed(Constructable):
         return self._outcome
 
     def _treat(self, entry: Entry, host: t.Any, scope: dict[str, t.Any], seen: dict[str, t.Any] | None) -> None:
-        """Do for a host what an entry says, or again what it said for an equal one.
+        """Apply an entry to a host, or repeat the recorded actions of an equal host.
 
-        :param scope: the variables given to ``Constructable``, which itself adds those set meanwhile.
-        :param seen: all that it will see; None when they may depend on anything.
+        :param scope: the variables for ``Constructable``, which adds those that were set in the meantime.
+        :param seen: all variables that it will see; None if they may depend on anything.
         """
         case = None if seen is None else inputs.case_of(entry.needed, seen, self._tells_all)
         key = (id(entry), case)
@@ -220,9 +220,9 @@ class Constructed(Constructable):
         entry.tally.count(host.name, error)
 
     def _do(self, entry: Entry, host: t.Any, scope: dict[str, t.Any]) -> tuple[list[Deed], str, bool]:
-        """Have ``Constructable`` do what an entry says.
+        """Let ``Constructable`` apply an entry.
 
-        :returns: what it did, the error that it passed over, and whether that is all.
+        :returns: its actions, the error that it ignored, and whether these are all actions.
         """
         inventory = self.inventory
         keyed = isinstance(entry.argument, list)
@@ -230,7 +230,7 @@ class Constructed(Constructable):
         self._outcome, self._error = None, ""
         of_groups = entry.method == "_add_host_to_composed_groups"
         try:
-            # For groups, strict does nothing but tell of an error.
+            # For groups, strict only reports an error.
             getattr(self, entry.method)(entry.argument, scope, host.name, of_groups or self._strict)
         except AnsibleParserError as error:
             if self._strict or not of_groups:
@@ -243,7 +243,7 @@ class Constructed(Constructable):
         return recorder.done, self._error, recorder.knows_all
 
     def _set_plain(self, host: t.Any, entry: Entry, scope: dict[str, t.Any]) -> bool:
-        """Set a composed variable that is just another one, if that needs no templating for certain."""
+        """Set a composed variable that is only another variable, if this certainly needs no templating."""
         if entry.path is None or entry.path[0] not in scope:
             return False
         value, followed = inputs.follow(entry.path, scope)
@@ -254,10 +254,10 @@ class Constructed(Constructable):
         return True
 
     def _tells_all(self, name: str, value: t.Any) -> bool:
-        """Whether a value of a variable looks the same as another only if it is the same to templates."""
+        """Return whether equal values of a variable are also equal to templates."""
         if name not in self._composed or value is inputs.MISSING:
             return True
-        # Composed ones may be trusted or, before trust was known, be templates.
+        # Composed variables may be trusted or, before 2.19, be templates.
         return (
             value is None
             or type(value) in (int, float, bool)
@@ -266,12 +266,12 @@ class Constructed(Constructable):
 
 
 def reason(error: BaseException) -> str:
-    """An error in one line, for a warning."""
+    """Return an error in one line, for a warning."""
     return " ".join(to_native(error).split())[:300] or type(error).__name__
 
 
 def _is_static(keyed: t.Any) -> bool:
-    """Whether an entry of ``keyed_groups`` depends on variables by nothing but its key."""
+    """Return whether an entry of ``keyed_groups`` uses variables only in its key."""
     if not isinstance(keyed, dict) or "key" not in keyed:
         return False
     parent = keyed.get("parent_group")

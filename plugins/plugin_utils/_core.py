@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All that plugins use of ansible-core beyond what it documents, and all that its releases do differently.
+"""Use the undocumented parts of ansible-core, and the parts in which its releases differ. Only this file does.
 
-Each use has a guard, since the next release may lack it. Then a task runs as a module instead of in the worker, the
-inventory leaves out what only saves time, and anything else raises :class:`Lacking`, which says so in one sentence.
+Each use has a guard, since the next release may lack the part. Then a task runs as a module instead of in the worker,
+the inventory skips what only saves time, and anything else raises :class:`Lacking` with a message of one sentence.
 ``tests/integration/test_core.py`` runs each use on each supported release.
 """
 
@@ -30,10 +30,11 @@ try:
 except ImportError:  # a later release
     Templar = None
 
-#: Whether strings are templated only when trusted (Data Tagging, ansible-core 2.19); before, unless marked unsafe.
+#: Whether Ansible templates a string only if it is trusted (Data Tagging, ansible-core 2.19). Earlier releases template
+#: all strings that are not marked as unsafe.
 TRUST = Templar is None or hasattr(Templar, "evaluate_expression")
 
-#: A conditional on ansible-core before 2.19, which takes any text that is not empty for true; later ones do not.
+#: A conditional for ansible-core before 2.19, where any string that is not empty is true.
 _CONDITIONAL = (
     "{{% set nhn_outcome = ({}) %}}"
     "{{% if nhn_outcome is sameas true %}}True{{% elif nhn_outcome is sameas false %}}False"
@@ -42,9 +43,9 @@ _CONDITIONAL = (
 
 
 class Lacking(AnsibleError):
-    """This release of ansible-core lacks something.
+    """This release of ansible-core lacks a part.
 
-    :param what: what it lacks, by its name.
+    :param what: the name of the part.
     """
 
     def __init__(self, what: str) -> None:
@@ -54,9 +55,9 @@ class Lacking(AnsibleError):
 
 
 def part_of(thing: t.Any, name: str) -> t.Any:
-    """An attribute of an object or class of ansible-core.
+    """Return an attribute of an object or class of ansible-core.
 
-    :raises Lacking: there is none.
+    :raises Lacking: if it does not exist.
     """
     try:
         return getattr(thing, name)
@@ -76,9 +77,9 @@ def _imported(module: str, name: str) -> t.Any:
 
 
 def environment_of(action: t.Any) -> dict[str, str]:
-    """The environment variables that a task sets.
+    """Return the environment variables that a task sets.
 
-    :raises Lacking: ansible-core does not tell them.
+    :raises Lacking: if ansible-core does not give them.
     """
     compute = part_of(action, "_compute_environment_string")
     environment: dict[t.Any, t.Any] = {}
@@ -93,26 +94,26 @@ def environment_of(action: t.Any) -> dict[str, str]:
 
 
 def folder_of(action: t.Any) -> str:
-    """The folder of the playbook, where the modules of local tasks run.
+    """Return the folder of the playbook, where modules of local tasks run.
 
-    :raises Lacking: ansible-core does not tell it.
+    :raises Lacking: if ansible-core does not give it.
     """
     return str(part_of(part_of(action, "_loader"), "get_basedir")())
 
 
 def interpreter_of(action: t.Any, task_vars: t.Mapping[str, t.Any]) -> str | None:
-    """The Python that somebody has asked for by name; None when Ansible may choose.
+    """Return the Python that the user set by name, or None if Ansible may choose.
 
-    :raises Lacking: ansible-core does not tell.
+    :raises Lacking: if ansible-core does not give it.
     """
-    # As for modules, the host that a task is delegated to decides.
+    # As for modules, the variables of the host count that the task is delegated to.
     host = part_of(part_of(action, "_task"), "delegate_to")
     if host:
         task_vars = (task_vars.get("ansible_delegated_vars") or {}).get(host) or {}
     asked = task_vars.get("ansible_python_interpreter")
     if asked:
         templar = templar_of(action)
-        # A variable may be a template. One that cannot be filled is Ansible's to complain about, as of a module.
+        # A variable may be a template. If it cannot be templated, Ansible itself reports it, as for a module.
         with contextlib.suppress(Exception):
             asked = templar.template(asked)
     else:
@@ -122,9 +123,9 @@ def interpreter_of(action: t.Any, task_vars: t.Mapping[str, t.Any]) -> str | Non
 
 
 def repeats_of(action: t.Any, task_vars: t.Mapping[str, t.Any]) -> t.Hashable:
-    """What the repeats of one task (loop items, retries) have in common, and no other task has.
+    """Return a key that all runs of one task (loop items, retries) have, and no other task.
 
-    None for a task that is done once, and where ansible-core does not tell.
+    None for a task that runs once, and if ansible-core does not give the key.
     """
     task = part_of(action, "_task")
     repeated = "ansible_loop_var" in task_vars or getattr(task, "until", True) or getattr(task, "retries", True)
@@ -133,10 +134,10 @@ def repeats_of(action: t.Any, task_vars: t.Mapping[str, t.Any]) -> t.Hashable:
 
 
 def shows_invocation(task_vars: t.Mapping[str, t.Any]) -> bool:
-    """Whether modules tell their arguments; a setting since ansible-core 2.21, and always before."""
+    """Return whether modules return their arguments. ansible-core 2.21 made this a setting; before, they always did."""
     try:
         return bool(C.config.get_config_value("INJECT_INVOCATION", variables=dict(task_vars)))
-    except Exception:  # noqa: BLE001 - older releases raise different things for a setting they do not know
+    except Exception:  # noqa: BLE001 - older releases raise different errors for an unknown setting
         return True
 
 
@@ -144,7 +145,7 @@ class Checked(t.NamedTuple):
     """The arguments of a task after ansible-core's own validation.
 
     :param params: the parameters for the module.
-    :param complaint: what is wrong with the arguments, in AnsibleModule's words; "" for nothing.
+    :param complaint: AnsibleModule's message about wrong arguments, or "".
     :param secrets: values that no result may show.
     """
 
@@ -159,9 +160,9 @@ def checked(args: dict[str, t.Any], spec: dict[str, t.Any], rules: t.Mapping[str
     """Validate arguments as AnsibleModule does.
 
     :param spec: the argument spec.
-    :param rules: ``required_if`` and the like.
+    :param rules: ``required_if`` and similar rules.
     :param action_name: the task's action, for the complaint.
-    :raises Lacking: ansible-core does not tell what AnsibleModule would.
+    :raises Lacking: if ansible-core does not give all that AnsibleModule gives.
     """
     found = ArgumentSpecValidator(spec, **rules).validate(args)
     complaint = ""
@@ -183,9 +184,9 @@ def checked(args: dict[str, t.Any], spec: dict[str, t.Any], rules: t.Mapping[str
 
 @functools.cache
 def validation_lacks() -> str:
-    """Why :func:`checked` cannot stand for AnsibleModule's validation; "" when it can.
+    """Return why :func:`checked` cannot replace AnsibleModule's validation, or "" if it can.
 
-    A trial, since a secret that the validation no longer tells would be shown without any error.
+    It tries a secret, since a validation that no longer reports secrets would show them without an error.
     """
     secret = "a secret of nobody"
     spec = {"password": {"type": "str", "no_log": True, "aliases": ["secret"]}}
@@ -201,7 +202,7 @@ def validation_lacks() -> str:
 
 
 def plain(value: t.Any) -> t.Any:
-    """A value as a module would get it: only what JSON knows, without Ansible's marks, vaulted text in the clear."""
+    """Return a value as a module would get it: JSON types only, no marks of Ansible, vaulted text decrypted."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
@@ -214,14 +215,14 @@ def plain(value: t.Any) -> t.Any:
         return {_plain_key(key): plain(item) for key, item in value.items()}
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
-    # Before 2.19 a vaulted text is a sequence.
+    # Before 2.19 a vaulted string is a sequence.
     if isinstance(value, (Sequence, set)) and not isinstance(value, bytes) and not hasattr(value, "ciphertext"):
         return [plain(item) for item in value]
     return str.__str__(str(value))
 
 
 def _plain_key(key: t.Any) -> str:
-    """A dictionary's key as a module would get it: JSON knows texts only, and writes others as it writes values."""
+    """Return a dictionary's key as a module would get it. JSON keys are strings; it writes others like values."""
     key = plain(key)
     return key if isinstance(key, str) else json.dumps(key)
 
@@ -230,39 +231,39 @@ def _plain_key(key: t.Any) -> str:
 
 
 def templar_of(plugin: t.Any) -> t.Any:
-    """The templar that ansible-core gives to an action or lookup plugin.
+    """Return the templar that ansible-core gives to an action or lookup plugin.
 
-    :raises Lacking: it gives none.
+    :raises Lacking: if it gives none.
     """
     return part_of(plugin, "_templar")
 
 
 def extra_vars_of(inventory: t.Any) -> t.Mapping[str, t.Any]:
-    """The extra vars, as ansible-core has read them for an inventory plugin."""
+    """Return the extra vars as ansible-core read them for an inventory plugin."""
     extra = getattr(inventory, "_vars", None)
     return _imported("ansible.utils.vars", "load_extra_vars")(inventory.loader) if extra is None else extra
 
 
 def trusted(text: str) -> str:
-    """A text of ours as an expression or template that ansible-core evaluates.
+    """Return a string of ours as an expression or template that ansible-core evaluates.
 
-    :raises Lacking: there is no way to make it one.
+    :raises Lacking: if ansible-core cannot trust a string.
     """
     return _imported("ansible.template", "trust_as_template")(text) if TRUST else text
 
 
 def is_trusted(text: str) -> bool:
-    """Whether ansible-core evaluates a text that is a template.
+    """Return whether ansible-core would evaluate a string that is a template.
 
-    :raises Lacking: it does not tell.
+    :raises Lacking: if ansible-core does not say.
     """
     return _imported("ansible.template", "is_trusted_as_template")(text) if TRUST else True
 
 
 def mark(value: t.Any) -> t.Any:
-    """A value from the API, marked where ansible-core would take a text in it for a template.
+    """Return a value from the API, marked as unsafe where ansible-core would take a string in it for a template.
 
-    :raises Lacking: it cannot be marked.
+    :raises Lacking: if ansible-core cannot mark it.
     """
     if TRUST:
         return value
@@ -280,10 +281,10 @@ def _unsafe(text: str) -> str:
 
 
 def exported(value: t.Any) -> t.Any:
-    """A value that shows as itself in ``ansible-inventory --export``, where AWX reads whether a host is enabled.
+    """Return a value that ``ansible-inventory --export`` shows unchanged. AWX reads there whether a host is enabled.
 
-    Since ansible-core 2.19 a text that is not trusted shows as ``{"__ansible_unsafe": ...}`` there. One without a brace
-    is no template, so it can be trusted.
+    Since ansible-core 2.19 a string that is not trusted shows as ``{"__ansible_unsafe": ...}`` there. A string without
+    a brace cannot be a template, so it can be trusted.
     """
     if not TRUST:
         return mark(value)
@@ -293,17 +294,18 @@ def exported(value: t.Any) -> t.Any:
 
 
 def filled(templar: t.Any, value: t.Any, *, as_text: bool) -> t.Any:
-    """An option with its templates filled in.
+    """Return an option with its templates filled in.
 
-    :param as_text: a text stays one. Before 2.19 a text that looks like a list of Python's became one otherwise.
+    :param as_text: whether a string stays a string. Otherwise, before 2.19, one that looks like a Python list becomes a
+        list.
     """
     return templar.template(value, **({"convert_data": False} if as_text and not TRUST else {}))
 
 
 def holds(templar: t.Any, conditional: str, variables: dict[str, t.Any]) -> bool:
-    """Whether a conditional is true.
+    """Return whether a conditional is true.
 
-    :raises Exception: whatever a template raises; ValueError if the outcome is neither true nor false.
+    :raises Exception: any error of a template; ValueError if the result is neither true nor false.
     """
     templar.available_variables = variables
     if TRUST:
@@ -315,10 +317,10 @@ def holds(templar: t.Any, conditional: str, variables: dict[str, t.Any]) -> bool
 
 
 def stays_itself(value: t.Any) -> bool:
-    """Whether templating a variable with this value gives just this value."""
+    """Return whether templating a variable with this value gives the same value."""
     if TRUST:
         return type(value) in (str, int, float, bool, list, dict, type(None))
-    # Before, every outcome was a text first, and one that looks like a Python literal became that.
+    # Before 2.19 every result was a string first, and one that looks like a Python literal became the literal.
     return (
         type(value) in (str,)
         and "{" not in value
@@ -329,15 +331,15 @@ def stays_itself(value: t.Any) -> bool:
 
 
 def jinja_of(templar: t.Any) -> t.Any:
-    """The Jinja environment of a templar, which knows the filters and tests; None where ansible-core hides it."""
+    """Return the Jinja environment of a templar, which knows the filters and tests, or None if it is hidden."""
     engine = getattr(templar, "_engine", None) if TRUST else templar
     return getattr(engine, "environment", None)
 
 
 def compile_once(templar: t.Any) -> None:
-    """Have a templar keep what it has compiled: it would compile an expression anew for each host.
+    """Make a templar cache what it compiles. Otherwise it compiles an expression again for each host.
 
-    Does nothing where ansible-core hides how it compiles.
+    Does nothing if ansible-core hides how it compiles.
     """
     if TRUST:
         engine: t.Any = getattr(templar, "_engine", None)

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The expressions of an inventory file, checked before any call and the same on each release of ansible-core.
+"""Check the expressions of an inventory file before any call, in the same way on each release of ansible-core.
 
-ansible-core itself takes an expression that it cannot read for one that is false, and its releases differ in what they
-make of braces around one.
+ansible-core itself treats an expression that it cannot read as false. Its releases also differ in how they treat braces
+around an expression.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ _ENVIRONMENT = Environment()  # noqa: S701 - parses only
 
 
 class Expressions:
-    """Reads expressions for one templar."""
+    """Reader of expressions for one templar."""
 
     def __init__(self, templar: t.Any) -> None:
         self._environment = core.jinja_of(templar)
 
     def read(self, value: t.Any, where: str) -> str:
-        """An expression as ansible-core takes it.
+        """Return an expression as ansible-core takes it.
 
         :param where: the option, for messages.
-        :raises ConfigurationError: it is none.
+        :raises ConfigurationError: if it is not an expression.
         """
         if isinstance(value, (bool, int, float)):
             return core.trusted(str(value))
@@ -50,9 +50,9 @@ class Expressions:
         return core.trusted(text) if core.is_trusted(value) else text
 
     def conditional(self, value: t.Any, where: str) -> str:
-        """An expression that tells whether; a template in a text of it would mean another thing on each release.
+        """Return a conditional. Refuse a template in a string of it, which means something else on each release.
 
-        :raises ConfigurationError: it is none.
+        :raises ConfigurationError: if it is not an expression, or has such a template.
         """
         text = self.read(value, where)
         for constant in _all(_parsed(str.__str__(text), where), nodes.Const):
@@ -63,9 +63,9 @@ class Expressions:
         return text
 
     def conditionals(self, value: t.Any, where: str) -> list[str]:
-        """Some of them: a list, or a single one, which is never split.
+        """Return the conditionals of an option: a list, or a single one, which is never split.
 
-        :raises ConfigurationError: one of them is none.
+        :raises ConfigurationError: if one of them is not valid.
         """
         entries = value if isinstance(value, (list, tuple)) else [] if value is None else [value]
         return [self.conditional(entry, where) for entry in entries]
@@ -73,7 +73,7 @@ class Expressions:
     def template(self, value: t.Any, where: str) -> None:
         """Check a template.
 
-        :raises ConfigurationError: it cannot be read.
+        :raises ConfigurationError: if it cannot be read.
         """
         if isinstance(value, str):
             try:
@@ -82,7 +82,7 @@ class Expressions:
                 raise _wrong(f"{where} '{shorten(value)}' is not a Jinja template: {_reason(exc)}.") from None
 
     def _check(self, tree: nodes.Node, what: str) -> None:
-        """Refuse filters and tests that there are not: not all releases notice before they run."""
+        """Refuse unknown filters and tests. Some releases notice them only when they run."""
         if self._environment is None:
             return
         for kind, name in _named(tree):
@@ -116,14 +116,14 @@ def _parsed(text: str, what: str) -> nodes.Expr:
 
 
 def _all(tree: nodes.Node, kinds: t.Any) -> t.Iterator[t.Any]:
-    """The nodes of some kinds, the first one included."""
+    """Yield the nodes of some kinds, including the first one."""
     if isinstance(tree, kinds):
         yield tree
     yield from tree.find_all(kinds)
 
 
 def _named(tree: nodes.Node) -> t.Iterator[tuple[str, str]]:
-    """The filters and tests that an expression names, also as arguments of others."""
+    """Yield the filters and tests that an expression names, also as arguments of others."""
     for node in _all(tree, (nodes.Filter, nodes.Test)):
         yield ("filters" if isinstance(node, nodes.Filter) else "tests"), node.name
         place, kind = _NAMING.get(node.name, (0, "")) if isinstance(node, nodes.Filter) else (0, "")

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From records to hosts: names, addresses, ways to log in, ready-made groups. Pure functions.
+"""Turn records into hosts: names, addresses, logins, ready-made groups. Pure functions.
 
-A record's texts come from whoever may name a server. None of them decides more than it should: a host's name cannot
-be that of a group or of this machine, and neither an address nor a user can be an option of ssh.
+Anybody who may name a server writes a record's texts. So a host cannot have the name of a group or of this machine, and
+neither an address nor a user can be an option of ssh.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import typing as t
 Record = t.Mapping[str, t.Any]
 AnyRecord = t.TypeVar("AnyRecord", bound=Record)
 
-#: Ready-made groups: word of the option -> the values that a server has; each makes a group ``nhn_WORD_VALUE``.
+#: Ready-made groups: word of the option -> the values of a server. Each value makes a group ``nhn_WORD_VALUE``.
 GROUPS: dict[str, t.Callable[[Record], t.Iterable[t.Any]]] = {
     "status": lambda record: [record["status"]],
     "zone": lambda record: [record["availability_zone"]],
@@ -36,7 +36,7 @@ _TEMPLATE = re.compile(r"[{}]|^#(?=jinja2:)")
 
 
 def in_order(records: t.Iterable[AnyRecord]) -> list[AnyRecord]:
-    """Oldest first, so that a server keeps its host's name when one of the same name is made."""
+    """Return the records, oldest first. So a server keeps its host name when another of the same name is made."""
     return sorted(records, key=lambda record: (record["created"] or "", record["id"]))
 
 
@@ -46,11 +46,11 @@ def host_names(
     taken: t.Container[str],
     servers: t.Mapping[str, str] = types.MappingProxyType({}),
 ) -> tuple[list[str], list[str]]:
-    """Names for hosts, each of them only once; and those that are not as *wanted* since that was taken.
+    """Return unique names for hosts, and those that differ from *wanted* because that name was taken.
 
-    :param wanted: the name for each record; an empty one becomes the ID.
-    :param taken: names that no host may have: of groups, of this machine.
-    :param servers: host -> ID of the server that another source has made it of; only this server may be that host.
+    :param wanted: the name for each record; an empty name becomes the ID.
+    :param taken: names that no host may have, those of groups and of this machine.
+    :param servers: host -> ID of the server that another source made the host of. Only this server may be that host.
     """
     names: dict[str, None] = {}
     changed = []
@@ -69,7 +69,7 @@ def host_names(
 
 
 def address_of(record: Record, connect_with: t.Iterable[str]) -> str | None:
-    """The first address there is, in the order of *connect_with*: ``public``, ``private`` or the name of a VPC."""
+    """Return the first address, in the order of *connect_with*: ``public``, ``private`` or the name of a VPC."""
     for way in connect_with:
         if way in ("public", "private"):
             found = record[f"{way}_ips"]
@@ -82,7 +82,7 @@ def address_of(record: Record, connect_with: t.Iterable[str]) -> str | None:
 
 
 def login_of(record: Record, *, user: bool, winrm: bool) -> dict[str, t.Any]:
-    """Connection variables: the user of the image, and WinRM for Windows."""
+    """Return the connection variables: the user of the image, and WinRM for Windows."""
     login: dict[str, t.Any] = {}
     if user and _USER.fullmatch(str(record["login_username"] or "")):
         login["ansible_user"] = record["login_username"]
@@ -92,5 +92,5 @@ def login_of(record: Record, *, user: bool, winrm: bool) -> dict[str, t.Any]:
 
 
 def group_names(record: Record, words: t.Iterable[str]) -> list[str]:
-    """The ready-made groups of a server, not yet fit for Ansible; what the server does not have makes none."""
+    """Return the ready-made groups of a server, with names that Ansible may not allow yet."""
     return [f"nhn_{word}_{value}" for word in words for value in GROUPS[word](record) if value]

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a Jinja expression depends on: the paths into the variables that alone decide its outcome.
+"""Find what a Jinja expression depends on: the paths into the variables that determine its result.
 
-Where that cannot be told for certain the answer is None. Knows Jinja's syntax and nothing of Ansible.
+If the paths are not certain, the answer is None. This file knows Jinja's syntax and nothing of Ansible.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-#: Names that stand for more than one variable, or change while groups are made.
+#: Names that mean more than one variable, or change while groups are made.
 UNFIT_NAMES = frozenset({"vars", "hostvars", "groups", "group_names"})
 
-#: Filters, tests and methods whose outcome depends on their arguments alone.
+#: Filters, tests and methods whose result depends only on their arguments.
 FILTERS = _words(
     "abs b64decode b64encode basename bool capitalize combine d default dict2items difference dirname first flatten "
     "float from_json int intersect items2dict join last length list lower map max md5 min quote regex_escape "
@@ -43,7 +43,7 @@ METHODS = _words(
     "endswith get items keys lower lstrip partition replace rpartition rsplit rstrip split startswith strip title "
     "upper values"
 )
-#: Filters that are given the name of another filter or of a test: at which place, and which are fit.
+#: Filters that take the name of another filter or test: the position of that name, and the names that are allowed.
 NAMED = {
     "map": (0, FILTERS),
     "select": (0, TESTS),
@@ -60,13 +60,13 @@ _ENVIRONMENT = Environment()  # noqa: S701 - parses only
 
 
 class _Unfit(Exception):
-    """The expression may depend on something else."""
+    """The expression may depend on something other than paths."""
 
 
 def of_expression(text: t.Any, *, but: t.Container[str] = ()) -> tuple[Path, ...] | None:
-    """The paths that an expression depends on, or None when that cannot be told.
+    """Return the paths that an expression depends on, or None if they are not certain.
 
-    :param but: names of variables that make it untellable.
+    :param but: names of variables that make the paths uncertain.
     """
     try:
         found = sorted(set(_paths(_parse(text))), key=repr)
@@ -76,7 +76,7 @@ def of_expression(text: t.Any, *, but: t.Container[str] = ()) -> tuple[Path, ...
 
 
 def as_path(text: t.Any, *, but: t.Container[str] = ()) -> Path | None:
-    """The path that an expression consists of, or None when it is something else."""
+    """Return the path if an expression is only a path, otherwise None."""
     try:
         path = _as_path(_parse(text))
     except _Unfit:
@@ -85,9 +85,9 @@ def as_path(text: t.Any, *, but: t.Container[str] = ()) -> Path | None:
 
 
 def follow(path: Path, scope: t.Mapping[str, t.Any]) -> tuple[t.Any, bool]:
-    """The value at a path, MISSING if there is none, and whether the path could be followed to its end.
+    """Return the value at a path, or MISSING, and whether the path was followed to its end.
 
-    It stops at a value whose attributes Jinja may take for keys (methods and the like); that value decides then.
+    It stops at a value whose attributes, such as methods, Jinja may use as keys. Then it returns that value.
     """
     value = scope.get(str(path[0]), MISSING)
     for step in path[1:]:
@@ -103,9 +103,9 @@ def follow(path: Path, scope: t.Mapping[str, t.Any]) -> tuple[t.Any, bool]:
 def case_of(
     paths: tuple[Path, ...] | None, scope: t.Mapping[str, t.Any], fit: t.Callable[[str, t.Any], bool]
 ) -> tuple[str, ...] | None:
-    """What decides the outcome of an expression for these variables; equal for equal outcomes. None: unknown.
+    """Return a key for the result of an expression with these variables: equal keys, equal results. None if unknown.
 
-    :param fit: whether a value found below a variable's name tells all about itself.
+    :param fit: whether equal values below a variable's name are also equal to templates.
     """
     if paths is None:
         return None
@@ -132,7 +132,7 @@ def _parse(text: t.Any) -> nodes.Expr:
 
 
 def _paths(node: nodes.Node) -> t.Iterator[Path]:
-    """The paths below a node. :raises _Unfit: there is more to it."""
+    """Yield the paths below a node. :raises _Unfit: if it depends on something else."""
     path = _as_path(node)
     if path is not None:
         if path[0] in UNFIT_NAMES:
@@ -140,7 +140,7 @@ def _paths(node: nodes.Node) -> t.Iterator[Path]:
         yield path
         return
     if isinstance(node, nodes.Const):
-        # A template in a literal, and ansible-core's own ways with backslashes.
+        # The literal may contain a template, and ansible-core treats backslashes in its own way.
         if isinstance(node.value, str) and ("{" in node.value or "\\" in node.value):
             raise _Unfit
     elif isinstance(node, nodes.Call):

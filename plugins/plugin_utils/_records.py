@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The inventory's records: a server's view with its region and how to log in. Reading them, and trusting none kept.
+"""Read the inventory's records, which are a server's view with its region and login. Check cached records.
 
-Knows neither Jinja nor ansible-core.
+This file knows neither Jinja nor ansible-core.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from ansible_collections.nhn.cloud.plugins.module_utils._servers import filters,
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
-#: What a record has beside the view: the region's name, and what the platform's metadata or else the image tells.
+#: Fields of a record that come from the platform's metadata, or otherwise from the image.
 IMAGE_FIELDS = ("os_type", "os_distro", "login_username")
 FIELDS = (*views.SERVER_FIELDS, "region", *IMAGE_FIELDS)
-#: Of everything kept; another one is not read.
+#: Format of cached records. Another format is not read.
 FORMAT = "nhn_compute 2"
-#: Regions read at the same time.
+#: Number of regions that are read at the same time.
 MOST_REGIONS = 8
 
 Warn = t.Callable[[str], None]
@@ -36,13 +36,13 @@ Filters = t.Mapping[str, t.Optional[str]]
 def read(
     client: Client, regions: t.Sequence[str | None], wanted: t.Sequence[Filters], *, failing: Warn | None
 ) -> tuple[list[Object], bool]:
-    """The records of the servers in some regions, and whether all regions could be read.
+    """Return the records of the servers in some regions, and whether all regions could be read.
 
-    :param client: of any region.
-    :param regions: None stands for the one of the settings, or the only one that there is.
-    :param wanted: the filters of each list call in a region, as ``_filters.of_inventory`` gives them.
-    :param failing: told of a region that cannot be read; None: such a region is an error.
-    :raises NhnError: a region cannot be read, or none of them.
+    :param client: a client of any region.
+    :param regions: None means the region of the settings, or the only region.
+    :param wanted: the filters of each list call in a region, as ``_filters.of_inventory`` returns them.
+    :param failing: called with a message about a region that cannot be read. With None such a region is an error.
+    :raises NhnError: if a region cannot be read; with *failing*, if no region can be read.
     """
     client.log_in()
     with ThreadPoolExecutor(max_workers=MOST_REGIONS) as pool:
@@ -62,20 +62,20 @@ def read(
 
 
 def _read_region(client: Client, region: str | None, wanted: t.Sequence[Filters]) -> list[Object]:
-    """The records of one region: all pages of servers, beside them the flavors, then the images if they are needed."""
+    """Return the records of one region: all pages of servers, with the flavors in parallel, then images if needed."""
     here = client.in_region(region)
     things = Things(here)
     with ThreadPoolExecutor(max_workers=1) as pool:
         flavors: Future[dict[str, Object]] = pool.submit(flavors_by_id, things)
         if any(checked.get("flavor") for checked in wanted):
-            # So that only one thread lists them.
+            # Otherwise two threads would list them.
             flavors.result()
         name = here.region
         found = {}
         for checked in wanted:
             for page in listing.pages(things, filters.resolve(checked, things)):
                 by_id = flavors.result()
-                # A server whose state changes meanwhile can be in two lists; the later one counts.
+                # A server whose state changes in the meantime can be in two lists. The later list wins.
                 found.update({server["id"]: _record(server, by_id, name) for server in page if _is_there(server)})
         flavors.result()
     records = list(found.values())
@@ -108,23 +108,23 @@ def _complete(record: Object, image: Object) -> None:
         record[field] = record[field] or image.get(field)
 
 
-# Kept records
+# Cached records
 
 
 def fingerprint(*source: t.Any) -> str:
-    """A short name for where records come from: the same for the same source, and it tells nothing of it."""
+    """Return a short name for the source of records: the same for the same source, without revealing it."""
     return hashlib.sha256(json.dumps([FORMAT, *source], sort_keys=True).encode()).hexdigest()[:16]
 
 
 def pack(records: list[Object]) -> dict[str, str]:
-    """Records for a cache plugin: as one text, in which no plugin looks for marks of its own."""
+    """Return records for a cache plugin, as one string in which no plugin looks for its own marks."""
     return {"format": FORMAT, "servers": json.dumps(records)}
 
 
 def unpack(kept: t.Any) -> list[Object]:
-    """The records that were kept, as plain data.
+    """Return cached records as plain data.
 
-    :raises ValueError: it is not what :func:`pack` makes; says what is wrong.
+    :raises ValueError: if :func:`pack` did not make it; the message says what is wrong.
     """
     if not isinstance(kept, dict) or kept.get("format") != FORMAT or not isinstance(kept.get("servers"), str):
         raise ValueError("its form is wrong")
@@ -170,7 +170,7 @@ def _is_addresses(value: t.Any) -> bool:
     )
 
 
-#: What a field of a record looks like; the others are single values.
+#: Checks of a record's fields. All other fields are single values.
 SHAPES: dict[str, t.Callable[[t.Any], bool]] = {
     "id": _is_text,
     "status": _is_text,

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs a module's own object inside the Ansible worker, where a task costs one HTTP call instead of a process.
+"""Run a module's own object inside the Ansible worker, where a task costs an HTTP call instead of a process.
 
-That happens when the task is local and nothing asks for another process; otherwise the module runs as modules do.
-The answer is the same in both ways: same validation, same environment, same masking, same result.
+A task runs in the worker if it is local and needs no other process. Otherwise the module runs as usual. Both ways use
+the same validation, environment and masking, and give the same result.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ from ansible_collections.nhn.cloud.plugins.module_utils._http import exchange as
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _core as core
 
 MODULES = "ansible_collections.nhn.cloud.plugins.modules."
-#: Environment variable that forces a way, for debugging: ``worker`` or ``module``. Unset: chosen per task.
+#: Environment variable that forces a way, for debugging: ``worker`` or ``module``. If it is not set, each task chooses.
 SWITCH = "NHN_RUN_IN"
-#: Rules of AnsibleModule that are about one option's relation to another.
+#: Rules of AnsibleModule about the relations between options.
 RULES = ("mutually_exclusive", "required_together", "required_one_of", "required_if", "required_by")
 
-#: What the loop items of one task share: settings of the login -> Things. The process ends with the task.
+#: Key of a task's runs -> what they share: settings of the login -> Things. Only the current task's is kept.
 _SHARED: dict[t.Any, t.Any] = {}
 
 display = Display()
 
 
 def action_for(name: str) -> type[WorkerAction]:
-    """The action class for the module of the same name as the action plugin.
+    """Return the action class for the module with the name of the action plugin.
 
-    :param name: ``__name__`` of the action plugin. What is done here is done once, since it is before the workers fork.
+    :param name: ``__name__`` of the action plugin. This code runs once, before the workers fork.
     """
     core.validation_lacks()
     module_name = name.rpartition(".")[2]
@@ -50,13 +50,13 @@ def action_for(name: str) -> type[WorkerAction]:
 
 
 class WorkerAction(ModuleAction):
-    """One task of this collection."""
+    """A task of this collection."""
 
     module: t.ClassVar[t.Any]
     module_name: t.ClassVar[str]
 
     def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        """Run in the worker where that is the same thing, else as a module."""
+        """Run in the worker if the result is the same there, otherwise as a module."""
         task_vars = task_vars or {}
         environment, folder, obstacle = {}, "", None
         try:
@@ -77,7 +77,7 @@ class WorkerAction(ModuleAction):
             return self._run_here(task_vars)
 
     def _obstacle(self, task_vars: t.Mapping[str, t.Any]) -> str | None:
-        """Why the task cannot run in the worker; None when it can."""
+        """Return why the task cannot run in the worker, or None if it can."""
         task, connection = core.part_of(self, "_task"), core.part_of(self, "_connection")
         transport = core.part_of(connection, "transport")
         if transport.rpartition(".")[2] != "local":
@@ -112,11 +112,15 @@ class WorkerAction(ModuleAction):
             shared = shared_by(core.repeats_of(self, task_vars))
             try:
                 result = self.module.execute(
-                    checked.params, check_mode=bool(self._task.check_mode), warn=warnings.append, shared=shared
+                    checked.params,
+                    check_mode=bool(self._task.check_mode),
+                    warn=warnings.append,
+                    tell=display.v,
+                    shared=shared,
                 )
             except errors.NhnError as error:
                 result = {"failed": True, **failure(error)}
-                # The task may be tried again (until) when what it lacked is there.
+                # The task may run again (until), when something that it did not find exists.
                 for things in shared.values():
                     things.forget()
         if core.shows_invocation(task_vars):
@@ -129,9 +133,9 @@ class WorkerAction(ModuleAction):
 
 
 def shared_by(repeats: t.Hashable) -> dict[t.Any, t.Any]:
-    """What the repeats of one task share; empty at the first of them.
+    """Return what the runs of one task share; empty at the first run.
 
-    :param repeats: what they have in common, and no other task has; None for a task that is done once.
+    :param repeats: the key that all runs of the task have, and no other task; None for a task that runs once.
     """
     for other in set(_SHARED).difference([repeats]):
         del _SHARED[other]
@@ -139,14 +143,14 @@ def shared_by(repeats: t.Hashable) -> dict[t.Any, t.Any]:
 
 
 def _is_this_python(interpreter: str) -> bool:
-    """Whether it is the Python that Ansible runs on: the same program, by whatever name, of the same environment.
+    """Return whether it is the Python that runs Ansible: the same program, under any name, of the same environment.
 
-    The folder tells the environment: each has links of its own to a program that they share.
+    The folder identifies the environment, since each environment has its own links to a shared program.
     """
     try:
         asked, own = (os.path.abspath(os.path.expanduser(path)) for path in (interpreter, sys.executable))
     except OSError:
-        # A relative path, and a working directory that is gone.
+        # The path is relative, and the working directory is gone.
         return False
     return os.path.realpath(asked) == os.path.realpath(own) and (
         os.path.realpath(os.path.dirname(asked)) == os.path.realpath(os.path.dirname(own))
@@ -154,7 +158,7 @@ def _is_this_python(interpreter: str) -> bool:
 
 
 def _masked(result: dict[str, t.Any], secrets: t.Iterable[str]) -> dict[str, t.Any]:
-    """The result without secret values, as AnsibleModule gives it."""
+    """Return the result without secret values, as AnsibleModule does."""
     secrets = set(secrets)
     kept = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
     return {**remove_values(result, secrets), **kept}
@@ -162,9 +166,9 @@ def _masked(result: dict[str, t.Any], secrets: t.Iterable[str]) -> dict[str, t.A
 
 @contextlib.contextmanager
 def _surroundings(environment: t.Mapping[str, str], folder: str) -> t.Iterator[None]:
-    """The task's environment and the playbook's folder, as a module of a local task has them.
+    """Set the task's environment and the playbook's folder, as for a module of a local task.
 
-    The folder of before may be one that this user cannot enter, or that is gone: whatever happens, the result stands.
+    The previous folder may be gone, or closed to this user. That must not replace the task's result.
     """
     before, place = dict(os.environ), None
     with contextlib.suppress(OSError):

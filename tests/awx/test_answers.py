@@ -162,7 +162,7 @@ def test_the_way_out_leads_out(cores: dict[str, Core], name: str) -> None:
             found = core.read("power", as_awx_writes({"power_action": "stop", **instead}), servers)
             match = re.compile(meant(text)).search if "power_name_regex" in instead else [text].count
             assert found["selected"] == [one["name"] for one in servers if match(one["name"])]
-    # A text that is to stand alone: in quotes in a file of one's own.
+    # A text that must stand alone: in quotes in a separate file.
     for text in ODD:
         found = core.read("provision", yaml.safe_dump({"provision_name": text}, default_style="'"))
         assert found["answers"]["provision_name"] == text
@@ -330,6 +330,6 @@ def test_no_answer_selects_a_server_that_its_text_does_not_match(cores: dict[str
     assert min(counted["selected"], counted["problems"]) > EXAMPLES // 20, counted
 
 
-#: Drawn anew each time. NHN_ANSWERS=5000 in the environment looks longer.
+#: Number of random examples, new ones each time. NHN_ANSWERS=5000 in the environment tries more.
 EXAMPLES = int(os.environ.get("NHN_ANSWERS", "300"))
 SELECTING = ("names", "zones", "name_regex", "metadata")

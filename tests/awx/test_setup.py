@@ -162,9 +162,9 @@ def test_check_mode_the_setup_and_its_removal(
 
     first = setup.good("awx_setup", "--check", **VARIABLES)
     assert fake.writes == []
-    # Every object is told: by its own task, or since it hangs on one that would be made.
-    for task in ("Credential type", "Execution environment", "Project", "Inventory", "Job templates"):
-        assert re.search(rf"TASK \[{task}\] \*+\nchanged: ", first.said), first.said
+    # The output names every object: by its own task, or because it depends on an object that would be made.
+    for what in ("credential type", "execution environment", "project", "inventory", "job templates"):
+        assert re.search(rf"TASK \[Make the {what}\] \*+\nchanged: ", first.said), first.said
     assert re.findall(r'"msg": "(.*) would be made\."', first.said) == made
     assert set(re.findall(rf"changed: \[localhost\] => \(item={NAME} - (\w+)\)", first.said)) == set(TEMPLATES)
 

@@ -77,11 +77,11 @@ MOST_TIMES = 1.3
 MOST_GROWTH = 11
 MOST_MEMORY = 500
 LEGEND = (
-    "Medians, in seconds of wall time. script: a script inventory that prints the finished JSON; http: the calls\n"
-    "alone; openstack: openstack.cloud.openstack with the same groups and variables (above 1000 servers one run);\n"
-    "ratio: nhn_compute / (script + http); processor: the processor time of nhn_compute / that of script; MB: the\n"
-    "most memory of nhn_compute's run. recorded: a page server on loopback serves what a local cloud has answered,\n"
-    "varied. All are run in one environment."
+    "The figures are medians, in seconds of wall time. script: a script inventory that prints the finished JSON.\n"
+    "http: the calls alone. openstack: openstack.cloud.openstack with the same groups and variables (one run above\n"
+    "1000 servers). ratio: nhn_compute / (script + http). processor: the processor time of nhn_compute / that of\n"
+    "script. MB: the largest memory of nhn_compute's run. recorded: a page server on loopback serves answers that a\n"
+    "local cloud gave, with variations. All candidates run in one environment."
 )
 
 

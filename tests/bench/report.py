@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""docs/benchmarks/README.md: targets, tables, charts, and what was measured how."""
+"""Write docs/benchmarks/README.md: targets, tables, charts, and how each was measured."""
 
 from __future__ import annotations
 
@@ -18,11 +18,10 @@ HEAD = """<!-- Copyright: (c) 2026, nhn.cloud contributors -->
 
 # Benchmarks
 
-What a task costs, how long a fleet takes, how soon a wait ends. What is compared was measured in one run, on one
-machine, against one local Nova with stand-ins for Neutron, Cinder and Glance
-([tests/cloud](../../tests/cloud/README.md)), which shares the machine's cores with what is measured. Seconds are those
-of this machine; what carries over are the **ratios**. `make bench` repeats it.
-[analysis.md](analysis.md) says what the time is spent on.
+This page shows what a task costs, how long a fleet takes, and how soon a wait ends. All figures that are compared
+come from one run on one machine, against one local Nova with stand-ins for Neutron, Cinder and Glance
+([tests/cloud](../../tests/cloud/README.md)). The local cloud uses the same processor cores. Seconds depend on the
+machine; compare the **ratios**. `make bench` repeats the run. [analysis.md](analysis.md) says where the time goes.
 
 """
 NOTHING = "**No run has been recorded yet.** `make bench` on a quiet machine fills this page.\n"
@@ -33,21 +32,22 @@ TASK_ROWS = (
 HOW = """
 ## How it was measured
 
-- **A task** costs (a playbook with many of them, less one with two) / (how many more); so with loop items. All kinds in
-  turns, {turns} runs after a warm-up; ratios are taken run by run, and their median is shown. Calls are counted in the
-  cloud's request log, and the API's time is what that log says. CPU is what ansible-playbook and all its children used,
-  the cloud's own left out: it tells the same on a machine that is busy with other things.
-- **Fleets** are timed as whole playbooks, less an empty one. The bare client is Python's `http.client` with 16 threads:
-  one login, one call a server, and one list every 0.25 s until all are there. Making, stopping and deleting wait for
-  the end. The loops over 100 take minutes, and run once, unless `make bench ARGS=--full` was given an evening.
-- **A wait** begins with the request for a server that takes a set time to be made. The overshoot is the time from
-  Nova's `launched_at` to the callback that gets the task's result. "Looks" are the calls that read that server.
+- **A task**: the cost is (a playbook with many such tasks, minus one with two) / (the number of additional tasks).
+  The same applies to loop items. All kinds run in turns, {turns} runs after a warm-up. Ratios are taken run by run,
+  and their median is shown. The cloud's request log gives the number of calls and the API's time. CPU is the
+  processor time of ansible-playbook and all its children, without the cloud's. It hardly changes on a busy machine.
+- **Fleets**: the time is that of whole playbooks, minus an empty one. The bare client is Python's `http.client` with
+  16 threads: one login, one call per server, and one list every 0.25 s until all servers exist. Making, stopping and
+  deleting each wait for the end. The loops over 100 servers take minutes, so they run once. `make bench ARGS=--full`
+  runs them as often as the others, which takes hours.
+- **A wait** starts with the request for a server that takes a set time to be made. The overshoot is the time from
+  Nova's `launched_at` to the callback that gets the task's result. "Polls" are the calls that read that server.
 - **openstack.cloud** is the one of the `ansible` package, with openstacksdk, in the same environment, on the same
-  servers through the same front. That passes `/v2.1` on to Nova unchanged, but for the token, so that openstacksdk
-  finds the version discovery and the microversion (2.52) that it wants. The password plugin is `v2password`, `auto_ip`
-  is off, all is given by ID where the module takes one, and `meta` is what the server has; with less care it does
-  more calls than are shown here, not fewer.
-- A server has a local disk (`u2.c1m1`), so that it is one call and one thing for all.
+  servers through the same front. The front passes `/v2.1` on to Nova and changes only the token, so openstacksdk
+  finds the version discovery and the microversion (2.52) that it needs. The password plugin is `v2password`,
+  `auto_ip` is off, everything is given by ID where the module takes one, and `meta` is the server's own. Other
+  settings would cost it more calls.
+- A server has a local disk (`u2.c1m1`), so it is one call and one resource for all candidates.
 """
 
 
@@ -144,7 +144,7 @@ def _waits(waits: list[Results]) -> str:
     rows = [
         (wait["who"], f"{wait['lasted']:.1f} s", f"{wait['overshoot']:.2f} s", str(wait["polls"])) for wait in waits
     ]
-    head = ("", "the server took", "then the task took", "looks")
+    head = ("", "the server took", "then the task took", "polls")
     return "## Waiting\n\n![Waiting](waits.svg)\n\n" + table(head, rows)
 
 

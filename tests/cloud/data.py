@@ -8,6 +8,7 @@ Standard library only, so that tests may import it. Ids are the same at every st
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -23,6 +24,10 @@ TENANT_OTHER = "f5073eaa26b64cffbee89411df94ce01"
 TENANT_QUOTA = "0123456789abcdef0123456789abcdef"
 TENANT_ONE_REGION = "fedcba9876543210fedcba9876543210"
 TENANTS = (TENANT, TENANT_OTHER, TENANT_QUOTA, TENANT_ONE_REGION)
+#: To whom public images and the public network belong. (Cinder wants hexadecimal digits.)
+PLATFORM = "00000000000000000000000000000002"
+#: A project of somebody else's, who shares an image.
+STRANGER = "00000000000000000000000000000003"
 # Prefix of the keys of what belongs to a tenant.
 TAGS = {TENANT: "", TENANT_OTHER: "b.", TENANT_QUOTA: "q.", TENANT_ONE_REGION: "one."}
 
@@ -91,6 +96,8 @@ class Image(NamedTuple):
     distro: str
     version: str
     login: str
+    #: the day
+    made: str
     os_type: str = "linux"
     min_disk: int = 20
     min_ram: int = 0
@@ -98,6 +105,10 @@ class Image(NamedTuple):
     @property
     def id(self) -> str:
         return sid("image." + self.key)
+
+    @property
+    def created_at(self) -> datetime.datetime:
+        return datetime.datetime.fromisoformat(f"{self.made}T01:15:46")
 
     def properties(self) -> dict[str, str]:
         """What the image service shows beside its own fields."""
@@ -131,23 +142,40 @@ def image_properties(name: str, os_type: str = "linux") -> dict[str, str]:
     }
 
 
+#: When a public image gets a new edition, under a name with the date.
+EDITIONS = ("2025.11.18", "2026.01.20", "2026.03.10")
+
+
+def _editions(key: str, name: str, distro: str, version: str, login: str) -> Iterator[Image]:
+    for day in EDITIONS:
+        yield Image(f"{key}.{day}", f"{name} ({day})", distro, version, login, day.replace(".", "-"))
+
+
 IMAGES = (
-    Image("ubuntu2204", "Ubuntu Server 22.04 LTS", "Ubuntu", "Server 22.04 LTS", "ubuntu"),
-    Image("ubuntu2004", "Ubuntu Server 20.04.6 LTS (2023.11.21)", "Ubuntu", "Server 20.04 LTS", "ubuntu"),
-    Image("rocky8", "Rocky Linux 8.9", "Rocky", "8.9", "rocky"),
-    Image("debian12", "Debian 12 Bookworm", "Debian", "12", "debian"),
+    Image("ubuntu2204", "Ubuntu Server 22.04 LTS", "Ubuntu", "Server 22.04 LTS", "ubuntu", "2023-10-17"),
+    Image("ubuntu2004", "Ubuntu Server 20.04.6 LTS (2023.11.21)", "Ubuntu", "Server 20.04 LTS", "ubuntu", "2023-11-21"),
+    Image("rocky8", "Rocky Linux 8.9", "Rocky", "8.9", "rocky", "2023-12-19"),
+    Image("debian12", "Debian 12 Bookworm", "Debian", "12", "debian", "2024-02-20"),
     Image(
         "win2019",
         "Windows 2019 STD (2023.11.21) KO",
         "Windows",
         "2019 STD",
         "Administrator",
+        "2023-11-22",
         os_type="windows",
         min_disk=50,
         min_ram=2048,
     ),
-    Image("bigmem", "Big Memory Appliance", "Debian", "12", "debian", min_disk=60, min_ram=4096),
+    Image("bigmem", "Big Memory Appliance", "Debian", "12", "debian", "2024-03-05", min_disk=60, min_ram=4096),
+    *_editions("ubuntu22045", "Ubuntu Server 22.04.5 LTS", "Ubuntu", "Server 22.04 LTS", "ubuntu"),
+    *_editions("rocky95", "Rocky Linux 9.5", "Rocky", "9.5", "rocky"),
 )
+#: Newer than the newest public one, and usable by the main tenant, which has accepted it.
+SHARED_IMAGE = Image(
+    "shared", "Ubuntu Server 22.04.5 LTS (2026.05.12)", "Ubuntu", "Server 22.04 LTS", "ubuntu", "2026-05-12"
+)
+SHARED_WITH = TENANT
 IMAGE_BY_ID = {image.id: image for image in IMAGES}
 
 VOLUME_TYPES = ("General HDD", "General SSD", "Encrypted HDD", "Encrypted SSD")
@@ -199,9 +227,6 @@ OTHER_VOLUMES = tuple(Volume(f"volume.{n:02}", f"vol-b-{n:02}", 10, ZONES[0]) fo
 VOLUMES_KR2 = tuple(Volume(f"volume.{n:02}", f"kr2-vol-{n:02}", 10 * n, ZONES[(n - 1) % 2]) for n in range(1, 5)) + (
     Volume("volume.boot", "kr2-bootable-vol", 20, ZONES[0], image="image.ubuntu2204"),
 )
-
-#: To whom public images and the public network belong. (Cinder wants hexadecimal digits.)
-PLATFORM = "00000000000000000000000000000002"
 
 
 def seeded_volumes() -> Iterator[tuple[str, str, tuple[Volume, ...]]]:

@@ -424,7 +424,7 @@ def test_several_states(runner: Runner, cloud: LocalCloud, version: str) -> None
     assert len([path for path in calls if "/flavors/detail" in path]) == 1
     runner.write(filters={"status": ["ERROR", "BUILD"]})
     assert set(runner.run(version=version).hostvars) == {"coming", "broken"}
-    # An unquoted time is no text in YAML.
+    # An unquoted time is not a string in YAML.
     when = "filters: {changes_since: 2020-01-01T00:00:00, name_regex: ^web}"
     runner.file.write_text(f"plugin: nhn.cloud.nhn_compute\n{when}\n")
     assert list(runner.run(version=version).hostvars) == ["web-1"]

@@ -125,7 +125,7 @@ def set_up(*others: Venv) -> None:
 
 
 def part(name: str) -> ModuleType:
-    """A module of tests/cloud, which is no folder that anything else is imported from."""
+    """Import a module of tests/cloud, which is not on the path."""
     if PACKAGE not in sys.modules:
         folder = CLI.parent
         spec = importlib.util.spec_from_file_location(

@@ -23,6 +23,7 @@ import manual
 import sanity
 import tree
 import venvs
+import wording
 from checkout import BUILD, ROOT, Failure, Said, child_env, link_collection, say
 
 GROUPS = ("lint", "sanity", "docs", "artifact")
@@ -149,6 +150,7 @@ LINT = (
     Gate("ansible-builder", "lint", [venvs.QUALITY], execution_environment),
     collection("antsibull-changelog", venvs.DOCS, "antsibull-changelog", "lint"),
     Gate("mypy", "lint", [venvs.LINT], types),
+    Gate("wording", "lint", [], wording.check),
     simple(venvs.LINT, "yamllint", "."),
     Gate("generated files", "lint", [venvs.MAIN], generated),
     collection("reuse", venvs.LINT, "reuse", "lint", "--lines"),

@@ -50,7 +50,7 @@ def check() -> Said:
 
 
 def render() -> Said:
-    """Make the site anew; a warning is a failure."""
+    """Make the site. A warning is a failure."""
     _gather()
     said = _plugin_pages()
     if said.code:

@@ -276,7 +276,7 @@ def main() -> int:
             command.add_argument("arguments", nargs="*", help=f"make {name} ARGS=--help tells them")
     options = parser.parse_args()
     if sys.version_info[:2] != (3, 12):
-        # Another Python would make every environment anew, under those who use them.
+        # Another Python would replace every environment while others use it.
         print("error: this needs Python 3.12; use make, which finds it", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, terminated)

@@ -115,10 +115,16 @@ NAMED = {"nhn_server": "web-1", "nhn_keypair": "deploy"}
 GIVEN = {"server": "web-1", "volume": ROOT["id"], "action": "start"}
 
 
+#: Fields that a thing has beside its name, by the key of its list.
+FIELDS = {"snapshots": {"volume_id": ROOT["id"], "description": "[nhn.cloud]", "created_at": "2"}}
+#: Options that, beside the name, say which thing is meant.
+ALSO = {"nhn_volume_snapshot": ["volume"]}
+
+
 def there(kind: t.Any, alike: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """A thing of a kind, at rest, and otherwise like another one."""
     rest = {"status": kind.create.done[0]} if kind.create else {}
-    return {**alike, "id": some_id(f"{THERE} {kind.keys}"), "name": THERE, **rest}
+    return {**alike, "id": some_id(f"{THERE} {kind.keys}"), "name": THERE, **rest, **FIELDS.get(kind.keys, {})}
 
 
 def whole_project() -> dict[str, list[dict]]:
@@ -131,7 +137,8 @@ def whole_project() -> dict[str, list[dict]]:
             kind = modules.described(name).resource.kind
             others = lists.get(kind.keys, [])
             lists[kind.keys] = [*others, there(kind, others[0] if others else {})]
-    return lists
+    older = {**FIELDS["snapshots"], "id": some_id("older"), "name": "older", "created_at": "1"}
+    return {**lists, "snapshots": [*lists["snapshots"], older]}
 
 
 def calm(name: str) -> dict[str, t.Any]:
@@ -139,7 +146,7 @@ def calm(name: str) -> dict[str, t.Any]:
     module = modules.described(name)
     needed = [option for option, row in module.options.items() if row.get("required")]
     if not modules.is_info(name) and "name" in module.options:
-        needed.append("name")
+        needed += ["name", *ALSO.get(name, ())]
     return {option: GIVEN.get(option) or NAMED.get(name, THERE) for option in dict.fromkeys(needed)}
 
 

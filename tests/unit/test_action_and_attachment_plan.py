@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.attachments import await_detached
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.attaching import await_detached
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import Servers
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from ansible_collections.nhn.cloud.plugins.modules import nhn_server_action, nhn_volume_attachment
@@ -181,7 +181,7 @@ class Waiting(FakeClient):
         self.now = 0.0
         self.clock = lambda: self.now
 
-    def wait(self, look, *, timeout, what):
+    def wait(self, look, *, timeout, what, who):
         while not look()[0]:
             self.now += 1.0
             if self.statuses:

@@ -7,13 +7,15 @@ from __future__ import annotations
 import pytest
 import yaml
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._ansible.arguments import prepared
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.arguments import prepared, without_secrets
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.structured import cloud_config
 from ansible_collections.nhn.cloud.plugins.modules import (
     nhn_keypair,
     nhn_server,
     nhn_server_action,
+    nhn_volume,
     nhn_volume_attachment_info,
+    nhn_volume_snapshot,
 )
 
 
@@ -74,6 +76,16 @@ def test_options_that_are_needed_may_be_unknown_yet():
         (nhn_server_action, {"action": "terminate"}, "`action: terminate` is `shelve`"),
         (nhn_server_action, {"name": "web"}, "`name` is `server` here."),
         (nhn_keypair, {"public_key_file": "x"}, "`public_key_file` is `public_key: "),
+        (nhn_volume, {"volume_type": "SSD"}, "`volume_type` is `type` here."),
+        (nhn_volume, {"snapshot_id": "x"}, "`snapshot_id` is `snapshot` here."),
+        (nhn_volume, {"image": "x"}, "`image` is nothing: a volume from an image is the `boot_volume` of `nhn_server`"),
+        (nhn_volume, {"volume": "x"}, "`volume` is nothing: make a snapshot of that volume"),
+        (nhn_volume, {"display_name": "x"}, "`display_name` is `name` here."),
+        (nhn_volume, {"force": True}, "`force` is `allow_detach` and `delete_snapshots` here."),
+        (nhn_volume_snapshot, {"volume_id": "x"}, "`volume_id` is `volume` here."),
+        (nhn_volume_snapshot, {"display_description": "x"}, "`display_description` is `description` here."),
+        (nhn_volume_snapshot, {"snapshot_id": "x"}, "`snapshot_id` is `id` here."),
+        (nhn_volume, {"nhn_encryption": {"skm_appkey": ["x"]}}, "nhn_encryption.skm_appkey takes a text"),
     ],
 )
 def test_what_is_refused(module, given, says):
@@ -81,6 +93,24 @@ def test_what_is_refused(module, given, says):
         prepare(module, **given)
     assert says in caught.value.message
     assert caught.value.details["option"]
+
+
+HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({"name": "a", "password": ["x"]}, {"name": "a", "password": HIDDEN}),
+        (
+            {"nhn_encryption": {"skm_appkey": ["x"], "skm_key_id": "k"}},
+            {"nhn_encryption": {"skm_appkey": HIDDEN, "skm_key_id": "k"}},
+        ),
+        ({"nhn_encryption": "skm_appkey=x"}, {"nhn_encryption": HIDDEN}),
+    ],
+)
+def test_what_a_refusal_shows_of_secrets(given, shown):
+    assert without_secrets(given, nhn_volume.MODULE.argument_spec) == shown
 
 
 def test_an_unknown_option_is_ansibles_to_refuse():

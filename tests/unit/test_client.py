@@ -430,8 +430,54 @@ def test_pages_by_offset_send_no_marker():
 def test_a_wait_ends_in_time_and_says_what_it_saw():
     client, slept = make(Wire())
     with pytest.raises(errors.WaitTimeout, match="last seen: BUILD"):
-        client.wait(lambda: (False, "BUILD"), timeout=30, what="create it")
+        client.wait(lambda: (False, "BUILD"), timeout=30, what="create it", who="web-1")
     assert sum(slept) == pytest.approx(30, abs=0.1)
+
+
+def tell_of(client, seconds, *, who="web-1", each=0.0, seen=lambda now: "BUILD (spawning)"):
+    """What a wait of so many seconds tells, each line with the second in which it does."""
+    told = []
+    start = client.clock()
+    client.tell = lambda line: told.append((client.clock() - start, line))
+
+    def look() -> tuple[bool, str]:
+        client.sleep(each)
+        now = client.clock() - start
+        return now >= seconds, seen(now)
+
+    client.wait(look, timeout=10000, what="create it", who=who)
+    return told
+
+
+@pytest.mark.parametrize(("seconds", "lines"), [(0, 0), (9.9, 0), (10.6, 1), (19, 1), (60, 5)])
+def test_a_wait_of_more_than_ten_seconds_tells_what_it_sees(seconds, lines):
+    client, _slept = make(Wire())
+    told = tell_of(client, seconds)
+    assert len(told) == lines
+    moments = [0.0, *(moment for moment, _line in told)]
+    pauses = [later - earlier for earlier, later in zip(moments, moments[1:])]
+    assert all(10 <= pause < 15 for pause in pauses), pauses
+    assert all(line == f"web-1: BUILD (spawning), {moment:.0f} s" for moment, line in told)
+
+
+def test_what_a_wait_tells_is_what_it_sees_by_then():
+    client, _slept = make(Wire())
+    told = tell_of(client, 30, who="", seen=lambda now: "a: BUILD" if now < 15 else "a: ACTIVE\n(stopping)")
+    assert [line.rpartition(", ")[0] for _moment, line in told] == ["a: BUILD", "a: ACTIVE\\n(stopping)"]
+
+
+def test_a_slow_platform_is_told_of_no_more_often_than_it_answers():
+    client, _slept = make(Wire())
+    moments = [moment for moment, _line in tell_of(client, 100, each=12)]
+    assert moments[0] == 12
+    assert all(later - earlier >= 12 for earlier, later in zip(moments, moments[1:]))
+
+
+def test_a_wait_tells_nobody_where_nobody_asks():
+    client, _slept = make(Wire())
+    assert client.tell is None
+    with pytest.raises(errors.WaitTimeout):
+        client.wait(lambda: (False, "BUILD"), timeout=60, what="create it", who="web-1")
 
 
 def test_a_wait_looks_often_at_first_and_never_rarely():
@@ -447,7 +493,7 @@ def test_a_wait_leaves_a_slow_platform_as_much_time_as_its_answers_take():
         return False, "BUILD"
 
     with pytest.raises(errors.WaitTimeout):
-        client.wait(look, timeout=20, what="create it")
+        client.wait(look, timeout=20, what="create it", who="web-1")
     assert slept[:6] == [1.5, 1.5, 1.5, 1.5, 1.5, 1.5]
 
 

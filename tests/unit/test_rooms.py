@@ -18,7 +18,7 @@ ALLOWED = {
     "_http": set(),
     "_engine": set(),
     "_thing": {"_http", "_engine"},
-    "_kinds": {"_thing", "_http"},
+    "_kinds": {"_thing", "_engine", "_http"},
     "_servers": {"_kinds", "_thing", "_engine", "_http"},
     "_ansible": {"_thing", "_engine", "_http"},
 }

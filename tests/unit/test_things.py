@@ -61,7 +61,7 @@ class Store:
     def clock(self) -> float:
         return self.now
 
-    def wait(self, look: t.Callable[[], tuple[bool, str]], *, timeout: float, what: str) -> None:
+    def wait(self, look: t.Callable[[], tuple[bool, str]], *, timeout: float, what: str, who: str) -> None:
         while not look()[0]:
             self.now += 1.0
             if self.now > timeout:
@@ -350,10 +350,8 @@ class Box(Thing):
 
 
 OPTIONS = {
-    "id": None,
-    "name": None,
+    **dict.fromkeys(["id", "name", "size", "color", "shelf", "room", "label", "secret"]),
     "state": "present",
-    **dict.fromkeys(["size", "color", "shelf", "room", "label", "secret"]),
 }
 
 
@@ -459,6 +457,25 @@ def test_a_kind_without_names_to_change_refuses_another_name(monkeypatch):
     monkeypatch.setattr(Box, "renamed", False)
     with pytest.raises(errors.InvalidRequest, match="cannot be renamed to 'b'; leave name out"):
         run(Store(boxes=[box("a")]), id=some_id("a"), name="b")
+
+
+@pytest.mark.parametrize(("status", "told"), [(400, True), (404, True), (409, False), (413, False)])
+@pytest.mark.parametrize("otherwise", ["do it in the console", ""])
+def test_a_refused_call_that_no_guide_documents_says_so(status, told, otherwise, monkeypatch):
+    monkeypatch.setattr(Box, "otherwise", otherwise)
+    client = Store(boxes=[box("a")])
+    call = client.call
+
+    def refuse(method, *words, **more):
+        if method == "PUT":
+            raise errors.ApiError("Could not: no.", status=status)
+        return call(method, *words, **more)
+
+    client.call = refuse
+    with pytest.raises(errors.ApiError) as caught:
+        run(client, name="a", label="x")
+    says = " The API guide does not document this call; if the platform does not know it, do it in the console."
+    assert caught.value.message == "Could not: no." + (says if told and otherwise else "")
 
 
 def test_another_one_made_meanwhile_is_told():

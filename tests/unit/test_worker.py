@@ -38,7 +38,7 @@ class Recorded:
         self.given: list[Known] = []
         self.fails = False
 
-    def execute(self, params, *, check_mode, warn, shared):
+    def execute(self, params, *, check_mode, warn, tell, shared):
         self.given.append(shared.setdefault("login", Known()))
         if self.fails:
             raise errors.InvalidRequest("no")

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From what a task says to what Ansible's validation takes, the same in both ways of running. Knows no API.
+"""Prepare a task's arguments for Ansible's validation, in the same way for a worker and a module. Knows no API.
 
-Ansible converts nearly everything to a text, which would send the Python form of a dictionary or list. It is refused
-here, and so are the words of other tools, with what they are called here.
+Ansible converts nearly everything to a string, which would send the Python form of a dictionary or list. So these are
+refused here. Words of other tools are refused too, with a message that names the right ones.
 """
 
 from __future__ import annotations
@@ -19,25 +19,32 @@ _TEXTS = ("str", "path")
 
 
 def prepared(given: t.Mapping[str, t.Any], spec: Spec, references: t.Container[str] = ()) -> dict[str, t.Any]:
-    """The arguments of a task as the validation takes them.
+    """Return the arguments of a task as the validation takes them.
 
-    :param given: option -> value, as JSON knows it.
+    :param given: option -> value, in JSON types.
     :param spec: the module's argument spec.
-    :param references: options that name another thing, where null means an ID that is not known yet; they get an
-        empty text. A suboption stands behind its option's name and a dot.
-    :raises InvalidArguments: an option has a value of a kind that it cannot take, or a word of another tool.
+    :param references: options that name another thing, as ``option`` or ``option.suboption``. For them null means an
+        ID that is not known yet, and becomes an empty string.
+    :raises InvalidArguments: if an option has a value of a wrong type, or a word of another tool.
     """
     _check_words(given, spec)
     return {name: _prepared(name, value, spec.get(name, {}), references) for name, value in given.items()}
 
 
 def without_secrets(given: t.Mapping[str, t.Any], spec: Spec) -> dict[str, t.Any]:
-    """The arguments for a result that only refuses them.
+    """Return the arguments for a result that refuses them.
 
-    Ansible hides secret texts, and not the text that it makes of a dictionary or list.
+    Ansible hides secret strings, but not the string that it makes of a dictionary or list.
     """
-    hidden = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
-    return {name: hidden if spec.get(name, {}).get("no_log") else value for name, value in given.items()}
+    return {name: _hidden(value, spec.get(name, {})) for name, value in given.items()}
+
+
+def _hidden(value: t.Any, option: t.Mapping[str, t.Any]) -> t.Any:
+    inner = option.get("options") or {}
+    if isinstance(value, dict) and inner:
+        return {name: _hidden(one, inner.get(name, {})) for name, one in value.items()}
+    secret = option.get("no_log") or any(one.get("no_log") for one in inner.values())
+    return "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" if secret else value
 
 
 def _prepared(path: str, value: t.Any, option: t.Mapping[str, t.Any], references: t.Container[str]) -> t.Any:
@@ -89,14 +96,14 @@ def _check_text(path: str, value: t.Any) -> None:
 
 
 def _check_words(given: t.Mapping[str, t.Any], spec: Spec, prefix: str = "") -> None:
-    """Refuse options and values that have another name here."""
+    """Refuse options and values of other tools."""
     unknown = [f"{prefix}{name}" for name in given if name not in spec]
     values = [
         (name, value) for name, value in given.items() if value not in (spec.get(name, {}).get("choices") or (value,))
     ]
     if not unknown and not values:
         return
-    # Not above: a module's process compiles all that it imports, and few tasks have such words.
+    # Imported here: a module's process compiles all that it imports, and few tasks have such words.
     from . import words
 
     told = words.about_options(unknown, (prefix.rstrip("."),) if prefix else spec)
@@ -111,5 +118,5 @@ def _check_words(given: t.Mapping[str, t.Any], spec: Spec, prefix: str = "") -> 
 
 
 def wrong(option: str, message: str) -> errors.InvalidArguments:
-    """The error for an argument that cannot be taken."""
+    """Return the error for an argument that cannot be used."""
     return errors.InvalidArguments(message, option=option)

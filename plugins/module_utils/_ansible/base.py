@@ -20,6 +20,8 @@ from .core import InnerModule
 
 Params = t.Mapping[str, t.Any]
 Warn = t.Callable[[str], None]
+#: Is told what a long wait sees.
+Tell = t.Callable[[str], None]
 
 #: Documented in the doc fragment ``auth``. What the environment says is not Ansible's to fill in: see ``login``.
 AUTH_OPTIONS: dict[str, dict[str, t.Any]] = {name: {"type": option.kind} for name, option in login.OPTIONS.items()}

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An entry of ``clouds.yaml``, which other OpenStack tools read too, as the options of this collection.
+"""Read an entry of ``clouds.yaml``, which other OpenStack tools read too, as options of this collection.
 
-Only ``_ansible.login`` uses it, and only when a cloud is named.
+Only ``_ansible.login`` uses it, and only if a cloud is named.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ try:
 except ImportError:
     yaml = None  # type: ignore[assignment]
 
-#: Ways to log in that are the one NHN Cloud has: with a user's password.
+#: Types of login that NHN Cloud has: with a user's password.
 AUTH_TYPES = ("password", "v2password", "v3password")
-#: What an entry may say beside its ``auth``, as old ones do.
+#: Keys that an old entry may have outside its ``auth``.
 ACCOUNT = ("auth_url", "username", "user_id", "password", "tenant_id", "project_id", "tenant_name", "project_name")
 SUFFIXES = ("yaml", "yml", "json")
 
 
 class Entry(t.NamedTuple):
-    """One cloud.
+    """A cloud.
 
-    :param where: the cloud and its file, in words.
-    :param values: option -> value, for all that the entry says.
-    :param unfit: option -> what the entry says in its place, which NHN Cloud's login does not take.
+    :param where: the cloud and its file, for messages.
+    :param values: option -> value, for all that the entry has.
+    :param unfit: option -> the key that the entry has instead, which NHN Cloud's login does not take.
     """
 
     where: str
@@ -43,9 +43,9 @@ class Entry(t.NamedTuple):
 
 
 def entry_of(name: str, environ: t.Mapping[str, str]) -> Entry:
-    """The entry of a cloud.
+    """Return the entry of a cloud.
 
-    :raises NhnError: there is none, it cannot be read, or it logs in in another way.
+    :raises NhnError: if there is none, it cannot be read, or it has another type of login.
     """
     if yaml is None:
         raise errors.MissingLibrary(
@@ -73,13 +73,13 @@ def _wrong(message: str) -> errors.ConfigurationError:
 
 
 def _folders(environ: t.Mapping[str, str]) -> list[str]:
-    """Where OpenStack's tools look, in their order."""
+    """Return the folders that OpenStack's tools search, in their order."""
     users = environ.get("XDG_CONFIG_HOME") or os.path.join(os.path.expanduser("~"), ".config")
     return [".", os.path.join(users, "openstack"), "/etc/openstack"]
 
 
 def _find(stem: str, variable: str, environ: t.Mapping[str, str]) -> str | None:
-    """The file to read: the one that the variable names, else the first that there is."""
+    """Return the file to read: the one that the variable names, or the first that exists."""
     named = environ.get(variable, "").strip()
     if named:
         return os.path.abspath(os.path.expanduser(named))
@@ -92,7 +92,7 @@ def _find(stem: str, variable: str, environ: t.Mapping[str, str]) -> str | None:
 
 
 def _read(path: str) -> dict[t.Any, t.Any]:
-    """The clouds of a file. No message shows a line of it: it may hold passwords."""
+    """Return the clouds of a file. No message shows a line of it, since it may contain passwords."""
     try:
         with open(path, encoding="utf-8") as file:
             content = yaml.safe_load(file)
@@ -109,14 +109,14 @@ def _read(path: str) -> dict[t.Any, t.Any]:
 
 
 def _merged(one: t.Any, other: t.Any) -> t.Any:
-    """One value with what another says of it, which wins."""
+    """Return a value merged with another one, which takes precedence."""
     if isinstance(one, dict) and isinstance(other, dict):
         return {**one, **{key: _merged(one.get(key), value) for key, value in other.items()}}
     return other
 
 
 def _plain_keys(value: dict[t.Any, t.Any]) -> dict[str, t.Any]:
-    """A dictionary as OpenStack's tools read it: dashes are underscores, and what is empty is not there."""
+    """Return a dictionary as OpenStack's tools read it: with underscores for dashes, and without empty values."""
     return {str(key).replace("-", "_"): item for key, item in value.items() if item not in (None, "", {}, [])}
 
 
@@ -154,7 +154,7 @@ def _as_options(where: str, cloud: dict[str, t.Any]) -> Entry:
 
 
 def _check_auth_type(where: str, auth_type: t.Any, auth: t.Mapping[str, t.Any]) -> None:
-    """Refuse a way to log in that is not a user's password."""
+    """Refuse any login other than with a user's password."""
     other = [key for key in auth if key == "token" or key.startswith("application_credential")]
     if auth_type is None and other and "password" not in auth:
         auth_type = other[0]
@@ -166,13 +166,13 @@ def _check_auth_type(where: str, auth_type: t.Any, auth: t.Mapping[str, t.Any]) 
 
 
 def _only_region(regions: t.Any) -> t.Any:
-    """The region of a list that has only one."""
+    """Return the region of a list with a single region."""
     if not isinstance(regions, list) or len(regions) != 1:
         return None
     return regions[0].get("name") if isinstance(regions[0], dict) else regions[0]
 
 
 def _version_2(url: str) -> str:
-    """The URL of version 2 of the identity API beside one of version 3, as most entries have."""
+    """Return the URL of version 2 of the identity API for one of version 3, which most entries have."""
     plain = url.strip().rstrip("/").removesuffix("/auth/tokens").removesuffix("/tokens")
     return plain.removesuffix("/v3") + "/v2.0" if plain.endswith("/v3") else url

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What modules use of AnsibleModule beyond what ansible-core documents; for plugins see ``plugin_utils/_core.py``."""
+"""Use the undocumented parts of AnsibleModule. For plugins see ``plugin_utils/_core.py``."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ansible.module_utils.basic import AnsibleModule
 
 
 class InnerModule(AnsibleModule):
-    """AnsibleModule whose arguments can be changed before they are validated, and that hides further values.
+    """AnsibleModule that can change its arguments before their validation, and hide further values.
 
-    Fails at once on a release of ansible-core that allows only one of these, or none.
+    Fails at once on a release of ansible-core that does not allow both.
     """
 
     _is_prepared = False
-    #: AnsibleModule gives each module a set of its own.
+    #: AnsibleModule gives each module its own set.
     no_log_values: set[str] = set()
 
     def __init__(self, **described: t.Any) -> None:
@@ -32,7 +32,7 @@ class InnerModule(AnsibleModule):
             super().fail_json(error.message, error=error.as_dict())
 
     def prepare(self, given: dict[str, t.Any]) -> dict[str, t.Any]:
-        """The arguments to validate, from those of the task."""
+        """Return the arguments to validate, from those of the task."""
         return given
 
     def _load_params(self) -> None:

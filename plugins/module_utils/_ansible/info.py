@@ -12,7 +12,7 @@ import typing as t
 from .. import _errors as errors
 from .._thing.kind import BRIEF, Object, Shown, view_of
 from .._thing.things import Things
-from .base import AUTH_OPTIONS, Params, Warn, run_module, things_from
+from .base import AUTH_OPTIONS, Params, Tell, Warn, run_module, things_from
 
 if t.TYPE_CHECKING:
     from .query import Query
@@ -48,10 +48,17 @@ class InfoModule:
         return {**self.options, **INFO_OPTIONS, **AUTH_OPTIONS}
 
     def execute(
-        self, params: Params, *, check_mode: bool, warn: Warn, shared: dict[t.Any, Things] | None = None
+        self,
+        params: Params,
+        *,
+        check_mode: bool,
+        warn: Warn,
+        tell: Tell | None = None,
+        shared: dict[t.Any, Things] | None = None,
     ) -> dict[str, t.Any]:
         """Read what checked parameters ask for. Check mode is the same.
 
+        :param tell: see :meth:`Module.execute`; nothing waits here.
         :param shared: see :func:`module.things_from`.
         :raises NhnError: in every case of failure that can be foreseen.
         """

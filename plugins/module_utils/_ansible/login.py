@@ -1,14 +1,14 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ansible room: as whom, where and how a task or an inventory reaches the API. One rule for both.
+"""Find the account, the host and the settings of a task or an inventory. One rule for both.
 
-Each value comes from the first that has it: the option, the cloud that the option ``cloud`` names, the variable
-``NHN_...``, what OpenStack's variables say, the default. A variable that is empty is not set.
+Each value comes from the first source that has it: the option, the cloud that the option ``cloud`` names, the variable
+``NHN_...``, OpenStack's variables, the default. An empty variable is not set.
 
-OpenStack's variables count all together or not at all, since half of one account and half of another are nobody's:
-``OS_CLOUD`` names an account, or the four of ``ACCOUNT`` do. They do not count where an option or a variable of this
-collection names an account or a part of one. ``OS_CACERT`` alone counts always.
+OpenStack's variables are used all together or not at all, so that two accounts are never mixed. They name an account as
+``OS_CLOUD``, or as the four of ``ACCOUNT``. They are not used if an option or a variable of this collection names an
+account or a part of one. Only ``OS_CACERT`` is always used.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from .._thing.kind import shorten
 
 
 class Option(t.NamedTuple):
-    """One option.
+    """An option.
 
     :param kind: its type in an argument spec.
-    :param variables: the environment variables that are read for it, in their order.
-    :param default: what it is where nobody says anything.
+    :param variables: its environment variables, in the order in which they are read.
+    :param default: its value if no source has one.
     """
 
     kind: str
@@ -54,9 +54,9 @@ OPTIONS: dict[str, Option] = {
     "api_retries": Option("int", ("NHN_API_RETRIES",), 4),
     "token_cache": Option("path", ("NHN_TOKEN_CACHE",)),
 }
-#: What makes an account, in the order in which it is asked for.
+#: The options of an account, in the order in which a missing one is reported.
 ACCOUNT = ("tenant_id", "username", "password", "auth_url")
-#: What a value must be, by type.
+#: Type -> what a value must be, for messages.
 _KINDS = {
     "str": "a text",
     "path": "a path",
@@ -69,9 +69,9 @@ MOST_SECONDS = 1_000_000
 
 
 class Value(t.NamedTuple):
-    """A value as it was found.
+    """A value with its source.
 
-    :param source: the variable or cloud that says so; "" for an option of the task.
+    :param source: the variable or cloud; "" for an option of the task.
     """
 
     value: t.Any
@@ -79,7 +79,7 @@ class Value(t.NamedTuple):
 
     @property
     def told(self) -> str:
-        """Where it is from, for a message."""
+        """Its source, for a message."""
         return f" (taken from {self.source})" if self.source else ""
 
 
@@ -90,9 +90,9 @@ Layer = t.Mapping[str, Value]
 class Login:
     """All values.
 
-    :param values: option -> value; None where nobody says anything.
-    :param told: option -> where its value is from, for a message.
-    :param absent: what to say when an option of the account is missing.
+    :param values: option -> value; None if no source has one.
+    :param told: option -> the source of its value, for a message.
+    :param absent: returns the message about a missing option of the account.
     """
 
     values: t.Mapping[str, t.Any] = dataclasses.field(repr=False)
@@ -100,9 +100,9 @@ class Login:
     absent: t.Callable[[str], str] = dataclasses.field(repr=False)
 
     def settings(self) -> Settings:
-        """The client's settings.
+        """Return the client's settings.
 
-        :raises ConfigurationError: what every login needs is missing, or ``ca_path`` is not there.
+        :raises ConfigurationError: if an option of the account is missing, or ``ca_path`` does not exist.
         """
         values = self.values
         for option in ACCOUNT[:3]:
@@ -118,11 +118,11 @@ class Login:
 
 
 def resolve(given: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | None = None) -> Login:
-    """All values for a task or an inventory.
+    """Return all values for a task or an inventory.
 
-    :param given: the options that it gives; None is as good as not given.
+    :param given: its options; None means not given.
     :param environ: the environment; None means that of this process.
-    :raises NhnError: a value makes no sense, or the cloud that is named cannot be used.
+    :raises NhnError: if a value is invalid, or the named cloud cannot be used.
     """
     found = Found(given, os.environ if environ is None else environ)
     layers = found.layers()
@@ -149,7 +149,7 @@ def resolve(given: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | None = 
 
 
 def secrets_of(given: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | None = None) -> set[str]:
-    """What no result may show: the password, wherever it comes from. Never fails."""
+    """Return what no result may show: the password from any source. Never fails."""
     found = Found(given, os.environ if environ is None else environ)
     try:
         layers = found.layers()
@@ -160,10 +160,10 @@ def secrets_of(given: t.Mapping[str, t.Any], environ: t.Mapping[str, str] | None
 
 
 def check_seconds(option: str, value: float, told: str = "") -> None:
-    """Refuse what is no time to wait.
+    """Refuse an invalid time to wait.
 
-    :param told: where the value is from.
-    :raises ConfigurationError: it is not above 0, or no number, or without end.
+    :param told: the source of the value.
+    :raises ConfigurationError: if it is not a finite number above 0.
     """
     if not (math.isfinite(value) and 0 < value <= MOST_SECONDS):
         raise errors.ConfigurationError(
@@ -172,7 +172,7 @@ def check_seconds(option: str, value: float, told: str = "") -> None:
 
 
 class Found:
-    """What options and environment say, and what of it counts."""
+    """The values of options and environment, and which of them are used."""
 
     def __init__(self, given: t.Mapping[str, t.Any], environ: t.Mapping[str, str]) -> None:
         self.environ = environ
@@ -180,7 +180,7 @@ class Found:
             option: Value(given[option])
             for option in OPTIONS
             if given.get(option) is not None
-            # An empty one of these says as little as none; others then mean: none.
+            # An empty one of these is not set. For other options, empty means none.
             and not (option in ("cloud", "auth_url") and str(given[option]).strip() == "")
         }
         self.ours = self._variables("NHN_")
@@ -192,7 +192,7 @@ class Found:
         self.entry: t.Any = None
 
     def _variables(self, prefix: str) -> dict[str, Value]:
-        """The variables that are set, by option."""
+        """Return the variables that are set, by option."""
         found: dict[str, Value] = {}
         for option, (_kind, variables, _default) in OPTIONS.items():
             for name in variables:
@@ -201,7 +201,7 @@ class Found:
         return found
 
     def _overruled(self) -> str:
-        """Why OpenStack's variables do not count; "" where they may."""
+        """Return why OpenStack's variables are not used, or "" if they may be."""
         options = [option for option in ("cloud", *ACCOUNT) if option in self.task]
         if options:
             return f"the option {options[0]} is set"
@@ -209,9 +209,9 @@ class Found:
         return f"{variables[0]} is set" if variables else ""
 
     def layers(self) -> list[Layer]:
-        """What counts, in its order.
+        """Return the sources that are used, in their order.
 
-        :raises NhnError: the cloud that is named cannot be used.
+        :raises NhnError: if the named cloud cannot be used.
         """
         always = {option: value for option, value in self.openstack.items() if option == "ca_path"}
         if self.cloud:
@@ -236,14 +236,14 @@ class Found:
         return {option: Value(value, self.entry.where) for option, value in self.entry.values.items()}
 
     def absent(self, option: str) -> str:
-        """What to say when an option of the account is missing; see ``missing.absent``."""
+        """Return the message about a missing option of the account; see ``missing.absent``."""
         from .missing import absent
 
         return absent(self, option)
 
 
 def _converted(option: str, kind: str, found: Value) -> t.Any:
-    """A value in its type, without what a file or a form leaves around it."""
+    """Return a value in its type, without blanks that a file or a form leaves around it."""
     value = str.__str__(found.value) if isinstance(found.value, str) else found.value
     if kind == "dict":
         from .structured import texts_by_key
@@ -267,7 +267,7 @@ def _converted(option: str, kind: str, found: Value) -> t.Any:
 
 
 def _tenant(text: str, found: Value) -> str:
-    """A tenant's ID as the API writes it: 32 hexadecimal digits; hyphens and capitals mean the same."""
+    """Return a tenant's ID as the API writes it: 32 hexadecimal digits, without hyphens and in lower case."""
     plain = text.strip().replace("-", "").lower()
     if not plain or re.fullmatch("[0-9a-f]{32}", plain):
         return plain

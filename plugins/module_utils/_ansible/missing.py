@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is wrong with an account: what it lacks, or a URL that says too little. Imported only where that may be."""
+"""Explain what is wrong with an account: a missing value, or a URL without a version. Imported only if needed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .login import ACCOUNT, OPTIONS, Found, Value
 _NHN_HOST = "api-identity-infrastructure."
 _VERSIONED = re.compile(r"/v\d+(\.\d+)?$")
 
-#: Where a person finds what is missing, by option.
+#: Option -> where a user finds its value.
 _WHERE = {
     "tenant_id": "the project's tenant ID; the console shows it under Compute > Instance > Set API endpoint",
     "username": "the account's e-mail address or IAM ID",
@@ -25,7 +25,7 @@ _WHERE = {
 
 
 def absent(found: Found, option: str) -> str:
-    """What to say when an option of the account is missing."""
+    """Return the message about a missing option of the account."""
     where, own = _WHERE[option], OPTIONS[option].variables[0]
     if option in found.task:
         return f"{option} is missing: the option is empty; set it to {where}, or leave it out to use {own}."
@@ -45,18 +45,18 @@ def absent(found: Found, option: str) -> str:
 
 
 def _listed(names: t.Sequence[str]) -> str:
-    """Names with their verb."""
+    """Return names with their verb."""
     head = f"{', '.join(names[:-1])} and " if names[1:] else ""
     return f"{head}{names[-1]} {'are' if head else 'is'}"
 
 
 def _names(option: str) -> str:
-    """OpenStack's variables of an option."""
+    """Return OpenStack's variables of an option."""
     return " or ".join(name for name in OPTIONS[option].variables if name.startswith("OS_"))
 
 
 def check_version(url: str, found: Value) -> None:
-    """Refuse an identity URL that was written for other tools too, and does not say which version it is of."""
+    """Refuse an identity URL without a version, from a source that other tools read too."""
     plain = url.rstrip("/").removesuffix("/tokens")
     try:
         parts = urlsplit(plain)

@@ -12,7 +12,7 @@ from .._engine import engine
 from .._engine.steps import Params, Warn
 from .._thing.things import Things
 from . import login
-from .base import AUTH_OPTIONS, WAIT_OPTIONS, once, run_module, things_from
+from .base import AUTH_OPTIONS, WAIT_OPTIONS, Tell, once, run_module, things_from
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,16 +40,24 @@ class Module:
         return {**self.options, **AUTH_OPTIONS, **(WAIT_OPTIONS if self.waits else {})}
 
     def execute(
-        self, params: Params, *, check_mode: bool, warn: Warn, shared: dict[t.Any, Things] | None = None
+        self,
+        params: Params,
+        *,
+        check_mode: bool,
+        warn: Warn,
+        tell: Tell | None = None,
+        shared: dict[t.Any, Things] | None = None,
     ) -> dict[str, t.Any]:
         """Do what checked parameters ask for.
 
+        :param tell: is told what a wait of more than ten seconds sees.
         :param shared: see :func:`things_from`.
         :raises NhnError: in every case of failure that can be foreseen.
         """
         if self.waits:
             login.check_seconds("wait_timeout", params["wait_timeout"])
         things = things_from(params, shared)
+        things.client.tell = tell
         things.planning = once(warn) if check_mode else None
         resource = self.resource(params, things, warn)
         return engine.converge(

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""JMESPath expressions of users: checked in whole before any call, so that a wrong one costs none.
+"""JMESPath expressions of users. They are checked completely before any call.
 
-Knows neither Ansible nor the API. jmespath is needed only where an expression is used.
+Knows neither Ansible nor the API. Only a task with an expression needs jmespath.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ class Query:
     """A compiled expression.
 
     :param expression: what the user wrote.
-    :param option: the option that holds it, for messages.
-    :raises MissingLibrary: this Python has no jmespath.
-    :raises InvalidRequest: the expression is wrong; the message and ``position`` (counted from 1) say where.
+    :param option: its option, for messages.
+    :raises MissingLibrary: if this Python has no jmespath.
+    :raises InvalidRequest: if the expression is wrong. The message and ``position`` (counted from 1) say where.
     """
 
     def __init__(self, expression: str, option: str = "query") -> None:
@@ -54,9 +54,9 @@ class Query:
         self._check_functions(self._compiled.parsed)
 
     def value_of(self, data: t.Any) -> t.Any:
-        """What the expression gives for *data*.
+        """Return the value of the expression for *data*.
 
-        :raises InvalidRequest: a function got a value of a type that it does not take.
+        :raises InvalidRequest: if a function gets a value of a wrong type.
         """
         try:
             return self._compiled.search(data)
@@ -66,7 +66,7 @@ class Query:
             ) from None
 
     def _check_functions(self, node: t.Any) -> None:
-        """jmespath looks functions up only when it meets data for them, which would be after the calls."""
+        """Refuse unknown functions. jmespath itself notices them only with data, which would be after the calls."""
         if isinstance(node, list):
             for child in node:
                 self._check_functions(child)

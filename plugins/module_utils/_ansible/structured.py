@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Arguments that are dictionaries or lists of them, and the shorter forms in which a task may write them.
+"""Read arguments that are dictionaries, or lists of them, and the short forms of them.
 
-Imported only for a task that gives one.
+Imported only for a task that has one.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from .. import _errors as errors
 from .._thing.kind import shorten
 from .arguments import wrong
 
-#: What YAML does not take as it is in a quoted text, or takes for the end of a line; JSON does take it.
+#: Characters that JSON allows in a string, and YAML does not, or reads as the end of a line.
 _UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 def list_of_dictionaries(path: str, value: t.Any) -> t.Any:
-    """A list of dictionaries, where a text may stand for the dictionary that has it alone.
+    """Return a list of dictionaries. A string is short for a dictionary with a single key.
 
-    A text that is a list in JSON is that list: a command line and some templates have no other way to give one.
+    A string that is a list in JSON is read as that list, since a command line and some templates have no other way.
     """
     if isinstance(value, str) and value.lstrip().startswith("["):
         try:
@@ -57,7 +57,7 @@ def _existing(name: str) -> str:
 
 
 def check_boot_volume(value: t.Any) -> None:
-    """Refuse a text in place of the dictionary, with what to write."""
+    """Refuse a string in place of the dictionary, and say what to write."""
     if _is_name(value):
         raise wrong(
             "boot_volume", f"boot_volume is a dictionary; to boot from volume {value!r} write {_existing(value)}."
@@ -65,12 +65,12 @@ def check_boot_volume(value: t.Any) -> None:
 
 
 def _is_name(value: t.Any) -> bool:
-    """Whether a text cannot be what Ansible takes for a dictionary: JSON, or key=value."""
+    """Return whether a string is a name, and nothing that Ansible reads as a dictionary (JSON, or key=value)."""
     return isinstance(value, str) and bool(value) and value.lstrip()[:1] not in "{[" and "=" not in value
 
 
 def cloud_config(value: t.Mapping[str, t.Any]) -> str:
-    """A dictionary as cloud-init reads it: the line that says so, and the dictionary as JSON, which is YAML too."""
+    """Return a dictionary as cloud-config: its first line, and the dictionary as JSON, which is also YAML."""
     try:
         text = json.dumps(value, ensure_ascii=False, indent=2)
     except (TypeError, ValueError):
@@ -79,15 +79,15 @@ def cloud_config(value: t.Mapping[str, t.Any]) -> str:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    # Line breaks stand between the values; in a text JSON has escaped them.
+    # Line breaks are between the values; in a string JSON has escaped them.
     return match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}"
 
 
 def texts_by_key(option: str, value: t.Any, told: str) -> dict[str, str]:
-    """An option that is a dictionary of texts, or the same as JSON.
+    """Return an option that is a dictionary of strings, or the same as JSON.
 
-    :param told: where the value is from.
-    :raises ConfigurationError: it is none.
+    :param told: the source of the value.
+    :raises ConfigurationError: if it is neither.
     """
     if isinstance(value, str) and not value.strip():
         return {}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Words of other tools, and what they are called here. Read only when a task has an option that does not exist.
+"""Words of other tools, and the options that replace them. Imported only for a task with an unknown option.
 
 Sources: the options of the Ansible collections openstack.cloud and amazon.aws, and of the Terraform provider nhncloud.
 """
@@ -12,9 +12,12 @@ import typing as t
 
 _LOGIN = "`tenant_id`, `username` and `password`"
 _ROOT = "`boot_volume`"
+_OF_SNAPSHOT = "nothing: make a snapshot of that volume with `nhn_volume_snapshot`, and name it in `snapshot`"
+_OF_IMAGE = "nothing: a volume from an image is the `boot_volume` of `nhn_server`"
+_NO_HINTS = "nothing that NHN Cloud's API offers"
 _NO_ADDRESS = "nothing that this module does: the result has `public_ips` and `private_ips`"
 
-#: Word -> the option that it is about, and what to write. The first one counts whose option the module has.
+#: Word -> its option here, and what to write. The first entry applies whose option the module has.
 OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "meta": (("metadata", "`metadata`"), ("image_metadata", "`image_metadata`")),
     "tags": (("metadata", "`metadata`"),),
@@ -28,7 +31,8 @@ OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "key": (("key_name", "`key_name`"),),
     "key_pair": (("key_name", "`key_name`"),),
     "keypair": (("key_name", "`key_name`"), ("public_key", "`name`")),
-    "image_id": (("image", "`image`"),),
+    "image": (("nhn_encryption", _OF_IMAGE),),
+    "image_id": (("image", "`image`"), ("nhn_encryption", _OF_IMAGE)),
     "image_name": (("image", "`image`"),),
     "flavor_id": (("flavor", "`flavor`"),),
     "flavor_name": (("flavor", "`flavor`"),),
@@ -37,8 +41,23 @@ OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "instance_type": (("flavor", "`flavor`"),),
     "ram": (("min_ram", "`min_ram`"),),
     "boot_from_volume": (("boot_volume", _ROOT),),
-    "volume_size": (("boot_volume", "`boot_volume: {size: GB}`"),),
-    "volume_type": (("boot_volume", "`boot_volume: {type: NAME}`"),),
+    "volume_size": (("boot_volume", "`boot_volume: {size: GB}`"), ("nhn_encryption", "`size`")),
+    "volume_type": (("boot_volume", "`boot_volume: {type: NAME}`"), ("nhn_encryption", "`type`")),
+    "new_size": (("size", "`size`"),),
+    "snapshot_id": (("snapshot", "`snapshot`"), ("keep", "`id`")),
+    "snapshot": (("keep", "`name`, or `id` for an ID"),),
+    "source_vol_id": (("snapshot", _OF_SNAPSHOT),),
+    "source_volid": (("snapshot", _OF_SNAPSHOT),),
+    "volume": (("snapshot", _OF_SNAPSHOT),),
+    "encryption": (("nhn_encryption", "`nhn_encryption`"),),
+    "encrypted": (("nhn_encryption", "`type`, the name of an encrypted one, with `nhn_encryption`"),),
+    "bootable": (("snapshot", _NO_HINTS),),
+    "is_bootable": (("snapshot", _NO_HINTS),),
+    "is_multiattach": (("snapshot", _NO_HINTS),),
+    "scheduler_hints": (("snapshot", _NO_HINTS),),
+    "cascade": (("delete_snapshots", "`delete_snapshots`"),),
+    "display_name": (("name", "`name`"),),
+    "display_description": (("description", "`description`"),),
     "terminate_volume": (("boot_volume", "`boot_volume: {delete_on_termination: true}`"),),
     "block_device": (("boot_volume", "`boot_volume` and `volumes`"),),
     "block_device_mapping": (("boot_volume", "`boot_volume` and `volumes`"),),
@@ -56,7 +75,7 @@ OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "floating_ip_pools": (("networks", _NO_ADDRESS),),
     "public_key_file": (("public_key", "`public_key: \"{{ lookup('ansible.builtin.file', 'FILE') }}\"`"),),
     "key_file": (("private_key_file", "`private_key_file`"),),
-    "force": (("replace", "`replace`"),),
+    "force": (("replace", "`replace`"), ("allow_detach", "`allow_detach` and `delete_snapshots`")),
     "instance": (("server", "`server`"),),
     "instance_id": (("server", "`server`"), ("id", "`id`")),
     "server_id": (("server", "`server`"), ("id", "`id`")),
@@ -65,7 +84,7 @@ OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "uuid": (("server", "`server`"), ("id", "`id`")),
     "name": (("server", "`server`"),),
     "id": (("server", "`server`"),),
-    "volume_id": (("volume", "`volume`"),),
+    "volume_id": (("volume", "`volume`"), ("nhn_encryption", "`id`")),
     "filters": (("query", "`query`, or an option of its own"),),
     "timeout": (("wait_timeout", "`wait_timeout`"), ("api_timeout", "`api_timeout`")),
     "region_name": (("region", "`region`"),),
@@ -121,9 +140,9 @@ VALUES: dict[str, dict[str, str]] = {
 
 
 def about_options(unknown: t.Iterable[str], spec: t.Container[str]) -> list[str]:
-    """What the words of other tools among these options are called here, a sentence each.
+    """Return a sentence for each word of another tool among these options, which says what to write.
 
-    :param unknown: options that the module does not have; a suboption behind its option's name and a dot.
+    :param unknown: options that the module does not have, as ``option`` or ``option.suboption``.
     :param spec: the module's options.
     """
     told = []
@@ -135,6 +154,6 @@ def about_options(unknown: t.Iterable[str], spec: t.Container[str]) -> list[str]
 
 
 def about_value(option: str, value: t.Any) -> str | None:
-    """What the value of another tool is called here; None for any other value."""
+    """Return what to write for a value of another tool; None for any other value."""
     meant = VALUES.get(option, {}).get(value.lower()) if isinstance(value, str) else None
     return f"`{option}: {value}` is {meant} here." if meant else None

@@ -1,10 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The engine: a resource describes, this decides. Knows neither AnsibleModule nor the API.
+"""The engine: a resource describes, the engine decides. Knows neither AnsibleModule nor the API.
 
-The one place where check mode is decided: ``changed``, the diff, check mode and the execution all read the
-same list of steps.
+Only the engine knows check mode. ``changed``, the diff, check mode and the execution all use the same list of steps.
 """
 
 from __future__ import annotations
@@ -17,11 +16,11 @@ from .steps import Change, Resource, Step, diff_of, summaries
 def converge(
     resource: Resource, *, check_mode: bool, wait: bool = True, writes: t.Callable[[], int] = lambda: 0
 ) -> dict[str, t.Any]:
-    """Bring a resource to what is wanted, and return the task's result.
+    """Reconcile a resource with what is wanted, and return the task's result.
 
-    :param wait: wait for the last step too; a step that another one follows is always waited for.
-    :param writes: how many writing calls have succeeded so far. A failed step with one of them has changed something.
-    :raises NhnError: with the steps already done in its details, if there are any.
+    :param wait: whether to wait for the last step too. The engine always waits for a step that another follows.
+    :param writes: returns the number of writing calls that succeeded. A failed step with such a call changed something.
+    :raises NhnError: with the steps that were done in its details.
     """
     found = resource.find()
     steps = resource.plan(found)

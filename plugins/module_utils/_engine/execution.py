@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Doing steps: what was done is told, whatever happens. Imported only where there is something to do."""
+"""Execute steps, and always report what was done. Imported only if there is something to do."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .steps import NOTHING, Change, Resource, Step, diff_of, summaries
 
 
 def look_again(resource: Resource, steps: list[Step], done: list[Step | Change]) -> t.Any:
-    """The view when all steps are done.
+    """Return the view after all steps.
 
-    :raises NhnError: it is gone, or cannot be read; what was done is told.
+    :raises NhnError: if the thing is gone, or cannot be read; with what was done.
     """
     try:
         found = resource.find()
@@ -31,9 +31,9 @@ def look_again(resource: Resource, steps: list[Step], done: list[Step | Change])
 
 
 def execute(steps: list[Step], wait: bool, writes: t.Callable[[], int]) -> list[Step | Change]:
-    """Do the steps in order; returns what was done.
+    """Do the steps in order, and return what was done.
 
-    :raises NhnError: a step failed; the error tells what was done until then.
+    :raises NhnError: if a step fails; with what was done until then.
     """
     done: list[Step | Change] = []
     for number, step in enumerate(steps):
@@ -65,6 +65,6 @@ def execute(steps: list[Step], wait: bool, writes: t.Callable[[], int]) -> list[
 
 
 def as_seen(step: Step, error: errors.NhnError) -> Change:
-    """What a step has changed that was asked for and then failed: its fields as they were seen last."""
+    """Return the change of a step whose call was sent and which then failed: its fields as they were seen last."""
     fields = step.before if step.removes and error.seen else step.after
     return Change("", step.before, {**fields, **{field: error.seen[field] for field in fields if field in error.seen}})

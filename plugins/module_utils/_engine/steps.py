@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a resource describes: steps, and what they change. Knows neither AnsibleModule nor the API."""
+"""Resources and their steps. Knows neither AnsibleModule nor the API."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Warn = t.Callable[[str], None]
 
 
 class Change(t.NamedTuple):
-    """What a step has changed, where that may be less than it says.
+    """The change that a step made, which may be less than it planned.
 
-    :param summary: what was done in words: ``create web-[1,3]``; empty where nothing was done to its end.
+    :param summary: what was done, in words: ``create web-[1,3]``; empty if nothing was completed.
     """
 
     summary: str
@@ -24,22 +24,22 @@ class Change(t.NamedTuple):
     after: Fields
 
 
-#: What a step tells that has changed nothing.
+#: The change of a step that changed nothing.
 NOTHING = Change("", {}, {})
 
 
 @dataclasses.dataclass(frozen=True)
 class Step:
-    """One change: what it would do and how, in one value, so that the two cannot drift apart.
+    """A change and how to make it, in one value, so that the two always agree.
 
     :param summary: the change in words: ``resize from m2.c1m2 to m2.c2m4``.
-    :param before: the fields of the view (or of the request) that change, as they are.
+    :param before: the fields of the view (or of the request) that change, as they are now.
     :param after: the same fields, as they will be.
-    :param do: asks the API for it.
-    :param settle: waits until it is so.
-    :param removes: the thing is gone after this step.
-    :param done: returns what has been done by now, for a step that can be done in part; None leaves it to the engine,
-        which takes a step for all or nothing.
+    :param do: sends the call.
+    :param settle: waits until the change is complete.
+    :param removes: whether the thing is gone after this step.
+    :param done: returns what was done so far, for a step that can be done in part. With None the engine takes the step
+        as all or nothing.
     """
 
     summary: str
@@ -51,39 +51,39 @@ class Step:
     done: t.Callable[[], Change | None] | None = None
 
     def told(self) -> Change | None:
-        """What the step itself tells of what it has done."""
+        """Return what the step itself says was done."""
         return self.done() if self.done is not None else None
 
 
 def never() -> None:
-    """The call of a step that exists in check mode only."""
+    """Fail: the call of a step that exists only in check mode."""
     raise AssertionError("check mode sends nothing")
 
 
 class Resource:
-    """What a module describes. *Found* is whatever its ``find`` gives; None means absent."""
+    """What a module manages. *found* is what ``find`` returns; None means absent."""
 
-    #: The key of the result that holds the view: ``server``.
+    #: The key of the view in the result: ``server``.
     result: str
     #: The keys of the view.
     fields: tuple[str, ...]
-    #: Whether it is, in check mode, a thing that an earlier task would make: its ``find`` gives None then.
+    #: Whether it is, in check mode, a thing that an earlier task would make. Its ``find`` then returns None.
     planned = False
 
     def find(self) -> t.Any:
-        """What is there, or None. Reads only."""
+        """Return what exists, or None. Only reads."""
         raise NotImplementedError
 
     def plan(self, found: t.Any) -> list[Step]:
-        """The steps from what is there to what is wanted, in order. Reads only; refuses what cannot be."""
+        """Return the steps from what exists to what is wanted. Only reads. Raise if it is impossible."""
         raise NotImplementedError
 
     def view(self, found: t.Any) -> t.Any:
-        """What the user sees: the documented fields and nothing else."""
+        """Return what the user sees: exactly the documented fields."""
         raise NotImplementedError
 
     def foresee(self, found: t.Any, steps: list[Step]) -> t.Any:
-        """The view after the steps, as far as it can be known before."""
+        """Return the view after the steps, as far as it is known before them."""
         if any(step.removes for step in steps) or (found is None and not steps and not self.planned):
             return None
         after = diff_of(steps)["after"]
@@ -91,16 +91,16 @@ class Resource:
         return {**view, **{field: after[field] for field in view if field in after}}
 
     def blank(self) -> dict[str, t.Any]:
-        """The view of a thing that is not there yet: the documented types, and None where nothing can be known."""
+        """Return the view of a thing that does not exist yet: documented types, and None for unknown values."""
         return dict.fromkeys(self.fields)
 
     def extra(self) -> dict[str, t.Any]:
-        """Further keys of the result."""
+        """Return further keys of the result."""
         return {}
 
 
 def diff_of(changes: t.Iterable[Step | Change]) -> dict[str, dict[str, t.Any]]:
-    """What the steps change in all: for each field, how the first finds it and the last leaves it."""
+    """Return the sum of the changes: each field before the first and after the last of them."""
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
     for change in changes:
@@ -112,5 +112,5 @@ def diff_of(changes: t.Iterable[Step | Change]) -> dict[str, dict[str, t.Any]]:
 
 
 def summaries(done: t.Iterable[Step | Change]) -> list[str]:
-    """The steps in words."""
+    """Return the steps in words."""
     return [one.summary for one in done if one.summary]

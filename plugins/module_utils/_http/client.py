@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTTP room: session, login, catalog, retries, pages, waiting.
+"""The HTTP client: session, login, catalog, calls.
 
-Imports nothing of Ansible and knows nothing of servers; what it raises is in ``_errors``.
+Imports nothing of Ansible and knows nothing of servers. Its errors are in ``_errors``.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if t.TYPE_CHECKING:
 DEFAULT_AUTH_URL = "https://api-identity-infrastructure.nhncloudservice.com/v2.0"
 USER_AGENT = f"nhn.cloud/{VERSION} (Ansible collection)"
 
-#: What follows the host in each service's base URL. The catalog of the IaaS token guide has it for
-#: compute and volumev2 and leaves it to the caller for image and network.
+#: The path of each service's base URL. The catalog of the IaaS token guide has it for compute and volumev2; the caller
+#: adds it for image and network.
 SERVICE_PATHS = {
     "compute": "/v2/{tenant_id}",
     "volumev2": "/v2/{tenant_id}",
@@ -33,19 +33,19 @@ SERVICE_PATHS = {
     "network": "/v2.0",
 }
 
-#: Methods that may be sent twice with the effect of once. All PUTs of this API set a value.
+#: Methods that have the same effect when they are sent twice. All PUTs of this API set a value.
 REPEATABLE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
 
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """How to reach the API and as whom; the options of the same names.
+    """The account and how to reach the API: the options of the same names.
 
-    :param endpoints: service type -> URL, used instead of the catalog's.
-    :param ca_path: file or directory of the certificate authorities to trust; ``None`` means the usual ones.
-    :param api_timeout: seconds that one request may take to connect, and to answer.
-    :param api_retries: how often one call is repeated after a passing fault; 0 means never.
-    :param token_cache: folder to keep tokens, and what never changes, in between tasks; None means not to.
+    :param endpoints: service type -> URL, which replaces the catalog's.
+    :param ca_path: file or directory of the certificate authorities to trust; None means the usual ones.
+    :param api_timeout: seconds that a request may take to connect, and to answer.
+    :param api_retries: number of retries of a call after a temporary fault.
+    :param token_cache: folder that keeps tokens, and what never changes, between tasks; None means none.
     """
 
     tenant_id: str
@@ -62,16 +62,16 @@ class Settings:
 
 
 class Answer(t.NamedTuple):
-    """What the API answered: the decoded JSON body (None when there is none) and the headers."""
+    """An answer of the API: the decoded JSON body, or None, and the headers."""
 
     body: t.Any
     headers: t.Mapping[str, str]
 
 
 class Client:
-    """One account in one project and region.
+    """An account in a project and region.
 
-    Logs in at the first call, once, and again when the token has expired. Safe to use from several threads.
+    Logs in once, at the first call, and again when the token has expired. Threads may share it.
     """
 
     def __init__(
@@ -84,6 +84,8 @@ class Client:
         self.settings = settings
         self.sleep = sleep
         self.clock = clock
+        #: Is told what a long wait sees, one line at a time; None: nobody is.
+        self.tell: t.Callable[[str], None] | None = None
         self._identity_url = _identity_url(settings)
         for service, url in settings.endpoints.items():
             if service not in SERVICE_PATHS:
@@ -112,11 +114,11 @@ class Client:
         self._cache_key = (self._identity_url, settings.tenant_id, settings.username)
 
     def log_in(self) -> None:
-        """Log in now, if there is no login yet."""
+        """Log in, unless that is done."""
         self._login_once()
 
     def in_region(self, region: str | None) -> Client:
-        """The same account in another region; this login serves there, too, since tokens are valid in all regions.
+        """Return the same account in another region, with this login, since tokens are valid in all regions.
 
         :param region: None means the region of the settings.
         """
@@ -129,7 +131,7 @@ class Client:
     # The calls
 
     def get(self, service: str, path: str, key: str, *, what: str, by: str = "id") -> t.Any:
-        """Read the one object below the wrapper *key* of the answer (``server``); *by* as in ``http.one_of``."""
+        """Read the object below the wrapper *key* of the answer (``server``); *by* as in ``http.one_of``."""
         return self.call("GET", service, path, what=what, expect=http.one_of(key, by)).body
 
     def listed(
@@ -159,16 +161,16 @@ class Client:
         content_type: str | None = None,
         arrived: t.Callable[[], t.Any] | None = None,
     ) -> Answer:
-        """Send one call and give its answer.
+        """Send a call and return its answer.
 
         :param service: service type of the catalog (``compute``, ``image``, ``network``, ``volumev2``).
-        :param path: path below the service's base, percent-encoded already (see :func:`segment`).
+        :param path: path below the service's base, percent-encoded (see :func:`segment`).
         :param what: the call in words, for messages: ``create server web-1``.
-        :param expect: takes the decoded body and gives what the caller wants of it; raises KeyError or
-            TypeError for a body that is not what the API documents. None: the body is not looked at.
-        :param arrived: for a writing call that must not be repeated blindly: looks whether an earlier try
-            has had its effect, and gives what the answer's body would have been, or None if it did not arrive.
-        :raises NhnError: with ``uncertain`` set where the call may have had its effect all the same.
+        :param expect: returns what the caller wants of the decoded body; raises KeyError or TypeError if
+            the body is not what the API documents. None: the body is ignored.
+        :param arrived: for a writing call that must not be retried blindly: looks whether an earlier try had
+            its effect, and returns what the answer's body would have been, or None.
+        :raises NhnError: with ``uncertain`` set if the call may have had its effect anyway.
         """
 
         def send() -> Answer:
@@ -202,25 +204,25 @@ class Client:
         self, service: str, path: str, key: str, *, what: str, **how: t.Any
     ) -> t.Iterator[list[dict[str, t.Any]]]:
         """Read a list page by page until its end; see ``pages.pages``."""
-        # Not above: a module's process compiles all that it imports, and not every list has pages.
+        # Imported here: a module's process compiles all that it imports, and not every list has pages.
         from .pages import pages
 
         return pages(self, service, path, key, what=what, **how)
 
-    def wait(self, look: t.Callable[[], tuple[bool, str]], *, timeout: float, what: str) -> None:
+    def wait(self, look: t.Callable[[], tuple[bool, str]], *, timeout: float, what: str, who: str) -> None:
         """Call *look* until it says done; see ``waiting.wait``."""
         from .waiting import wait
 
-        wait(self, look, timeout=timeout, what=what)
+        wait(self, look, timeout=timeout, what=what, who=who)
 
-    # What is kept beside the token
+    # What is cached beside the token
 
     def remembered(self, what: str) -> t.Any:
-        """What :meth:`remember` kept for this project's compute service; None without ``token_cache``."""
+        """Return what :meth:`remember` stored for this project's compute service; None without ``token_cache``."""
         return self._cache.load_value(*self._cache_key, self.url("compute"), what) if self._cache else None
 
     def remember(self, what: str, value: t.Any) -> None:
-        """Keep for later tasks what never changes. Does nothing without ``token_cache``."""
+        """Store for later tasks what never changes. Does nothing without ``token_cache``."""
         if self._cache:
             self._cache.save_value(value, *self._cache_key, self.url("compute"), what)
 
@@ -228,14 +230,14 @@ class Client:
 
     @property
     def region(self) -> str | None:
-        """The region in use, as the catalog writes it; None where an overridden endpoint makes it needless."""
+        """The region in use, as the catalog writes it; with an endpoint for compute, that of the settings."""
         if "compute" in self.settings.endpoints:
             return self.settings.region
         self._login_once()
         return self._choose_region("compute")
 
     def url(self, service: str) -> str:
-        """Base URL of a service: the override, else the catalog's for the region."""
+        """Return the base URL of a service, from ``endpoints`` or from the catalog."""
         url = self.settings.endpoints.get(service)
         if url is None:
             self._login_once()
@@ -271,7 +273,7 @@ class Client:
     # Login
 
     def _login_once(self, stale: str | None = None) -> str:
-        """The token; logs in when there is none, or when it is still the *stale* one."""
+        """Return the token; log in if there is none, or if it still is the *stale* one."""
         with self._lock:
             if self._token is None or self._token == stale:
                 kept = self._cache.load(*self._cache_key) if self._cache else None
@@ -315,7 +317,7 @@ class Client:
             return send()
         except http.Fault as caught:
             fault = caught
-        # Not above: a module's process compiles all that it imports, and most calls are answered at once.
+        # Imported here: a module's process compiles all that it imports, and most calls need no retry.
         from .retry import try_again
 
         return try_again(self, send, fault, **how)
@@ -346,11 +348,11 @@ class Client:
                 json=json,
                 headers=headers,
                 timeout=settings.api_timeout,
-                # Explicit, since requests lets REQUESTS_CA_BUNDLE win over a session's verify.
+                # Explicit, since to requests REQUESTS_CA_BUNDLE takes precedence over a session's verify.
                 verify=(settings.ca_path or True) if settings.validate_certs else False,
-                # Else requests adds a login from ~/.netrc.
+                # Otherwise requests adds a login from ~/.netrc.
                 auth=lambda request: request,
-                # requests would carry the token to wherever the redirect points.
+                # requests would send the token to the target of the redirect.
                 allow_redirects=False,
             )
         except (OSError, UnicodeError) as exc:
@@ -369,7 +371,7 @@ class Client:
 
 
 def _identity_url(settings: Settings) -> str:
-    """The identity URL without the slash at its end; /v2.0 is added where there is no path."""
+    """Return the identity URL without the slash at its end, and with /v2.0 if it has no path."""
     url = settings.auth_url.strip().rstrip("/")
     http.check_url(url, "auth_url", settings.validate_certs)
     url = url.removesuffix("/tokens")

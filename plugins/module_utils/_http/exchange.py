@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What one HTTP exchange means: the shape of an answer, a fault, URLs.
+"""Answers, faults and URLs of an HTTP exchange.
 
-Decides nothing about repeating; that is ``_http.client``'s.
+Knows nothing of retries; they are in ``_http.retry``.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ else:
 
 
 class Fault(Exception):
-    """One attempt that failed in passing.
+    """A try that failed with a temporary fault.
 
     :param reason: what happened, in words.
-    :param may_have_arrived: whether the call may have had its effect all the same.
-    :param error: the API's answer, where there was one.
-    :param retry_after: seconds that the API asked us to stay away.
+    :param may_have_arrived: whether the call may have had its effect anyway.
+    :param error: the API's answer, if there was one.
+    :param retry_after: seconds that the API asked the client to wait.
     """
 
     def __init__(
@@ -48,12 +48,12 @@ class Fault(Exception):
 
     @property
     def throttled(self) -> bool:
-        """The API is well, and asks for fewer requests."""
+        """Whether the API works, and asks for fewer requests."""
         return self.error is not None and self.error.status in (413, 429)
 
 
 class Login(t.NamedTuple):
-    """What a login gives: the token, when it expires (the identity service's own words), and the catalog."""
+    """A login: the token, its expiry (as the identity service writes it), and the catalog."""
 
     token: str
     expires: str
@@ -61,9 +61,9 @@ class Login(t.NamedTuple):
 
 
 def one_of(key: str, by: str = "id") -> t.Callable[[t.Any], t.Any]:
-    """An *expect* for one object below a wrapper key: gives the object.
+    """Return an *expect* for an object below a wrapper key, which returns the object.
 
-    :param by: the field that every such object has: its ID, or its name where it has none.
+    :param by: the field that every such object has: its ID, or its name if it has no ID.
     """
 
     def expect(body: t.Any) -> t.Any:
@@ -73,9 +73,9 @@ def one_of(key: str, by: str = "id") -> t.Callable[[t.Any], t.Any]:
 
 
 def list_of(key: str, by: str = "id", each: str | None = None) -> t.Callable[[t.Any], t.Any]:
-    """An *expect* for a list of objects below a wrapper key: gives the list.
+    """Return an *expect* for a list of objects below a wrapper key, which returns the list.
 
-    :param each: the wrapper key that every object may have of its own.
+    :param each: the wrapper key that every object may have.
     """
 
     def expect(body: t.Any) -> t.Any:
@@ -87,7 +87,7 @@ def list_of(key: str, by: str = "id", each: str | None = None) -> t.Callable[[t.
 
 
 def page_of(key: str) -> t.Callable[[t.Any], t.Any]:
-    """An *expect* for one page of a list whose items have an ``id``: gives the whole body."""
+    """Return an *expect* for a page of a list whose items have an ``id``, which returns the whole body."""
 
     def expect(body: t.Any) -> t.Any:
         list_of(key)(body)
@@ -97,7 +97,7 @@ def page_of(key: str) -> t.Callable[[t.Any], t.Any]:
 
 
 def object_with_id(body: t.Any) -> t.Any:
-    """An *expect* for an object without a wrapper key (the image service's)."""
+    """*expect* for an object without a wrapper key, as the image service returns it."""
     return _known_by(body, "id")
 
 
@@ -108,9 +108,9 @@ def _known_by(value: t.Any, by: str) -> t.Any:
 
 
 def text(value: t.Any) -> str:
-    """A text of an answer.
+    """Return a string of an answer.
 
-    :raises TypeError: it is none.
+    :raises TypeError: if it is not a string.
     """
     if not isinstance(value, str):
         raise TypeError("not a text")
@@ -118,7 +118,7 @@ def text(value: t.Any) -> str:
 
 
 def access(body: t.Any) -> Login:
-    """The *expect* of a login."""
+    """*expect* for a login."""
     access = body["access"]
     token, catalog = access["token"]["id"], access["serviceCatalog"]
     if not isinstance(token, str) or not all(isinstance(entry["endpoints"], list) for entry in catalog):
@@ -127,9 +127,9 @@ def access(body: t.Any) -> Login:
 
 
 def segment(value: t.Any) -> str:
-    """A value as one segment of a path: percent-encoded, and never a step to another path.
+    """Return a value as one segment of a path, percent-encoded. It never leads to another path.
 
-    :raises InvalidRequest: it holds half of a character, is empty, or is a step to another path in every encoding.
+    :raises InvalidRequest: if it is not text, is empty, or leads to another path in every encoding.
     """
     if str(value) in ("", ".", ".."):
         raise errors.InvalidRequest(f"'{value}' can be neither an ID nor a name here: in a URL it means another place.")
@@ -140,7 +140,7 @@ def segment(value: t.Any) -> str:
 
 
 def check_url(url: str, name: str, validate_certs: bool) -> None:
-    """Refuse what is no web address, and plain http to another machine."""
+    """Refuse anything but a web address, and plain http to another machine."""
     try:
         parts = urlsplit(url)
         host = parts.hostname
@@ -166,7 +166,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def origin(url: str) -> str:
-    """Scheme and host of a URL: enough to tell where a call went, and free of IDs."""
+    """Return scheme and host of a URL, which show where a call went and contain no IDs."""
     try:
         parts = urlsplit(url)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else url

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an exchange that failed means: a fault that may pass, a refusal, or options that cannot work.
+"""Classify a failed call: a temporary fault, a refusal, or options that cannot work.
 
 Imported only when a call fails.
 """
@@ -33,10 +33,10 @@ PASSING_STATUSES = (500, 502, 503, 504)
 
 
 def fault_of(exc: Exception, url: str, api_timeout: float) -> Exception:
-    """What an exception of requests means: a fault in passing, or options that cannot work."""
+    """Return what an exception of requests means: a temporary fault, or options that cannot work."""
     host = origin(url)
     known = requests.exceptions
-    # The rest of what TLS complains of is a connection that broke, and may pass.
+    # Other errors of TLS are broken connections, which are temporary.
     if isinstance(exc, known.SSLError) and "certificate" in _innermost(exc).casefold():
         return errors.ConfigurationError(
             f"The certificate of {host} is not trusted ({_innermost(exc)}); name its authority in ca_path.",
@@ -60,7 +60,7 @@ def fault_of(exc: Exception, url: str, api_timeout: float) -> Exception:
 
 
 def _innermost(exc: BaseException) -> str:
-    """The words of the error at the bottom, without the wrappings of requests and urllib3."""
+    """Return the message of the innermost error, without those of requests and urllib3 around it."""
     while True:
         inner = getattr(exc, "reason", None) or (exc.args[-1] if exc.args else None)
         if not isinstance(inner, BaseException):
@@ -71,7 +71,7 @@ def _innermost(exc: BaseException) -> str:
 
 
 def refusal(response: t.Any, method: str, what: str) -> Exception:
-    """The error for an answer that is not 2xx."""
+    """Return the error for an answer that is not 2xx."""
     status = response.status_code
     url = response.url.partition("?")[0]
     if 300 <= status < 400:
@@ -92,7 +92,7 @@ def refusal(response: t.Any, method: str, what: str) -> Exception:
         request_id=response.headers.get("X-Openstack-Request-Id") or response.headers.get("X-Compute-Request-Id"),
     )
     wait = retry_after(response.headers.get("Retry-After"))
-    # A quota that is used up is a 413 as well, with Retry-After: 0, and trying again does not help.
+    # A quota that is used up also gives 413, with Retry-After: 0. A retry does not help.
     if status == 429 or (status == 413 and wait):
         return Fault("too many requests", may_have_arrived=False, error=error, retry_after=wait)
     if status in PASSING_STATUSES:
@@ -101,7 +101,7 @@ def refusal(response: t.Any, method: str, what: str) -> Exception:
 
 
 def error_message(text: str, content_type: str = "application/json") -> str:
-    """The API's own words in an error's body, in any of the shapes of its services; "" when it has none."""
+    """Return the API's own message in an error's body, in any form of its services, or ""."""
     try:
         body = jsonlib.loads(text)
     except ValueError:
@@ -109,13 +109,13 @@ def error_message(text: str, content_type: str = "application/json") -> str:
     objects = [value for value in body.values() if isinstance(value, dict)] + [body] if isinstance(body, dict) else []
     for message in (one.get("message") for one in objects):
         if isinstance(message, str):
-            # Glance breaks the lines of its messages as in HTML.
+            # Glance uses HTML line breaks in its messages.
             return " ".join(message.replace("<br />", " ").split()).rstrip(".")
     return ""
 
 
 def retry_after(value: str | None, now: datetime.datetime | None = None) -> float | None:
-    """Seconds that a Retry-After header asks for, which may be seconds or an HTTP date; None without one."""
+    """Return the seconds that a Retry-After header asks for, as seconds or an HTTP date; None without one."""
     if not value:
         return None
     try:
@@ -134,7 +134,7 @@ def retry_after(value: str | None, now: datetime.datetime | None = None) -> floa
 
 
 def login_refused(error: errors.ApiError, settings: Settings, identity_url: str) -> errors.NhnError:
-    """The error for a login that the identity service has refused."""
+    """Return the error for a login that the identity service refused."""
     if error.status == 401:
         return errors.AuthenticationError(
             f"The identity service refused the login of {settings.username} for tenant "
@@ -152,7 +152,7 @@ def login_refused(error: errors.ApiError, settings: Settings, identity_url: str)
 
 
 def token_refused(error: errors.ApiError, what: str, service: str, settings: Settings) -> errors.NhnError:
-    """The error for a service that refuses a new token."""
+    """Return the error for a service that refuses a new token."""
     return errors.AuthenticationError(
         f"Could not {what}: the {service} service refuses a token just issued to {settings.username} "
         "(HTTP 401); the account may have lost its rights in this project.",
@@ -161,7 +161,7 @@ def token_refused(error: errors.ApiError, what: str, service: str, settings: Set
 
 
 def no_region(service: str, wanted: str | None, homes: list[str], offered: list[str]) -> errors.NhnError:
-    """The error for a region that is not named, or that the catalog does not have.
+    """Return the error for a region that is not set, or that the catalog does not have.
 
     :param homes: the regions that offer compute, where none is named.
     :param offered: the regions that offer the service.

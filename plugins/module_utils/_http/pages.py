@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists that come page by page."""
+"""Read lists page by page."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from . import exchange as http
 if t.TYPE_CHECKING:
     from .client import Client
 
-#: Items asked for in a page: the API's maximum (release notes of May 2026).
+#: Items per page: the API's maximum (release notes of May 2026).
 PAGE_LIMIT = 1000
-#: A platform may cap its pages below what was asked for: at 25 (images before May 2026), at 100 (the documented default
-#: since then), or at another round number. A first page that is a multiple of one of these may not be the end.
+#: A platform may limit its pages to less: to 25 (images before May 2026), 100 (the documented default since then), or
+#: another round number. If the length of the first page is a multiple of one of these, it may not be the last page.
 ROUND = (10, 25)
 
 
@@ -31,13 +31,13 @@ def pages(
     limit: int = PAGE_LIMIT,
     offset: bool = False,
 ) -> t.Iterator[list[dict[str, t.Any]]]:
-    """Read a list page by page until its end; an item that two pages show is given once.
+    """Yield the pages of a list until its end, each item once.
 
-    The guide names no end mark. A next link means more; without one, a page that is shorter than the
-    page size is the last. The size is what was asked for, unless the first page shows a smaller cap.
-    Where neither tells, one more call finds the end: a list of a round number of items costs one more.
+    The guide defines no mark for the end. A next link means that there are more pages. Without one, a page
+    that is shorter than the page size is the last. The page size is *limit*, unless the first page is
+    shorter. If this is not certain, one more call finds the end, for lists of a round number of items.
 
-    :param limit: items to ask for in a page.
+    :param limit: items per page.
     :param offset: page by ``offset`` instead of ``marker`` (the volume attachments do).
     """
     seen: set[str] = set()
@@ -64,7 +64,7 @@ def pages(
 def _page(
     client: Client, service: str, path: str, query: dict[str, t.Any], key: str, what: str, last: list[dict[str, t.Any]]
 ) -> tuple[dict[str, t.Any], list[dict[str, t.Any]]]:
-    """One page. When its marker has vanished meanwhile, go on from the item before it in the *last* page."""
+    """Return a page. If its marker is gone, use the item before it in the *last* page instead."""
     for item in reversed(last[:-1]):
         try:
             return _read_page(client, service, path, query, key, what)
@@ -83,7 +83,7 @@ def _read_page(
 
 
 def _is_last(count: int, limit: int, cap: int | None) -> bool:
-    """Whether a page of *count* items without a next link is the last one."""
+    """Return whether a page of *count* items without a next link is the last one."""
     if cap is not None:
         return count < cap
     return count == 0 or (count < limit and all(count % size for size in ROUND))

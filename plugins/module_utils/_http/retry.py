@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What follows a call whose first try failed in passing: pauses, looks whether it has arrived, and when to give up.
+"""Retry a call after a temporary fault: pause, look whether the call had its effect, give up.
 
 Imported only when a try fails.
 """
@@ -17,12 +17,12 @@ from . import exchange as http
 if t.TYPE_CHECKING:
     from .client import Answer, Client
 
-#: Seconds between looks whether a writing call with a lost answer has arrived; the sum is what a
-#: slow proxy may still need to pass it on.
+#: Pauses in seconds before the looks whether a writing call with a lost answer had its effect. Their sum is the
+#: time that a slow proxy gets to deliver it.
 LOOK_AFTER = (0.5, 1.0, 2.0)
-#: Longest time, in seconds, that a single Retry-After is obeyed.
+#: Longest Retry-After, in seconds, that the client waits for.
 LONGEST_RETRY_AFTER = 60.0
-#: Seconds for which "too many requests" is borne for each of the retries allowed.
+#: Seconds to wait after "too many requests", for each of the allowed retries.
 THROTTLE_PER_RETRY = 60.0
 
 
@@ -38,10 +38,10 @@ def try_again(
 ) -> Answer:
     """Call *send* until it answers, as often as its faults and the settings allow.
 
-    :param fault: what the first try failed with.
-    :param repeatable: whether a second call has the effect of one.
+    :param fault: the fault of the first try.
+    :param repeatable: whether two calls have the effect of one.
     :param arrived: as in ``Client.call``.
-    :raises NhnError: with ``uncertain`` set where the call may have had its effect all the same.
+    :raises NhnError: with ``uncertain`` set if the call may have had its effect anyway.
     """
     tries = _Tries(client, what=what, repeatable=repeatable, writes=writes, arrived=arrived)
     while True:
@@ -78,9 +78,9 @@ class _Tries:
         self.uncertain = False
 
     def after(self, fault: http.Fault) -> Answer | None:
-        """Pause until the next try; returns the answer where a look finds that the call has arrived.
+        """Pause until the next try. Return the answer if a look finds that the call had its effect.
 
-        :raises NhnError: there is no further try.
+        :raises NhnError: if there is no further try.
         """
         self.count += 1
         retries = self.client.settings.api_retries
@@ -106,9 +106,9 @@ class _Tries:
         return None
 
     def refused(self, error: errors.NhnError) -> Answer:
-        """The answer where an earlier try turns out to have arrived; otherwise raises the refusal.
+        """Return the answer if an earlier try had its effect; otherwise raise the refusal.
 
-        A refusal says nothing about an earlier try whose answer was lost: look again, and stay uncertain.
+        A refusal says nothing about an earlier try with a lost answer. So look again, and stay uncertain.
         """
         if not self.uncertain:
             raise error
@@ -119,7 +119,7 @@ class _Tries:
             except errors.Unanswered:
                 raise
             except errors.NhnError:
-                # The refusal says more than a second one.
+                # The first refusal says more than this one.
                 pass
         if found is None:
             raise stays_uncertain(error) from None
@@ -137,7 +137,7 @@ class _Tries:
         return None if found is None else self._answer(found)
 
     def _look(self, arrived: t.Callable[[], t.Any]) -> t.Any:
-        """Look a few times, longer each time, whether a writing call with a lost answer has arrived; None if not."""
+        """Look a few times, with growing pauses, whether a writing call had its effect; None if not."""
         for pause in LOOK_AFTER:
             self.client.sleep(pause * random.uniform(1.0, 1.25))
             found = arrived()
@@ -151,7 +151,7 @@ class _Tries:
         return Answer(found, {})
 
     def _gave_up(self, fault: http.Fault) -> errors.NhnError:
-        """The error for a call whose faults lasted."""
+        """Return the error for a call whose tries all failed."""
         times = f"in {self.count} tries" if self.count > 1 else "in one try"
         reason = fault.reason
         if fault.error is not None:
@@ -174,7 +174,7 @@ class _Tries:
 
 
 def stays_uncertain(error: errors.NhnError) -> errors.NhnError:
-    """A refusal that follows a try whose answer was lost: that try may still have its effect."""
+    """Return a refusal after a try with a lost answer, which may still have its effect."""
     if not error.uncertain:
         error.message = errors.one_line(
             f"{error.message} The answer to an earlier try was lost, so it may have happened anyway: "
@@ -185,7 +185,7 @@ def stays_uncertain(error: errors.NhnError) -> errors.NhnError:
 
 
 def _lost(what: str, reason: str) -> errors.Unanswered:
-    """The error for a writing call that may or may not have happened."""
+    """Return the error for a writing call that may or may not have happened."""
     return errors.Unanswered(
         f"The answer to '{what}' was lost ({reason}), so it may have happened or not; "
         "run the task again; it continues from what is there."
@@ -193,11 +193,11 @@ def _lost(what: str, reason: str) -> errors.Unanswered:
 
 
 def _throttle_delay(asked: float | None) -> float:
-    """Seconds to stay away: what was asked for, and up to as much again, so that clients do not return as one."""
+    """Return the seconds to wait: what the API asked for, plus up to as much again, to spread the clients."""
     base = min(1.0 if asked is None else asked, LONGEST_RETRY_AFTER)
     return base + random.uniform(0.1, max(base, 1.0))
 
 
 def _backoff(attempt: int) -> float:
-    """Seconds before the next try: 0.5, 1, 2, 4, 8, 8 ..., less up to half of it by chance."""
+    """Return the seconds before the next try: 0.5, 1, 2, 4, 8, 8 ..., minus a random part of up to half."""
     return min(0.5 * 2**attempt, 8.0) * random.uniform(0.5, 1.0)

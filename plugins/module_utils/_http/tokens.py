@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tokens kept on disk between tasks, for those who ask for it, and what never changes. Knows files, not HTTP.
+"""Keep tokens, and what never changes, in files between tasks, if the user asks for it. Knows files, not HTTP.
 
-Whoever can read a token's file can act as its user until the token expires; so it lies, with mode 0600, in a
-folder of mode 0700, and one with another owner or mode is not used. The password is never written.
+Whoever can read a token's file can act as its user until the token expires. So the file has mode 0600, and is in a
+folder of mode 0700. A file or folder with another owner or mode is not used. The password is never written.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ import typing as t
 from .. import _errors as errors
 from .exchange import Login
 
-#: A token that expires sooner than this many seconds from now is not used.
+#: A token that expires within this many seconds is not used.
 MARGIN = 300.0
 
 
 class TokenCache:
-    """The tokens in one folder, one file for each identity URL, tenant and user.
+    """The tokens in a folder, with a file for each identity URL, tenant and user.
 
-    :param folder: made with mode 0700 when it does not exist.
-    :raises ConfigurationError: the folder cannot be made, or others can enter it.
+    :param folder: made with mode 0700 if it does not exist.
+    :raises ConfigurationError: if the folder cannot be made, or others can enter it.
     """
 
     def __init__(self, folder: str) -> None:
@@ -54,7 +54,7 @@ class TokenCache:
         )
 
     def load(self, *key: str) -> Login | None:
-        """The login kept for identity URL, tenant and user; None when there is none that can be used."""
+        """Return the login for identity URL, tenant and user, or None if there is none that can be used."""
         try:
             login = Login(**self.load_value(*key))
         except TypeError:
@@ -63,12 +63,12 @@ class TokenCache:
         return login if sound and _seconds_left(login.expires) > MARGIN else None
 
     def save(self, login: Login, *key: str) -> None:
-        """Keep a login, in place of an earlier one."""
+        """Store a login in place of an earlier one."""
         if _seconds_left(login.expires) > MARGIN:
             self.save_value(login._asdict(), *key)
 
     def load_value(self, *key: str) -> t.Any:
-        """What is kept under a key; None when there is nothing that can be trusted."""
+        """Return what is stored under a key, or None if there is nothing that can be trusted."""
         try:
             with open(os.open(self._path(key), os.O_RDONLY | os.O_NOFOLLOW), encoding="utf-8") as file:
                 status = os.fstat(file.fileno())
@@ -77,7 +77,7 @@ class TokenCache:
             return None
 
     def save_value(self, value: t.Any, *key: str) -> None:
-        """Keep what JSON knows, in place of what was there. A disk that cannot take it costs nothing but the speed."""
+        """Store a JSON value in place of an earlier one. A disk that cannot store it only costs speed."""
         with contextlib.suppress(OSError):
             handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".new-")
             try:
@@ -89,7 +89,7 @@ class TokenCache:
                 raise
 
     def drop(self, *key: str) -> None:
-        """Forget the login, whose token was refused."""
+        """Delete the login, whose token was refused."""
         with contextlib.suppress(OSError):
             os.unlink(self._path(key))
 
@@ -98,12 +98,12 @@ class TokenCache:
 
 
 def _is_private(status: os.stat_result) -> bool:
-    """Whether it is one's own, and nobody else can do anything with it."""
+    """Return whether it belongs to this user, and nobody else has access."""
     return status.st_uid == os.geteuid() and not stat.S_IMODE(status.st_mode) & 0o077
 
 
 def _seconds_left(expires: t.Any) -> float:
-    """Seconds until a token expires; 0 for a time that cannot be read."""
+    """Return the seconds until a token expires; 0 for a time that cannot be read."""
     try:
         until = datetime.datetime.strptime(str(expires), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.timezone.utc)
     except ValueError:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connections whose certificate is not verified, for those who ask for it."""
+"""Connect without verifying certificates, if the user asks for it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from .exchange import requests
 
 
 def unverified_adapter() -> t.Any:
-    """A transport adapter for a session that does not verify certificates: urllib3 warns of none of its connections.
+    """Return a transport adapter for a session that does not verify certificates. urllib3 does not warn about it.
 
-    ``urllib3.disable_warnings`` would silence the whole process, and others work in that of an inventory.
+    ``urllib3.disable_warnings`` would silence the whole process, which an inventory shares with other plugins.
     """
 
     def quiet(manager: t.Any) -> t.Any:
@@ -23,7 +23,7 @@ def unverified_adapter() -> t.Any:
         class Connection(base):
             def connect(self) -> None:
                 super().connect()
-                # All that urllib3 does with this is to warn.
+                # urllib3 uses this only to warn.
                 self.is_verified = True
 
         quiet_pool = type("QuietPool", (pool,), {"ConnectionCls": Connection})

@@ -14,6 +14,8 @@ if t.TYPE_CHECKING:
 
 #: Longest pause, in seconds, between two looks of a wait.
 LONGEST_POLL = 4.5
+#: Seconds after which a wait tells what it sees, and then again.
+TELL_EVERY = 10.0
 
 
 def wait(
@@ -22,14 +24,18 @@ def wait(
     *,
     timeout: float,
     what: str,
+    who: str,
 ) -> None:
-    """Call *look* until it says done.
+    """Call *look* until it says done. About every ten seconds, ``client.tell`` gets what was seen.
 
     :param look: gives whether it is done, and what was seen in words; raises to end the wait early.
     :param timeout: seconds after which the wait has failed.
+    :param what: what is waited for, for messages: ``create server web-1``.
+    :param who: whose state is seen: ``web-1``; empty where what was seen says it.
     :raises WaitTimeout: the time is up; says what was seen last.
     """
     start = client.clock()
+    told = 0.0
     while True:
         asked = client.clock()
         done, seen = look()
@@ -45,6 +51,9 @@ def wait(
                 waited=timeout,
                 last_seen=seen,
             )
+        if client.tell and elapsed - told >= TELL_EVERY:
+            told = elapsed
+            client.tell(errors.one_line(f"{who}: {seen}, {elapsed:.0f} s" if who else f"{seen}, {elapsed:.0f} s"))
         client.sleep(min(pause, max(timeout - elapsed, 0.05)))
 
 

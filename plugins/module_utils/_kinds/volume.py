@@ -30,7 +30,7 @@ VOLUME = Kind(
     "volumes",
     adopt=ByMark(_marked, lambda volume: (volume.get("metadata") or {}).get(REQUEST_KEY)),
     list_path="volumes/detail",
-    # Upstream, used by NHN's fork of gophercloud; where it is ignored, names are compared all the same.
+    # Upstream, used by NHN's fork of gophercloud; where it is ignored, names are compared anyway.
     filters=("name",),
     paging="marker",
     create=Wait(done=("available",), under_way=("creating", "downloading", "restoring-backup")),
@@ -47,8 +47,12 @@ SNAPSHOT = Kind(
         lambda snapshot, body: (snapshot.get("name"), snapshot.get("volume_id")) == (body["name"], body["volume_id"])
     ),
     list_path="snapshots/detail",
+    # As the official Terraform provider has it.
+    filters=("name", "volume_id"),
+    paging="marker",
     create=Wait(done=("available",), under_way=("creating",)),
     delete=Wait(gone=True, under_way=("deleting",), failed=("error_deleting",)),
+    busy=("backing-up", "restoring"),
 )
 
 
@@ -60,6 +64,12 @@ def metadata_of(thing: Object) -> dict[str, t.Any]:
 def marks_of(volume: Object) -> dict[str, t.Any]:
     """What this collection keeps in a volume's metadata for itself."""
     return {key: value for key, value in (volume.get("metadata") or {}).items() if key in MARKS}
+
+
+def key_of(volume: Object) -> Object | None:
+    """The key of an encrypted volume, without anything else that a request for one holds."""
+    key = volume.get("nhn_encryption")
+    return {name: key.get(name) for name in ("skm_key_id", "skm_key_version")} if key else None
 
 
 def attachments_of(volume: Object) -> list[Object]:
@@ -96,15 +106,29 @@ SHOWN: Shown = {
     "snapshot_id": "snapshot_id",
     "metadata": metadata_of,
     "marks": marks_of,
-    "nhn_encryption": "nhn_encryption",
+    "nhn_encryption": key_of,
     "created_at": "created_at",
     "user_id": "user_id",
     "tenant_id": "os-vol-tenant-attr:tenant_id",
 }
+
+
+def is_ours(snapshot: Object) -> bool:
+    """Whether this collection has made a snapshot."""
+    return f" {snapshot.get('description') or ''}".rstrip().endswith(OURS)
+
+
+def own_description(snapshot: Object) -> str:
+    """A snapshot's description without what this collection has appended."""
+    text = snapshot.get("description") or ""
+    return f" {text}".rstrip().removesuffix(OURS).removeprefix(" ") if is_ours(snapshot) else text
+
+
 SNAPSHOT_SHOWN: Shown = {
     "id": "id",
     "name": "name",
-    "description": lambda snapshot: (snapshot.get("description") or "").removesuffix(OURS) or None,
+    "description": lambda snapshot: own_description(snapshot) or None,
+    "managed": is_ours,
     "status": "status",
     "size": "size",
     "volume_id": "volume_id",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .. import _errors as errors
-from .._thing.kind import Object
+from .._thing.kind import Object, shorten
 from .._thing.waiting import Rest
 from . import states, views
 from .actions import ACTIONS
@@ -112,7 +112,7 @@ class Arrival:
 
 
 def arrival_of(servers: Servers, server: Object, what: str, statuses: t.Collection[str] = (), **how: t.Any) -> Arrival:
-    """What a server is to become, for :func:`arrive` and :func:`arrive_all`; see :class:`Arrival`."""
+    """What a server is to become, for :func:`arrive` and :func:`arrivals.arrive_all`; see :class:`Arrival`."""
     return Arrival(server, what, statuses, clock=servers.client.clock, **how)
 
 
@@ -123,51 +123,12 @@ def arrive(servers: Servers, arrival: Arrival, *, timeout: float) -> Object | No
             lambda: arrival.judge(servers.by_id(arrival.server["id"])),
             timeout=timeout,
             what=arrival.what,
+            who=shorten(str(arrival.server.get("name"))),
         )
     except errors.StepFailed as error:
         error.seen = arrival.seen()
         raise
     return arrival.last
-
-
-def arrive_all(
-    servers: Servers,
-    arrivals: t.Iterable[Arrival],
-    read: t.Callable[[t.Collection[str]], t.Mapping[str, Object]],
-    *,
-    timeout: float,
-) -> dict[str, errors.NhnError]:
-    """Wait until many servers have arrived, with one list call per round.
-
-    :param read: gives, by ID, those of the servers with these IDs that exist, as they are now.
-    :returns: server ID -> why, for those that will not arrive or did not in time.
-    """
-    left = {arrival.server["id"]: arrival for arrival in arrivals}
-    failures: dict[str, errors.NhnError] = {}
-    seen: dict[str, str] = {}
-
-    def look() -> tuple[bool, str]:
-        found = read(left)
-        for server_id, arrival in list(left.items()):
-            server = found.get(server_id)
-            try:
-                done, seen[server_id] = arrival.judge(servers.with_fault(server) if server else None)
-            except errors.StepFailed as error:
-                error.seen = arrival.seen()
-                done, failures[server_id] = True, error
-            if done:
-                del left[server_id]
-        return not left, f"{len(left)} not there yet"
-
-    if left:
-        try:
-            servers.client.wait(look, timeout=timeout, what="see all servers arrive")
-        except errors.WaitTimeout:
-            for server_id, arrival in left.items():
-                failures[server_id] = errors.WaitTimeout(
-                    f"Waited {timeout:g} seconds to {arrival.what}; last seen: {seen[server_id]}."
-                )
-    return failures
 
 
 def settling(servers: Servers, server: Object) -> Arrival:

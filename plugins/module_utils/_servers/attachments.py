@@ -1,22 +1,37 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Volumes of servers (guide "ブロックストレージ接続管理"): reading, attaching, detaching, and waiting for it."""
+"""Volumes of servers (guide "ブロックストレージ接続管理"), as they are."""
 
 from __future__ import annotations
-
-import contextlib
 
 from .. import _errors as errors
 from .._http import exchange as http
 from .._kinds.flavor import flavors_by_id, has_own_disk
-from .._kinds.volume import VOLUME, holders_of
-from .._thing.kind import Object, Wait, shorten
-from .calls import server_path, write
+from .._kinds.volume import VOLUME
+from .._thing.kind import Object, shorten
+from . import states
 from .servers import Servers
 from .states import label
 
+#: Statuses of a server in which Nova attaches and detaches volumes at once; the guide names none. At a shelved
+#: server it would only note it down for later.
+ALLOWED = (states.ACTIVE, states.SHUTOFF, "PAUSED")
+
 SHOWN = {"id": "id", "volume_id": "volumeId", "server_id": "serverId", "device": "device"}
+
+
+def check_state(server: Object) -> None:
+    """Refuse a server that volumes can be neither attached to nor detached from."""
+    status = states.heading_of(server)
+    if status not in ALLOWED:
+        raise errors.WrongState(
+            f"{label(server).capitalize()} is in {states.seen_as(server)}; "
+            f"volumes can be attached and detached in {', '.join(ALLOWED)}.",
+            server_id=server["id"],
+            server_status=status,
+            allowed_from=list(ALLOWED),
+        )
 
 
 def attachments_of(servers: Servers, server_id: str) -> list[Object]:
@@ -58,72 +73,3 @@ def root_volume(servers: Servers, server: Object) -> Object | None:
         one for one in bootable if any(str(a.get("device", "")).endswith("da") for a in one.get("attachments") or ())
     ]
     return next(iter(first or bootable), None)
-
-
-def attach(servers: Servers, server: Object, volume: Object, *, timeout: float) -> None:
-    """Ask for the attachment of a volume; one that somebody else has attached meanwhile is fine.
-
-    :param timeout: seconds to wait for somebody else's action.
-    """
-
-    def send() -> None:
-        servers.client.call(
-            "POST",
-            "compute",
-            f"{server_path(server)}/os-volume_attachments",
-            what=f"attach {VOLUME.label(volume)} to {label(server)}",
-            json={"volumeAttachment": {"volumeId": volume["id"]}},
-            arrived=lambda: attachment(servers, server["id"], volume["id"]),
-        )
-
-    write(
-        servers,
-        server,
-        send,
-        lambda now: attachment(servers, server["id"], volume["id"]) is not None,
-        timeout=timeout,
-        busy=(400, 409),
-    )
-
-
-def await_attached(servers: Servers, server: Object, volume: Object, *, timeout: float) -> None:
-    """Wait until the attachment shows and the volume is in use."""
-
-    def lacks(now: Object) -> str:
-        return "" if attachment(servers, server["id"], volume["id"]) else "its attachment does not show"
-
-    # A volume that several servers may have can be on its way to or from another one.
-    wait = Wait(done=("in-use",), under_way=("attaching", "detaching", "reserved", "in-use"))
-    servers.things.settle(
-        VOLUME, volume, wait, what="attach", where=f"to {label(server)}", timeout=timeout, lacks=lacks
-    )
-
-
-def detach(servers: Servers, server: Object, volume: Object, *, timeout: float) -> None:
-    """Ask for the detachment of a volume; one that is not attached is fine.
-
-    While something else is done to the server the API refuses it with 400 or 409; that is waited for.
-    """
-    path = f"{server_path(server)}/os-volume_attachments/{http.segment(volume['id'])}"
-    what = f"detach {VOLUME.label(volume)} from {label(server)}"
-
-    def send() -> None:
-        with contextlib.suppress(errors.NotFound):
-            servers.client.call("DELETE", "compute", path, what=what)
-
-    write(servers, server, send, lambda now: False, timeout=timeout, busy=(400, 409))
-
-
-def await_detached(servers: Servers, server: Object, volume: Object, *, timeout: float) -> None:
-    """Wait until the attachment is gone, and the volume is available or in use by other servers only."""
-
-    def lacks(now: Object) -> str:
-        holders = holders_of(now)
-        elsewhere = bool(holders) and server["id"] not in holders
-        is_detached = now["status"] != "in-use" or elsewhere
-        return "" if is_detached and attachment(servers, server["id"], volume["id"]) is None else "still attached"
-
-    wait = Wait(done=("available", "in-use"), under_way=("detaching", "attaching", "available"), gone=True)
-    servers.things.settle(
-        VOLUME, volume, wait, what="detach", where=f"from {label(server)}", timeout=timeout, lacks=lacks
-    )

@@ -13,6 +13,7 @@ import typing as t
 
 from .. import _errors as errors
 from .._engine.steps import Step, never
+from .._errors import refuse
 from .._kinds.flavor import FLAVOR, flavors_by_id, flavors_with
 from .._kinds.flavor import brief as flavor_brief
 from .._thing.kind import Object, shorten
@@ -138,8 +139,21 @@ def change_steps(server: Server, found: Object) -> list[Step]:
     return steps + (power + resize if action == "stop" else resize + power)
 
 
+def check_named(server: Server, found: Object) -> None:
+    """Refuse to delete a server by its ID under a name that it does not have."""
+    name = server.params["name"]
+    if server.params["id"] and name and name != found.get("name"):
+        refuse(
+            f"{label(found).capitalize()} is not named '{shorten(name)}', so it is not deleted; "
+            "leave name out, or give the id of the server that is meant.",
+            "name",
+            server_id=found["id"],
+        )
+
+
 def delete_step(server: Server, found: Object) -> Step:
     """The step that deletes the server; refuses a protected one."""
+    check_named(server, found)
     if found.get("NHN-EXT-ATTR:protect"):
         raise errors.InvalidRequest(
             f"{label(found).capitalize()} is protected from deletion, which only the console can lift.",
@@ -199,7 +213,7 @@ def _metadata(server: Server, found: Object, status: str) -> list[Step]:
     now = views.metadata_of(found)
     differing = sorted(key for key in wanted if now.get(key) != wanted[key])
     if found and not {".", ".."}.isdisjoint(differing):
-        checks.refuse("metadata keys '.' and '..' can be set only when a server is made.", "metadata")
+        refuse("metadata keys '.' and '..' can be set only when a server is made.", "metadata")
     restored = server.params["state"] == "started" and status == states.SHELVED_OFFLOADED
     stopped_first = server.params["state"] == "stopped" and status == states.ERROR
     if differing and status not in METADATA_STATES and not restored and not stopped_first:
@@ -296,7 +310,7 @@ def _check_resize(server: Server, found: Object, status: str, now: Object | None
             allowed_from=[states.ACTIVE, states.SHUTOFF],
         )
     if status == states.ACTIVE and state != "stopped" and not server.params["allow_restart"]:
-        checks.refuse(
+        refuse(
             f"{label(found).capitalize()} is running and would restart for the resize to {flavor['name']}; "
             "set allow_restart: true, or stop it first.",
             "allow_restart",

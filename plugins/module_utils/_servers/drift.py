@@ -19,6 +19,10 @@ from .._thing.kind import Object, looks_like_id
 from .attachments import root_volume
 from .checks import check_network_form
 from .servers import Servers
+from .states import label
+
+if t.TYPE_CHECKING:
+    from .server import Server
 
 Entry = dict
 
@@ -161,3 +165,16 @@ def _compare_snapshot(wanted: str, actual: str | None, servers: Servers, note: t
             note("boot_volume.source", wanted, actual)
     except errors.InvalidRequest as error:
         note("boot_volume.source", wanted, actual, error.message)
+
+
+def tell_drift(server: Server) -> None:
+    """Warn of the drift, or fail for it, as ``on_drift`` says."""
+    told = [f"{entry['option']} is {entry['actual']!r} instead of {entry['wanted']!r}" for entry in server.drift]
+    if not told or server.params["on_drift"] == "ignore":
+        return
+    message = (
+        f"{label(server.server).capitalize()} differs in what cannot be changed after creation: {'; '.join(told)}."
+    )
+    if server.params["on_drift"] == "fail":
+        raise errors.InvalidRequest(f"{message} Make it anew, or set on_drift.", option="on_drift", drift=server.drift)
+    server.warn(message)

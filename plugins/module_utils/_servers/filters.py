@@ -122,7 +122,7 @@ def status_word(word: str) -> str:
 def utc_time(text: str) -> str:
     """A time as the API takes it: ``YYYY-MM-DDThh:mm:ss`` in UTC, which is also what a time without a zone means.
 
-    :raises InvalidRequest: it is no time.
+    :raises InvalidRequest: if it is not a time.
     """
     try:
         time = datetime.datetime.fromisoformat(text.strip().replace("Z", "+00:00"))

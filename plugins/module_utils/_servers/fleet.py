@@ -20,7 +20,8 @@ from .._kinds.network import PORT
 from .._kinds.volume import VOLUME
 from .._thing.kind import Object, shorten
 from . import checks, states, views
-from .arrival import Arrival, arrive_all, settling
+from .arrival import Arrival, settling
+from .arrivals import arrive_all
 from .changes import await_status, delete_step, first_groups, planned_steps, power_action, power_step
 from .creation import Creation
 from .making import BATCH, create_server, create_servers, delete_copies
@@ -37,6 +38,9 @@ _MISNUMBERED = r"([-_. ]?[0-9]+|-[0-9a-f]{8}-[0-9a-f-]{27})?"
 
 class Member(Server):
     """One server of a fleet. It does not wait by itself but tells what to wait for."""
+
+    #: The fleet tells it for all.
+    tells_drift = False
 
     def __init__(self, params: Params, servers: Servers, name: str, number: int) -> None:
         super().__init__({**params, "name": name}, servers, lambda message: None)
@@ -69,9 +73,6 @@ class Member(Server):
 
     def arrive(self, arrival: Arrival) -> None:
         self.pending = arrival
-
-    def tell_drift(self) -> None:
-        """The fleet tells it for all."""
 
 
 class Fleet(Resource):

@@ -12,7 +12,8 @@ from .._http import exchange as http
 from .._kinds.image import IMAGE
 from .._kinds.volume import VOLUME
 from .._thing.kind import Object, shorten
-from .._thing.things import Things, after_a_write
+from .._thing.making import after_a_write
+from .._thing.things import Things
 from .calls import act
 from .servers import Servers
 
@@ -136,7 +137,7 @@ def await_image(
         current = found or {}
         return status == "active", f"image {status}"
 
-    things.client.wait(look, timeout=timeout, what=f"make image {shorten(name)}")
+    things.client.wait(look, timeout=timeout, what=f"make image {shorten(name)}", who=shorten(name))
     if any(current.get(key) != value for key, value in (properties or {}).items()):
         with after_a_write():
             _set_image_properties(things, image_id, t.cast("t.Mapping[str, str]", properties))

@@ -11,9 +11,13 @@ import uuid
 
 from .._http import exchange as http
 from .._thing.kind import Object, shorten
-from .._thing.things import REQUEST_KEY, after_a_write
+from .._thing.making import after_a_write
+from .._thing.things import REQUEST_KEY
 from .calls import rename, send_delete
 from .servers import Servers
+
+if t.TYPE_CHECKING:
+    from .server import Server
 
 #: Most servers that one call makes (guide: max_count).
 BATCH = 10
@@ -112,3 +116,20 @@ def delete_copies(servers: Servers, server: Object, others: t.Iterable[Object], 
     for copy in copies:
         send_delete(servers, copy, timeout=timeout)
     return {copy["id"] for copy in copies}
+
+
+def find_created(server: Server) -> Object | None:
+    """The server just made.
+
+    Nova knows no lock on names, so a twin made by somebody else at the same time shows here; or one's own, which a
+    slow proxy has delivered late.
+    """
+    named = {one["id"]: one for one in server.servers.named(server.params["name"])}
+    mine = named.pop(t.cast(str, server.created_id), {})
+    others = sorted(set(named) - delete_copies(server.servers, mine, named.values(), timeout=server.timeout))
+    if others:
+        server.warn(
+            f"While server {server.created_id} was made, somebody else made another of the name "
+            f"'{shorten(server.params['name'])}': {', '.join(others)}. Delete one of them by its id."
+        )
+    return server.servers.by_id(t.cast(str, server.created_id))

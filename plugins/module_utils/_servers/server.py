@@ -15,7 +15,6 @@ from .._thing.kind import Object, check_id, shorten
 from . import states, views
 from .names import check_name
 from .servers import SERVER, Servers
-from .states import label
 
 if t.TYPE_CHECKING:
     from .arrival import Arrival
@@ -37,6 +36,8 @@ class Server(Resource):
 
     result = "server"
     fields = views.SERVER_FIELDS
+    #: Whether it tells its drift itself.
+    tells_drift = True
 
     def __init__(self, params: Params, servers: Servers, warn: Warn) -> None:
         self.params = params
@@ -59,7 +60,12 @@ class Server(Resource):
         """The server, at rest unless the task does not wait."""
         if self.planned:
             return None
-        found = self._find_created() if self.created_id else self._find()
+        if self.created_id:
+            from .making import find_created
+
+            found = find_created(self)
+        else:
+            found = self._find()
         absent, wait = self.params["state"] == "absent", self.params["wait"]
         deleting = found is not None and states.is_being_deleted(found)
         if absent and deleting and not wait:
@@ -85,24 +91,6 @@ class Server(Resource):
                 ids=ids,
             )
         return named[0] if named else None
-
-    def _find_created(self) -> Object | None:
-        """The server just made.
-
-        Nova knows no lock on names, so a twin made by somebody else at the same time shows here; or one's own, which a
-        slow proxy has delivered late.
-        """
-        from .making import delete_copies
-
-        named = {one["id"]: one for one in self.servers.named(self.params["name"])}
-        mine = named.pop(t.cast(str, self.created_id), {})
-        others = sorted(set(named) - delete_copies(self.servers, mine, named.values(), timeout=self.timeout))
-        if others:
-            self.warn(
-                f"While server {self.created_id} was made, somebody else made another of the name "
-                f"'{shorten(self.params['name'])}': {', '.join(others)}. Delete one of them by its id."
-            )
-        return self.servers.by_id(t.cast(str, self.created_id))
 
     # What is to be done
 
@@ -135,7 +123,6 @@ class Server(Resource):
     def _delete(self, found: Object) -> list[Step]:
         from .changes import delete_step
 
-        self._check_named(found)
         return [delete_step(self, found)]
 
     def change_steps(self, found: Object) -> list[Step]:
@@ -147,10 +134,11 @@ class Server(Resource):
             check_status(self, found, status)
         self.drift = []
         if any(self.params[option] for option in CREATE_ONLY):
-            from .drift import drift_of
+            from .drift import drift_of, tell_drift
 
             self.drift = drift_of(found, self.params, self.servers)
-            self.tell_drift()
+            if self.tells_drift:
+                tell_drift(self)
         if self._is_as_wanted(found, status):
             return []
         from .changes import change_steps
@@ -173,31 +161,6 @@ class Server(Resource):
 
     def _flavor_name(self, flavor_id: str | None) -> str | None:
         return flavors_with(self.things, flavor_id).get(flavor_id or "", {}).get("name")
-
-    def _check_named(self, found: Object) -> None:
-        """Refuse to delete a server by its ID under a name that it does not have."""
-        name = self.params["name"]
-        if self.params["id"] and name and name != found.get("name"):
-            refuse(
-                f"{label(found).capitalize()} is not named '{shorten(name)}', so it is not deleted; "
-                "leave name out, or give the id of the server that is meant.",
-                "name",
-                server_id=found["id"],
-            )
-
-    def tell_drift(self) -> None:
-        """Warn of the drift, or fail for it, as ``on_drift`` says."""
-        told = [f"{entry['option']} is {entry['actual']!r} instead of {entry['wanted']!r}" for entry in self.drift]
-        if not told or self.params["on_drift"] == "ignore":
-            return
-        message = (
-            f"{label(self.server).capitalize()} differs in what cannot be changed after creation: {'; '.join(told)}."
-        )
-        if self.params["on_drift"] == "fail":
-            raise errors.InvalidRequest(
-                f"{message} Make it anew, or set on_drift.", option="on_drift", drift=self.drift
-            )
-        self.warn(message)
 
     def arrive(self, arrival: Arrival) -> None:
         """Wait until the server has arrived."""

@@ -157,6 +157,10 @@ class Kind:
             return f"{self.word[:-1]}ies"
         return f"{self.word}es" if self.word.endswith("x") else f"{self.word}s"
 
+    def title(self, thing: Object) -> str:
+        """A thing's name, or its ID where it has none."""
+        return shorten(str(thing.get("name") or thing.get("id")))
+
     def label(self, thing: Object) -> str:
         """A thing in words: its kind, its name if it has one, and its ID."""
         name, own_id = thing.get("name"), thing.get("id")

@@ -1,17 +1,21 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Making a thing so that a lost answer makes no second one."""
+"""Writing calls: create a thing so that a lost answer makes no second one, and change one."""
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 import uuid
 
 from .. import _errors as errors
 from .._http import exchange as http
 from .kind import ByIdentity, ByMark, ByNewId, Kind, Object
-from .things import Things, after_a_write
+from .things import Things
+
+if t.TYPE_CHECKING:
+    from .._http.client import Answer
 
 
 def create(things: Things, kind: Kind, body: Object, *, what: str, timeout: float) -> Object:
@@ -20,7 +24,7 @@ def create(things: Things, kind: Kind, body: Object, *, what: str, timeout: floa
     :param body: what goes below the kind's key.
     :param timeout: seconds to wait until a surplus thing, made by a call that came late, can be deleted.
     :raises TypeError: the kind does not say how a lost answer is adopted.
-    :raises NhnError: with ``uncertain`` set where the call may have had its effect all the same.
+    :raises NhnError: with ``uncertain`` set if the call may have had its effect anyway.
     """
     own = _Own(things, kind, body)
     sent = {kind.key: own.body} if kind.key else own.body
@@ -87,3 +91,65 @@ class _Own:
             if kind.create:
                 self._things.settle(kind, thing, kind.create, what="create", timeout=timeout)
             self._things.delete(kind, thing)
+
+
+def send(
+    things: Things,
+    method: str,
+    kind: Kind,
+    thing: Object,
+    *,
+    what: str,
+    tail: str = "",
+    json: t.Any = None,
+    expect: t.Callable[[t.Any], t.Any] | None = None,
+    content_type: str | None = None,
+    arrived: t.Callable[[], t.Any] | None = None,
+) -> Answer:
+    """Send a writing call about a thing.
+
+    :param what: the call in words without the thing: ``rename``.
+    :param tail: what follows the thing's path: ``/action``.
+    :param arrived: as in ``Client.call``.
+    """
+    path = f"{kind.path}/{http.segment(thing[kind.by])}{tail}"
+    try:
+        return things.client.call(
+            method,
+            kind.service,
+            path,
+            what=f"{what} {kind.label(thing)}",
+            json=json,
+            expect=expect,
+            content_type=content_type,
+            arrived=arrived,
+        )
+    finally:
+        things.forget(kind)
+
+
+@contextlib.contextmanager
+def after_a_write() -> t.Iterator[None]:
+    """Around what follows a writing call that has succeeded: an error in it says that something was changed."""
+    try:
+        yield
+    except errors.NhnError as error:
+        error.changed = True
+        raise
+
+
+@contextlib.contextmanager
+def undocumented(way_out: str) -> t.Iterator[None]:
+    """Around a call that no guide documents: a refusal says so, and what to do instead.
+
+    :param way_out: what to do; empty for a call that a guide documents.
+    """
+    try:
+        yield
+    except errors.ApiError as error:
+        if way_out and error.status in (400, 403, 404, 405, 501):
+            error.message = errors.one_line(
+                f"{error.message} The API guide does not document this call; if the platform does not know it, "
+                f"{way_out}."
+            )
+        raise

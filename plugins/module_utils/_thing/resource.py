@@ -77,6 +77,8 @@ class Thing(Resource):
     unknown: t.ClassVar[t.Mapping[str, t.Any]] = {}
     #: Whether a PUT of the thing can give it another name.
     renamed: t.ClassVar[bool] = False
+    #: What to do when the platform refuses a PUT, where no guide documents it.
+    otherwise: t.ClassVar[str] = ""
 
     def __init__(self, params: Params, things: Things, warn: Warn) -> None:
         self.params = params
@@ -86,6 +88,8 @@ class Thing(Resource):
         self.thing: Object = {}
         self.created = False
         self.drift: list[Object] = []
+        #: Option -> the thing that it names, as far as it was looked up.
+        self.meant: dict[str, Object] = {}
         self.result = self.kind.key or self.kind.word
         self.fields = tuple(self.shown)
         if not params.get("id") and not params["name"]:
@@ -180,17 +184,17 @@ class Thing(Resource):
 
     def creation(self) -> list[Step]:
         """The steps that make the thing."""
-        body = self.body()
+        body, what = self.body(), f"create {self.new_label()}"
 
         def do() -> None:
-            self.thing = self.things.create(
-                self.kind, body, what=f"create {self.kind.word} {shorten(self.params['name'])}", timeout=self.timeout
-            )
+            self.thing = self.things.create(self.kind, body, what=what, timeout=self.timeout)
             self.created = not isinstance(self.kind.adopt, ByIdentity)
 
-        return [
-            Step(f"create {self.kind.word} {self.params['name']}", {}, self.made(body), do, self.settling("create"))
-        ]
+        return [Step(what, {}, self.made(body), do, self.settling("create"))]
+
+    def new_label(self) -> str:
+        """A thing that is not there yet in words."""
+        return f"{self.kind.word} {shorten(self.params['name'])}"
 
     def body(self) -> Object:
         """What a creation sends: each option that the task gives, in the API's words."""
@@ -210,7 +214,8 @@ class Thing(Resource):
         """What a task wants of a field, as the API takes it: the ID of a thing that it names."""
         value = self.params[field.option]
         if field.names is not None and value is not None:
-            value = self.things.need(field.names, value, field.option)[field.takes]
+            self.meant[field.option] = self.things.need(field.names, value, field.option)
+            value = self.meant[field.option][field.takes]
         return field.sent(value) if field.sent else value
 
     def _changing(self, found: Object) -> list[Step]:
@@ -244,9 +249,8 @@ class Thing(Resource):
         if not name or name == now:
             return []
         if not self.renamed:
-            refuse(
-                f"{self.kind.label(found).capitalize()} cannot be renamed to '{shorten(name)}'; leave name out.", "name"
-            )
+            label = self.kind.label(found).capitalize()
+            refuse(f"{label} cannot be renamed to '{shorten(name)}'; leave name out.", "name")
         twins = sorted(one["id"] for one in self.namesakes(name) if one["id"] != found["id"])
         if twins:
             raise errors.Ambiguous(
@@ -266,10 +270,17 @@ class Thing(Resource):
         """
 
         def do() -> None:
-            body = {self.kind.key: sent} if self.kind.key else sent
-            self.things.send("PUT", self.kind, self.ready(found, what), what=what, json=body)
+            self.put(self.ready(found, what), what, sent)
 
         return Step(summary, before, after, do)
+
+    def put(self, found: Object, what: str, sent: Object) -> None:
+        """Set fields of the thing; parameters as of :meth:`put_step`."""
+        body = {self.kind.key: sent} if self.kind.key else sent
+        from .making import undocumented
+
+        with undocumented(self.otherwise):
+            self.things.send("PUT", self.kind, found, what=what, json=body)
 
     def ready(self, found: Object, what: str) -> Object:
         """The thing when nothing is under way with it.
@@ -323,7 +334,7 @@ class Thing(Resource):
         if self.params["state"] == "absent":
             return [Step(f"delete {self.kind.word} {name or ''}".strip(), named, {}, never, removes=True)]
         return [
-            Step(f"set {field.option}", named, {**named, field.option: self.params[field.option]}, never)
+            Step(f"set {field.option}", named, {**named, field.option: self.wanted(field)}, never)
             for field in self.table
             if self.params[field.option] is not None and field.change is not None
         ]
@@ -344,24 +355,31 @@ class Thing(Resource):
 
     def delete_step(self, found: Object) -> Step:
         """The step that deletes a thing of the kind."""
-        wait = self.kind.delete
-
-        def do() -> None:
-            now = self.rest(found)
-            if now is not None:
-                self.things.delete(self.kind, now)
-
-        def settle() -> None:
-            self.things.settle(self.kind, found, t.cast(Wait, wait), what="delete", timeout=self.timeout)
-
         return Step(
             f"delete {self.kind.label(found)}",
             {"id": found.get("id"), "name": found.get("name")},
             {},
-            do,
-            settle if wait else None,
+            *self._deleting(self.kind, found),
             removes=True,
         )
+
+    def delete_other(self, kind: Kind, found: Object, before: Fields, after: Fields) -> Step:
+        """A step that deletes something else."""
+        return Step(f"delete {kind.label(found)}", before, after, *self._deleting(kind, found))
+
+    def _deleting(self, kind: Kind, found: Object) -> tuple[t.Callable[[], None], t.Callable[[], None] | None]:
+        """The *do* and *settle* of a step that deletes."""
+        wait = kind.delete
+
+        def do() -> None:
+            now = self.things.rest(kind, found, timeout=self.timeout)
+            if now is not None:
+                self.things.delete(kind, now)
+
+        def settle() -> None:
+            self.things.settle(kind, found, t.cast(Wait, wait), what="delete", timeout=self.timeout)
+
+        return do, settle if wait else None
 
     def settling(self, what: str) -> t.Callable[[], None] | None:
         """What waits until the thing has been made; None where that takes no time."""

@@ -186,39 +186,11 @@ class Things:
 
         return create(self, kind, body, what=what, timeout=timeout)
 
-    def send(
-        self,
-        method: str,
-        kind: Kind,
-        thing: Object,
-        *,
-        what: str,
-        tail: str = "",
-        json: t.Any = None,
-        expect: t.Callable[[t.Any], t.Any] | None = None,
-        content_type: str | None = None,
-        arrived: t.Callable[[], t.Any] | None = None,
-    ) -> Answer:
-        """Send a writing call about a thing.
+    def send(self, method: str, kind: Kind, thing: Object, **how: t.Any) -> Answer:
+        """Send a writing call about a thing; see ``making.send``."""
+        from .making import send
 
-        :param what: the call in words without the thing: ``rename``.
-        :param tail: what follows the thing's path: ``/action``.
-        :param arrived: as in ``Client.call``.
-        """
-        path = f"{kind.path}/{http.segment(thing[kind.by])}{tail}"
-        try:
-            return self.client.call(
-                method,
-                kind.service,
-                path,
-                what=f"{what} {kind.label(thing)}",
-                json=json,
-                expect=expect,
-                content_type=content_type,
-                arrived=arrived,
-            )
-        finally:
-            self.forget(kind)
+        return send(self, method, kind, thing, **how)
 
     def delete(self, kind: Kind, thing: Object) -> None:
         """Ask for the deletion of a thing; one that is gone already is fine."""
@@ -236,28 +208,8 @@ class Things:
 
         return rest(self, kind, thing, under_way, timeout=timeout)
 
-    def settle(
-        self,
-        kind: Kind,
-        thing: Object,
-        wait: Wait,
-        *,
-        what: str,
-        timeout: float,
-        lacks: t.Callable[[Object], str] = lambda found: "",
-        where: str = "",
-    ) -> Object | None:
+    def settle(self, kind: Kind, thing: Object, wait: Wait, **how: t.Any) -> Object | None:
         """Wait until a thing rests where it should. Return it; None if it is gone. See ``waiting.settle``."""
         from .waiting import settle
 
-        return settle(self, kind, thing, wait, what=what, timeout=timeout, lacks=lacks, where=where)
-
-
-@contextlib.contextmanager
-def after_a_write() -> t.Iterator[None]:
-    """Around what follows a writing call that has succeeded: an error in it says that something was changed."""
-    try:
-        yield
-    except errors.NhnError as error:
-        error.changed = True
-        raise
+        return settle(self, kind, thing, wait, **how)

@@ -43,7 +43,7 @@ def rest(things: Things, kind: Kind, thing: Object, under_way: t.Container[str],
         return status not in under_way, f"{kind.word} {status}"
 
     what = f"see the end of what is under way with {kind.label(thing)}"
-    things.client.wait(look, timeout=timeout, what=what)
+    things.client.wait(look, timeout=timeout, what=what, who=kind.title(thing))
     return found
 
 
@@ -86,5 +86,5 @@ def settle(
             raise error
         return False, f"{kind.word} {status}"
 
-    things.client.wait(look, timeout=timeout, what=what)
+    things.client.wait(look, timeout=timeout, what=what, who=kind.title(thing))
     return found

@@ -5,6 +5,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import time
+
+import requests
+
 from .. import data
 from ..data import sid
 from .kit import KEPT, MISSING, RUN, Client, case, control, root, until, with_real
@@ -57,6 +63,55 @@ def images() -> None:
     C.call("DELETE", url, 204)
     C.call("DELETE", f"{C.image}/images/{sid('image.rocky8')}", 403)
     C.call("GET", f"{C.image}/images/{twins[2]}", 404)
+
+
+@case
+def images_from_files() -> None:
+    url = C.image + "/images"
+    wish = {"name": "own-" + RUN, "os_type": "linux", **data.FORMATS}
+    row = C.call("POST", url, 201, json={**wish, "tags": ["a"], "min_disk": 5, "team": "b"}).json()
+    assert (row["status"], row["visibility"], row["size"], row["team"]) == ("queued", "private", None, "b")
+    one, kind = f"{url}/{row['id']}", {"Content-Type": "application/octet-stream"}
+    control("POST", "faults", json={"action": "drop", "path": row["id"] + "/file", "bytes": 100000})
+    with contextlib.suppress(requests.ConnectionError):
+        C.call("PUT", one + "/file", 599, data=b"d" * 1000000, headers=kind)
+    until(lambda: C.get(one)["status"] == "queued")
+    time.sleep(2)
+    C.call("PUT", one + "/file", 204, data=b"d" * 1000000, headers=kind)
+    row = C.get(one)
+    assert (row["status"], row["size"], row["checksum"]) == ("active", 1000000, hashlib.md5(b"d" * 1000000).hexdigest())
+    C.call("PUT", one + "/file", 409, data=b"d", headers=kind)
+    C.call("PUT", one + "/tags/b", 204)
+    C.call("DELETE", one + "/tags/a", 204)
+    assert C.get(one)["tags"] == ["b"]
+    C.call("DELETE", one, 204)
+    waiting = control("POST", "images", json={"name": "waits-" + RUN, "owner": data.TENANT, "status": "queued"})
+    assert waiting["status"] == "queued"
+    control("DELETE", f"images/{waiting['id']}")
+
+
+@case
+def images_that_are_shared() -> None:
+    for region in data.REGIONS:
+        mine, other = (Client(tenant, region) for tenant in (data.TENANT, data.TENANT_OTHER))
+        wish = {"name": "shared-" + RUN, "os_type": "linux", "visibility": "shared"}
+        image = mine.call("POST", mine.image + "/images", 201, json=wish).json()["id"]
+        members = f"/images/{image}/members"
+        member = mine.call("POST", mine.image + members, 200, json={"member": data.TENANT_OTHER}).json()
+        assert (member["member_id"], member["status"]) == (data.TENANT_OTHER, "pending")
+        there = other.image + "/images?name=shared-" + RUN
+        assert not other.get(there)["images"]
+        assert [row["owner"] for row in other.get(there + "&member_status=all")["images"]] == [data.TENANT]
+        accept = f"{other.image}{members}/{data.TENANT_OTHER}"
+        other.call("PUT", accept, 200, json={"status": "accepted"})
+        assert [row["id"] for row in other.get(there)["images"]] == [image]
+        shown = mine.get(mine.image + members)["members"]
+        assert [(row["member_id"], row["status"]) for row in shown] == [(data.TENANT_OTHER, "accepted")]
+        mine.call("DELETE", f"{mine.image}{members}/{data.TENANT_OTHER}", 204)
+        other.call("GET", f"{other.image}/images/{image}", 404)
+        mine.call("DELETE", f"{mine.image}/images/{image}", 204)
+    rows = C.get(C.image + "/images?visibility=shared")["images"]
+    assert [row["id"] for row in rows if row["owner"] == data.STRANGER] == [data.SHARED_IMAGE.id]
 
 
 @case

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from .. import data
 from ..data import sid
 from .kit import KEPT, MISSING, RUN, Client, case, control, root
 
@@ -94,6 +95,13 @@ def undocumented_calls() -> None:
     refused("DELETE", volume + "?cascade=true", "cascade")
     refused("PUT", f"{C.volume}/snapshots/{MISSING}", "PUT is not documented", json={"snapshot": {"name": "x"}})
     refused("PATCH", f"{C.image}/images/{sid('image.rocky8')}", "Content-Type", json=[{"op": "remove", "path": "/x"}])
+    image = f"{C.image}/images/{sid('image.rocky8')}"
+    refused("PUT", image + "/tags/_AVAILABLE_", "a tag has")
+    refused("PUT", image + "/file", "Content-Type", data=b"x")
+    refused("PUT", image + "/file", "length", data=iter([b"x"]))
+    refused("POST", C.image + "/images", "os_type", json={"name": "x"})
+    refused("POST", image + "/members/" + data.TENANT, "POST is not documented", json={"status": "accepted"})
+    refused("POST", image + "/actions/deactivate", "no such path")
     refused("POST", C.network + "/ports", "network_id", json={"port": {}})
     refused("GET", C.network + "/routers", "no such path")
 

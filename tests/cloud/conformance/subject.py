@@ -20,6 +20,8 @@ from ..common.tokens import admin_token
 from ..data import sid
 
 TENANT = data.TENANT_OTHER
+#: Whose images may be shared with it.
+PARTNER = data.TENANT
 PREFIX = data.TAGS[TENANT]
 MISSING = "4d304b6e-2514-5ed4-bc02-7b976bbe1c5a"
 LIMIT = 60.0
@@ -69,30 +71,43 @@ def fields(value: Any) -> Any:
 class Subject:
     """A cloud, whose front is asked as a user, and whose services as one whom they trust."""
 
-    def __init__(self, run_dir: Path) -> None:
+    def __init__(self, run_dir: Path, tenant: str = TENANT) -> None:
+        self._run_dir, self._tenant = run_dir, tenant
         record = json.loads((run_dir / "cloud.json").read_text())
         self.url: str = record["url"]
         self._addresses: dict[str, str] = record["addresses"]
         self._session = requests.Session()
         self._session.trust_env = False
         login = {"username": data.USERNAME, "password": data.PASSWORD}
-        body = {"auth": {"tenantId": TENANT, "passwordCredentials": login}}
+        body = {"auth": {"tenantId": tenant, "passwordCredentials": login}}
         access = self._session.post(f"{self.url}/v2.0/tokens", json=body, timeout=LIMIT).json()["access"]
         self._session.headers["X-Auth-Token"] = access["token"]["id"]
         self._bases = {
-            "compute": f"{self.url}/v2/{TENANT}",
-            "volume": f"{self.url}/v2/{TENANT}",
+            "compute": f"{self.url}/v2/{tenant}",
+            "volume": f"{self.url}/v2/{tenant}",
             "image": f"{self.url}/v2",
             "network": f"{self.url}/v2.0",
         }
 
+    @property
+    def again(self) -> Subject:
+        """The same with a connection of its own."""
+        return Subject(self._run_dir, self._tenant)
+
+    @cached_property
+    def partner(self) -> Subject:
+        """The same cloud, asked by another tenant."""
+        return Subject(self._run_dir, PARTNER)
+
     # Asking
 
-    def ask(self, service: str, method: str, path: str, body: Any = None, **headers: str) -> requests.Response:
-        """One request of a user, to the front."""
+    def ask(
+        self, service: str, method: str, path: str, body: Any = None, data: bytes | None = None, **headers: str
+    ) -> requests.Response:
+        """One request of a user, to the front: with a body of JSON, or with data."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         url = self._bases[service] + path
-        return self._session.request(method, url, json=body, headers=named, timeout=LIMIT)
+        return self._session.request(method, url, json=body, data=data, headers=named, timeout=LIMIT)
 
     def get(self, service: str, path: str) -> Any:
         answer = self.ask(service, "GET", path)
@@ -258,5 +273,5 @@ class Subject:
             if row["id"] not in seeded:
                 self.gone("volume", f"/volumes/{row['id']}")
         for row in self.control("GET", "images"):
-            if row["owner"] == TENANT:
+            if row["owner"] == TENANT or (row["owner"], row["name"]) == (PARTNER, "made"):
                 self.control("DELETE", f"images/{row['id']}")

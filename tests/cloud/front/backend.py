@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import socket
 import threading
+import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from ..common.tokens import admin_token
-from .messages import Answer, Passed, Request
+from .messages import CHUNK, Answer, Passed, Request
 
 Headers = list[tuple[str, str]]
 VERSION_HEADERS = ("openstack-api-version", "vary")
@@ -79,8 +81,37 @@ class Backend:
 
         :raises Passed: the service refuses; its answer is the front's.
         """
-        who = f"{request.token.user_id}:{request.project}:{request.token.roles}"
-        return self._checked(service, method, path, query, body, who, headers)
+        return self._checked(service, method, path, query, body, _user(request), headers)
+
+    def upload(self, request: Request, service: str, path: str, pause: float, **headers: str) -> Reply:
+        """Hand on the data of a request as they come, half of them after the pause.
+
+        :raises Interrupted: they ended before their end; the service sees the same.
+        :raises Passed: the service refuses.
+        """
+        place, data = self._places[service], request.upload
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
+        conn = _connect(place.hostname, place.port)
+        with contextlib.closing(conn):
+            conn.putrequest(request.method, place.path + path)
+            for name, value in {"X-Auth-Token": _user(request), "Content-Length": str(data.length), **more}.items():
+                conn.putheader(name, value)
+            conn.endheaders()
+            part = min(CHUNK, max(1, data.length // 2))
+            while chunk := data.read(part):
+                try:
+                    conn.send(chunk)
+                except OSError:
+                    # It has answered before the end.
+                    break
+                if pause and data.come * 2 >= data.length:
+                    time.sleep(pause)
+                    pause = 0
+            response = conn.getresponse()
+            reply = Reply(response.status, response.getheaders(), response.read())
+        if reply.status >= 300:
+            raise Passed(reply.answer)
+        return reply
 
     def admin(
         self,
@@ -118,6 +149,11 @@ class Backend:
         if reply.status >= 300:
             raise Passed(reply.answer)
         return reply
+
+
+def _user(request: Request) -> str:
+    """The token by which the services know the user."""
+    return f"{request.token.user_id}:{request.project}:{request.token.roles}"
 
 
 def _connect(host: str, port: int) -> http.client.HTTPConnection:

@@ -47,6 +47,8 @@ class Rule:
     skip: int = 0
     probability: float = 1.0
     delay: float = 0.0
+    #: of an upload's data that the service still gets before `drop` or `reset` cuts both connections
+    bytes: int = 0
     status: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
     response: Any = None
@@ -125,6 +127,9 @@ class Faults:
             tokens.expire(request.headers.get("X-Auth-Token", ""))
             return None
         if rule.action in ("drop", "reset"):
+            if rule.bytes and request.upload:
+                request.upload.cut_after = rule.bytes
+                return None
             raise Cut(reset=rule.action == "reset")
         if rule.action == "truncate":
             raise Cut(partial=_half(answer))

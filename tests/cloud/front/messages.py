@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import IO, Any
 from urllib.parse import parse_qs, unquote
 
 from .. import data
@@ -30,6 +30,7 @@ FAULT_KEYS = {
     503: "serviceUnavailable",
     504: "gatewayTimeout",
 }
+CHUNK = 65536
 UNAUTHORIZED = {
     "error": {"message": "The request you have made requires authentication.", "code": 401, "title": "Unauthorized"}
 }
@@ -42,6 +43,50 @@ class Token:
     user_id: str
     roles: str
     expires: float
+
+
+class Upload:
+    """The data of a request, which are handed on as they come and never kept.
+
+    :param cut_after: the connection is to be cut when so many bytes have come.
+    """
+
+    def __init__(self, source: IO[bytes], length: int) -> None:
+        self.length = length
+        self.cut_after: int | None = None
+        self._source, self._left = source, length
+
+    @property
+    def come(self) -> int:
+        """How many bytes have come."""
+        return self.length - self._left
+
+    def read(self, most: int) -> bytes:
+        """Some of what is left, at the end nothing.
+
+        :raises Interrupted: the client went away before all had come, or the connection is to be cut.
+        """
+        if self.cut_after is not None:
+            if self.come >= self.cut_after:
+                raise Interrupted
+            most = min(most, self.cut_after - self.come)
+        try:
+            data = self._source.read(min(most, self._left))
+        except OSError as exc:
+            raise Interrupted from exc
+        if self._left and not data:
+            raise Interrupted
+        self._left -= len(data)
+        return data
+
+    def drain(self) -> None:
+        """Read the rest, so that the client, who sends first, gets its answer."""
+        while self._left and (data := self._source.read(min(CHUNK, self._left))):
+            self._left -= len(data)
+
+
+class Interrupted(Exception):
+    """The data of an upload end before their end."""
 
 
 @dataclass
@@ -57,6 +102,7 @@ class Request:
     region: str
     scheme: str
     host: str
+    upload: Upload | None = None
     token: Token | None = None
     notes: dict[str, Any] = field(default_factory=dict)
 

@@ -23,9 +23,9 @@ def zone(name: str, region: str) -> str:
 
 def shown(payload: bytes, request: Request, status: int) -> bytes:
     """What a service says, with the tenant and the zones as they are called in the region."""
-    if request.project != request.tenant:
-        payload = payload.replace(request.project.encode(), request.tenant.encode())
     if request.region == "KR2":
+        for tenant in data.TENANTS:
+            payload = payload.replace(data.project(tenant, "KR2").encode(), tenant.encode())
         # In an error a zone may stand anywhere, in an object only as a value, or after `compute:`.
         pattern = rb'(?<=[":])kr-pub-([ab])(?=")' if status < 300 else rb"\bkr-pub-([ab])\b"
         payload = re.sub(pattern, rb"kr2-pub-\1", payload)

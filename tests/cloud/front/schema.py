@@ -15,7 +15,7 @@ from jsonschema.exceptions import best_match
 
 from .schema_compute import COMPUTE
 from .schema_resources import RESOURCES
-from .schema_types import QUERY_PATTERNS, Call
+from .schema_types import BYTES, QUERY_PATTERNS, Call
 
 CALLS: tuple[Call, ...] = COMPUTE + RESOURCES
 MICROVERSION_HEADERS = ("X-OpenStack-Nova-API-Version", "OpenStack-API-Version")
@@ -77,13 +77,16 @@ def _query_fault(call: Call, query: str) -> str | None:
 
 
 def _body_fault(call: Call, asked: Asked) -> str | None:
-    if call.body is None:
-        return "a body where none is documented" if asked.raw else None
-    if asked.json is None:
-        return "the body is not JSON"
+    if call.content_type != BYTES:
+        if call.body is None:
+            return "a body where none is documented" if asked.raw else None
+        if asked.json is None:
+            return "the body is not JSON"
     content_type = (asked.headers.get("Content-Type") or "").partition(";")[0].strip()
     if content_type != call.content_type:
         return f"Content-Type is {content_type or 'missing'}, not {call.content_type}"
+    if call.body is None:
+        return None
     error = best_match(_validator(call).iter_errors(asked.json))
     if error is None:
         return None
@@ -101,6 +104,8 @@ def check(asked: Asked) -> str | None:
     for header in MICROVERSION_HEADERS:
         if asked.headers.get(header):
             return f"header {header} is not documented"
+    if asked.headers.get("Transfer-Encoding"):
+        return "a body whose length is not told"
     call = find(asked.method, asked.path, asked.json)
     if isinstance(call, str):
         return call

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .schema_types import (
     BOOLEAN,
+    BYTES,
     INTEGER,
     JSON_PATCH,
     NULL,
@@ -26,6 +27,7 @@ IMAGE = "/v2/images/{imageId}"
 NET = "/v2.0"
 SORT = (("sort_dir", "direction"), ("sort_key", "string"))
 ANYTHING: Schema = {"type": "object"}
+NEVER: Schema = {"not": {}}
 
 
 def _queries(kind: str, *names: str) -> tuple[tuple[str, str], ...]:
@@ -54,6 +56,25 @@ IDENTITY = (
     ),
 )
 
+TAG: Schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[^_]"}
+NEW_IMAGE: Schema = {
+    **obj(
+        ("name", "os_type"),
+        name=STRING,
+        os_type=enum("linux", "windows"),
+        container_format=enum("bare"),
+        disk_format=STRING,
+        min_disk=INTEGER,
+        min_ram=INTEGER,
+        protected=BOOLEAN,
+        tags=array(TAG),
+        visibility=enum("private", "shared"),
+        # What Glance sets, or takes although no guide says so.
+        **dict.fromkeys(("id", "owner", "status", "os_hidden", "locations", "stores"), NEVER),
+    ),
+    # os_distro and os_version are in the table; others as upstream, as the samples of answers show them.
+    "additionalProperties": STRING,
+}
 PATCH_PATH: Schema = {"type": "string", "pattern": "^/[^/]+$"}
 IMAGES = (
     # tag: as upstream, used by the official Terraform guide [tfg].
@@ -85,11 +106,22 @@ IMAGES = (
         ),
     ),
     Call("DELETE", IMAGE, "[img] delete"),
-    _elsewhere("POST", "/v2/images", "[img] create"),
-    _elsewhere("PUT", IMAGE + "/tags/{tag}", "[img] tags"),
-    _elsewhere("DELETE", IMAGE + "/tags/{tag}", "[img] tags"),
-    _elsewhere("GET", IMAGE + "/members", "[img] sharing"),
-    _elsewhere("POST", IMAGE + "/members", "[img] sharing"),
+    Call("POST", "/v2/images", "[img] create", body=NEW_IMAGE),
+    Call("PUT", IMAGE + "/file", "[img] upload", content_type=BYTES),
+    # Only of images that say nhncloud_allow_download, and nobody needs their data here.
+    _elsewhere("GET", IMAGE + "/file", "[img] download"),
+    Call("PUT", IMAGE + "/tags/{tag}", "[img] tags"),
+    Call("DELETE", IMAGE + "/tags/{tag}", "[img] tags"),
+    Call("POST", IMAGE + "/members", "[img] sharing", body=wrapped("member", STRING)),
+    Call("GET", IMAGE + "/members", "[img] sharing"),
+    Call("GET", IMAGE + "/members/{memberId}", "[img] sharing"),
+    Call(
+        "PUT",
+        IMAGE + "/members/{memberId}",
+        "[img] sharing",
+        body=wrapped("status", enum("accepted", "pending", "rejected")),
+    ),
+    Call("DELETE", IMAGE + "/members/{memberId}", "[img] sharing"),
 )
 
 LONGEST = 255

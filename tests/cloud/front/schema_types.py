@@ -11,6 +11,7 @@ from typing import Any
 Schema = dict[str, Any]
 JSON = "application/json"
 JSON_PATCH = "application/openstack-images-v2.1-json-patch"
+BYTES = "application/octet-stream"
 
 QUERY_PATTERNS = {
     "string": r"[\s\S]*",
@@ -28,6 +29,7 @@ class Call:
     """One request that is let through.
 
     :param cite: the guide's section, or the tag of another guide.
+    :param content_type: of the body; BYTES is any data, all others are JSON that fits `body`.
     :param undocumented: for a call that no guide has: who uses it on the platform.
     """
 

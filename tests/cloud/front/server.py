@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import struct
@@ -19,13 +20,15 @@ from ..knobs import Knobs
 from . import compute, control, identity, image, network, regions, schema, volume
 from .backend import Backend
 from .faults import Cut, Faults
-from .messages import Answer, ApiError, Request, Undocumented, unauthorized
+from .messages import Answer, ApiError, Interrupted, Request, Undocumented, Upload, unauthorized
 from .state import State
 
 # The front counts the length itself; the rest belongs to the one connection.
 HOP_HEADERS = ("content-length", "transfer-encoding", "connection", "server", "date", "keep-alive")
 RATE_LIMITED = {"overLimit": {"code": 429, "message": "This request was rate-limited.", "retryAfter": "1"}}
 VOLUME_PATHS = ("volumes", "types", "snapshots")
+#: Whose bodies are not read before they are handed on.
+UPLOADS = re.compile(r"/v2/images/[^/]+/file")
 
 
 class Front:
@@ -60,6 +63,8 @@ class Front:
             answer = exc.answer()
         except ApiError as exc:
             answer = exc.answer()
+        except Interrupted:
+            raise Cut(reset=True) from None
         if request.token:
             answer.body = regions.shown(answer.body, request, answer.status)
         return self.faults.apply("after", request, state.tokens, answer) or answer
@@ -81,7 +86,7 @@ class Front:
         if not request.notes["served"]:
             raise ApiError(501, "documented, but this local cloud does not do it")
         if segments[:2] == ["v2", "images"]:
-            return image.serve(request, self.state, self.backend)
+            return image.serve(request, self.state, self.backend, self.knobs)
         if segments[0] == "v2.0":
             return network.serve(request, self.backend)
         if len(segments) > 2 and segments[2] in VOLUME_PATHS:
@@ -110,11 +115,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def _request(self) -> Request:
         length = int(self.headers.get("Content-Length") or 0)
-        raw = self.rfile.read(length) if length else b""
+        # Undocumented, and nothing here reads such a body.
+        self.close_connection |= "Transfer-Encoding" in self.headers
         url = urlsplit(self.path)
         region, path = "KR1", url.path
         if path.startswith("/kr2/"):
             region, path = "KR2", path[len("/kr2") :]
+        upload = Upload(self.rfile, length) if self.command == "PUT" and UPLOADS.fullmatch(path) else None
+        raw = self.rfile.read(length) if length and not upload else b""
         return Request(
             self.command,
             self.path,
@@ -125,6 +133,7 @@ class Handler(BaseHTTPRequestHandler):
             region,
             self.server.scheme,
             self.headers.get("Host") or self.server.address,
+            upload,
         )
 
     def _handle(self) -> None:
@@ -147,6 +156,8 @@ class Handler(BaseHTTPRequestHandler):
             front.state.log.add(request, started, answer.status if answer else 0)
         try:
             if answer:
+                if request.upload:
+                    request.upload.drain()
                 self._send(answer)
             else:
                 self._cut(cut)

@@ -14,6 +14,7 @@ from typing import Any
 from .. import data
 from .backend import Backend
 from .messages import ApiError
+from .schema_types import BYTES
 
 Row = dict[str, Any]
 SERVER_STATES = {
@@ -144,7 +145,7 @@ def _volume_quota(asked: Asked) -> Row:
 
 
 def _images(asked: Asked) -> Any:
-    """POST name, min_disk, min_ram, os_type, owner (a tenant; without one it is public)."""
+    """POST name, min_disk, min_ram, os_type, owner (a tenant; without one it is public), status (queued: no data)."""
     if asked.method == "POST":
         return _make_image(asked)
     if asked.id is None:
@@ -165,7 +166,8 @@ def _make_image(asked: Asked) -> Row:
     }
     made = asked.admin("image", "POST", "/v2/images", body=wish)
     path = f"/v2/images/{made['id']}"
-    asked.admin("image", "PUT", path + "/file", body=b"data", Content_Type="application/octet-stream")
+    if asked.body.get("status") != "queued":
+        asked.admin("image", "PUT", path + "/file", body=b"data", Content_Type=BYTES)
     return asked.admin("image", "GET", path)
 
 

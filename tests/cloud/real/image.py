@@ -77,23 +77,36 @@ def configure(state: Path, opts: Namespace) -> None:
 
 
 def seed(app: Callable[..., Any]) -> None:
-    call = inside.caller(app, data.PLATFORM)
+    platform, stranger = (inside.caller(app, project) for project in (data.PLATFORM, data.STRANGER))
     for image in data.IMAGES:
-        call(
-            "POST",
-            "/v2/images",
-            {
-                "id": image.id,
-                "name": image.name,
-                "min_disk": image.min_disk,
-                "min_ram": image.min_ram,
-                "tags": [data.TAG],
-                "visibility": "public",
-                **data.FORMATS,
-                **image.properties(),
-            },
-        )
-        call("PUT", f"/v2/images/{image.id}/file", image.id.encode())
+        _seed_image(platform, image, "public")
+    _seed_image(stranger, data.SHARED_IMAGE, "shared")
+    stranger("POST", f"/v2/images/{data.SHARED_IMAGE.id}/members", {"member": data.SHARED_WITH})
+    member = inside.caller(app, data.SHARED_WITH)
+    member("PUT", f"/v2/images/{data.SHARED_IMAGE.id}/members/{data.SHARED_WITH}", {"status": "accepted"})
+
+
+def _seed_image(call: Callable[..., Any], image: data.Image, visibility: str) -> None:
+    call(
+        "POST",
+        "/v2/images",
+        {
+            "id": image.id,
+            "name": image.name,
+            "min_disk": image.min_disk,
+            "min_ram": image.min_ram,
+            "tags": [data.TAG],
+            "visibility": visibility,
+            **data.FORMATS,
+            **image.properties(),
+        },
+    )
+    call("PUT", f"/v2/images/{image.id}/file", image.id.encode())
+    # No API says when an image was made.
+    table = models.Image.__table__
+    when = {"created_at": image.created_at, "updated_at": image.created_at}
+    with db_api.get_engine().begin() as connection:
+        connection.execute(table.update().where(table.c.id == image.id).values(**when))
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import datetime
+import hashlib
 import uuid
 from typing import IO, Any
 
@@ -15,8 +16,15 @@ from nova.tests import fixtures as nova_fixtures
 from ..data import PLATFORM
 from .wsgi import Refused, Row
 
-BASE_FIELDS = ("name", "min_disk", "min_ram", "protected", "visibility", "tags")
+FORMATS = ("disk_format", "container_format")
 NUMBERS = ("min_disk", "min_ram")
+BASE_FIELDS = ("name", *NUMBERS, "protected", "visibility", "tags", *FORMATS)
+#: Of the values of fields that are no texts.
+TYPES = {**dict.fromkeys(NUMBERS, (int,)), "protected": (bool,), "tags": (list,), "name": (str, type(None))}
+NAMES = {str: "string", int: "integer", bool: "boolean", list: "array"}
+DISK_FORMATS = [None, "ami", "ari", "aki", "vhd", "vhdx", "vmdk", "raw", "qcow2", "vdi", "iso", "ploop"]
+LONGEST = 255
+MISFIT = "Provided object does not match schema 'image':"
 READ_ONLY = (
     "id",
     "status",
@@ -46,6 +54,8 @@ class Glance(nova_fixtures.GlanceFixture):
     def setUp(self) -> None:
         super().setUp()
         self.images.clear()
+        #: by the image's id and the project
+        self.members: dict[str, dict[str, Row]] = {}
 
     def create(self, context: Any, metadata: Row, data: Any = None) -> Row:
         visibility = metadata.get("visibility") or "private"
@@ -68,14 +78,28 @@ class Glance(nova_fixtures.GlanceFixture):
             self.upload(image_id, data)
         return copy.deepcopy(updated)
 
-    def upload(self, image_id: str, data: IO[bytes]) -> None:
+    def upload(self, image_id: str, data: IO[bytes], length: int | None = None) -> None:
         """Take the data. Glance then writes back all that it read before: a change in between is lost."""
         image = copy.deepcopy(self.images[image_id])
+        missing = [name for name in FORMATS if not image[name]]
+        if missing:
+            raise Refused(400, f"Properties {', '.join(missing)} must be set prior to saving data.")
+        if image["status"] not in ("queued", None):
+            raise Refused(409, f"Image status transition from {image['status']} to saving is not allowed")
         self.images[image_id]["status"] = "saving"
-        self._imagedata[image_id] = data.read()
-        if image_id in self.images:
-            size = len(self._imagedata[image_id])
-            self.images[image_id] = {**image, "status": "active", "size": size, "updated_at": now()}
+        taken = self._imagedata[image_id] = data.read() if length is None else data.read(length)
+        if image_id not in self.images:
+            raise Refused(
+                410,
+                f"Image {image_id} could not be found after upload. The image may have been deleted during the upload, "
+                "cleaning up the chunks uploaded.",
+            )
+        if length not in (None, len(taken)):
+            # Who sent them is gone.
+            self.images[image_id] = image
+            raise Refused(400, "The data ended too early.")
+        told = {"size": len(taken), "checksum": hashlib.md5(taken, usedforsecurity=False).hexdigest()}
+        self.images[image_id] = {**image, "status": "active", **told, "updated_at": now()}
 
     def put(
         self,
@@ -105,6 +129,7 @@ class Glance(nova_fixtures.GlanceFixture):
             "container_format": container_format,
             "disk_format": disk_format,
             "size": None,
+            "checksum": None,
             "min_ram": min_ram,
             "min_disk": min_disk,
             "protected": protected,
@@ -122,8 +147,10 @@ class Glance(nova_fixtures.GlanceFixture):
             value = operation.get("value")
             if name in READ_ONLY:
                 raise Refused(403, f"Attribute '{name}' is read-only.")
-            if name in NUMBERS and not isinstance(value, int):
-                raise Refused(400, f"Provided object does not match schema 'image': {value!r} is not of type 'integer'")
+            if name in FORMATS and image["status"] != "queued":
+                raise Refused(403, f"Attribute {name} can be only replaced for a queued image.")
+            if operation["op"] != "remove":
+                check(name, value)
             if (name, value) == ("visibility", "public") and not admin:
                 raise Refused(403, "You are not authorized to complete publicize_image action.")
             place = image if name in BASE_FIELDS else image["properties"]
@@ -140,3 +167,17 @@ class Glance(nova_fixtures.GlanceFixture):
         image["updated_at"] = now()
         self.images[image_id] = image
         return image
+
+
+def check(name: str, value: Any) -> None:
+    """Refuse a value as the schema of images does."""
+    wanted = TYPES.get(name, (str,))
+    if type(value) not in wanted:
+        raise Refused(400, f"{MISFIT} {value!r} is not of type {NAMES[wanted[0]]!r}")
+    if name in NUMBERS and value < 0:
+        raise Refused(400, f"Invalid value '{value}' for parameter '{name}': Cannot be a negative value")
+    for text in value if name == "tags" else [value] if name == "name" else []:
+        if len(text or "") > LONGEST:
+            raise Refused(400, f"{MISFIT} {text!r} is too long")
+    if name == "disk_format" and value not in DISK_FORMATS:
+        raise Refused(400, f"{MISFIT} {value!r} is not one of {DISK_FORMATS}")

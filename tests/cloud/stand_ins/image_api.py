@@ -14,10 +14,18 @@ from urllib.parse import urlencode
 
 from .. import data
 from ..knobs import Knobs
-from .image import Glance
+from .image import Glance, check, now
 from .wsgi import Answer, Asked, Refused, Row, application
 
-TITLES = {400: "Bad Request", 403: "Forbidden", 404: "Not Found", 409: "Conflict", 501: "Not Implemented"}
+TITLES = {
+    400: "Bad Request",
+    403: "Forbidden",
+    404: "Not Found",
+    409: "Conflict",
+    410: "Gone",
+    501: "Not Implemented",
+}
+ACTIONS = {"PATCH": "modify_image", "DELETE": "delete_image"}
 FIELDS = ("id", "name", "status", "min_ram", "min_disk", "size", "container_format", "disk_format", "protected")
 MORE_FIELDS = ("owner", "visibility", "tags")
 FILTERS = ("name", "visibility", "owner", "status")
@@ -27,18 +35,19 @@ SORT_KEYS = ("name", "status", "container_format", "disk_format", "size", "id", 
 def join(holder: Any, _knobs: Knobs, _compute: str) -> Callable[..., Any]:
     glance = holder.useFixture(Glance(holder))
     for image in data.IMAGES:
-        glance.put(
-            image.id,
-            image.name,
-            image.min_disk,
-            image.min_ram,
-            visibility="public",
-            tags=[data.TAG],
-            **data.FORMATS,
-            **image.properties(),
-        )
-        glance.upload(image.id, io.BytesIO(image.id.encode()))
+        _seed(glance, image, visibility="public")
+    _seed(glance, data.SHARED_IMAGE, visibility="shared", owner=data.STRANGER)
+    member = {"member_id": data.SHARED_WITH, "image_id": data.SHARED_IMAGE.id, "status": "accepted"}
+    when = dict.fromkeys(("created_at", "updated_at"), data.SHARED_IMAGE.created_at)
+    glance.members[data.SHARED_IMAGE.id] = {data.SHARED_WITH: {**member, **when}}
     return application(Api(glance).answer, _refusal)
+
+
+def _seed(glance: Glance, image: data.Image, **whose: str) -> None:
+    wish = {**data.FORMATS, **image.properties(), **whose}
+    glance.put(image.id, image.name, image.min_disk, image.min_ram, tags=[data.TAG], **wish)
+    glance.upload(image.id, io.BytesIO(image.id.encode()))
+    glance.images[image.id].update(created_at=image.created_at, updated_at=image.created_at)
 
 
 def _refusal(exc: Refused, asked: Asked) -> tuple[bytes, str]:
@@ -71,13 +80,29 @@ def _view(row: Row) -> Row:
         **{key: row.get(key) for key in (*FIELDS, *MORE_FIELDS)},
         "tags": row.get("tags") or [],
         "virtual_size": None,
-        "checksum": None,
+        "checksum": row.get("checksum"),
         "created_at": _time(row["created_at"]),
         "updated_at": _time(row["updated_at"]),
         "self": "/v2/images/" + row["id"],
         "schema": "/v2/schemas/image",
         "file": f"/v2/images/{row['id']}/file",
     }
+
+
+def _member_view(member: Row) -> Row:
+    when = {name: _time(member[name]) for name in ("created_at", "updated_at")}
+    return {**member, **when, "schema": "/v2/schemas/member"}
+
+
+def _unknown(image_id: str, method: str, rest: list[str]) -> str:
+    """How Glance says that an image is not there, or not for who asks."""
+    if rest[:1] in (["tags"], ["members"]):
+        return f"Image {image_id} not found."
+    return f"Failed to find image {image_id} to delete" if method == "DELETE" else f"No image found with ID {image_id}"
+
+
+def _unauthorized(action: str) -> Refused:
+    return Refused(403, f"You are not authorized to complete {action} action.")
 
 
 class Api:
@@ -92,36 +117,111 @@ class Api:
             raise Refused(501, "The stand-in does not do this.")
         if not rest:
             return (201, _view(self._make(asked))) if asked.method == "POST" else (200, self._list(asked))
-        row = self.glance.images.get(rest[0])
+        image_id, *rest = rest
+        row = self.glance.images.get(image_id)
         if row is None or not self._visible(row, asked):
-            raise Refused(404, f"No image found with ID {rest[0]}")
+            raise Refused(404, _unknown(image_id, asked.method, rest))
+        if rest[:1] == ["members"]:
+            return self._members(asked, row, rest[1:])
         if asked.method == "GET":
             return 200, _view(row)
-        if not asked.admin and (row["owner"] != asked.project or asked.reads_only):
-            action = {"PATCH": "modify_image", "DELETE": "delete_image"}.get(asked.method, "upload_image")
-            raise Refused(403, f"You are not authorized to complete {action} action.")
-        if rest[1:] == ["file"]:
-            self.glance.upload(rest[0], io.BytesIO(asked.raw))
+        action = {"file": "upload_image", "tags": "modify_image"}.get(rest[0]) if rest else ACTIONS[asked.method]
+        if not self._may(asked, row):
+            raise _unauthorized(action)
+        if rest[:1] == ["tags"]:
+            return self._tag(asked, row, rest[1])
+        if rest:
+            self.glance.upload(image_id, asked.body, asked.length)
             return 204, None
         if asked.method == "PATCH":
-            return 200, _view(self.glance.patch(rest[0], asked.json, asked.admin))
+            return 200, _view(self.glance.patch(image_id, asked.json, asked.admin))
         if row.get("protected"):
-            raise Refused(403, f"Image {rest[0]} is protected and cannot be deleted.")
-        del self.glance.images[rest[0]]
+            raise Refused(403, f"Image {image_id} is protected and cannot be deleted.")
+        del self.glance.images[image_id]
         return 204, None
 
     @staticmethod
-    def _visible(row: Row, asked: Asked) -> bool:
-        return asked.admin or row["visibility"] == "public" or row["owner"] == asked.project
+    def _may(asked: Asked, row: Row) -> bool:
+        """Whether who asks may change the image."""
+        return asked.admin or (row["owner"] == asked.project and not asked.reads_only)
+
+    def _shares(self, row: Row) -> dict[str, Row]:
+        """The members of an image, while it is shared."""
+        return self.glance.members.get(row["id"], {}) if row["visibility"] == "shared" else {}
+
+    def _visible(self, row: Row, asked: Asked) -> bool:
+        mine = asked.admin or row["visibility"] == "public" or row["owner"] == asked.project
+        return mine or asked.project in self._shares(row)
+
+    def _listed(self, row: Row, asked: Asked) -> bool:
+        """What is shared is listed when it is accepted, or has the status that is asked for."""
+        mine = asked.admin or row["visibility"] == "public" or row["owner"] == asked.project
+        member = self._shares(row).get(asked.project)
+        wanted = asked.one("member_status", "accepted")
+        return mine or (member is not None and wanted in ("all", member["status"]))
 
     def _make(self, asked: Asked) -> Row:
         if asked.reads_only:
-            raise Refused(403, "You are not authorized to complete add_image action.")
+            raise _unauthorized("add_image")
         wish = asked.json
+        for name, value in wish.items():
+            if name not in ("id", "owner", "visibility"):
+                check(name, value)
         return self.glance.put(wish.pop("id", None), **{"owner": asked.project, **wish})
 
+    @staticmethod
+    def _tag(asked: Asked, row: Row, tag: str) -> Answer:
+        if asked.method == "DELETE" and tag not in row["tags"]:
+            raise Refused(404, "The resource could not be found.")
+        others = [one for one in row["tags"] if one != tag]
+        row.update(tags=others if asked.method == "DELETE" else [*others, tag], updated_at=now())
+        return 204, None
+
+    def _members(self, asked: Asked, row: Row, rest: list[str]) -> Answer:
+        """The members of a shared image: the owner adds and removes them, each says itself whether it accepts."""
+        image_id, owns = row["id"], self._may(asked, row)
+        verb = {"POST": "create", "PUT": "update", "DELETE": "delete"}.get(asked.method)
+        if row["visibility"] != "shared" and verb:
+            raise Refused(403, f"Not allowed to {verb} members for image {image_id}.")
+        if row["visibility"] != "shared" and rest:
+            raise Refused(404, "Only shared images have members.")
+        if row["visibility"] != "shared":
+            raise Refused(403, f"Not allowed to list members for image {image_id}: Only shared images have members.")
+        members = self.glance.members.setdefault(image_id, {})
+        mine = {name: one for name, one in members.items() if owns or name == asked.project}
+        if asked.method == "POST":
+            return 200, self._add_member(image_id, members, asked.json["member"], owns)
+        if not rest:
+            shown = [_member_view(one) for one in mine.values()]
+            return 200, {"members": shown, "schema": "/v2/schemas/members"}
+        member = mine.get(rest[0])
+        if member is None:
+            raise Refused(404, f"{rest[0]} not found in the member list of the image {image_id}.")
+        if asked.method == "PUT":
+            if not asked.admin and (rest[0] != asked.project or asked.reads_only):
+                raise _unauthorized("modify_member")
+            member.update(status=asked.json["status"], updated_at=now())
+        if asked.method == "DELETE":
+            if not owns:
+                raise _unauthorized("delete_member")
+            del members[rest[0]]
+            return 204, None
+        return 200, _member_view(member)
+
+    @staticmethod
+    def _add_member(image_id: str, members: dict[str, Row], name: str, owns: bool) -> Row:
+        if not name:
+            raise Refused(400, "Member can't be empty")
+        if not owns:
+            raise _unauthorized("add_member")
+        if name in members:
+            raise Refused(409, f"Member {name} is duplicated for image {image_id}")
+        when = {"created_at": now(), "updated_at": now()}
+        members[name] = {"member_id": name, "image_id": image_id, "status": "pending", **when}
+        return _member_view(members[name])
+
     def _list(self, asked: Asked) -> Row:
-        rows = [_view(row) for row in self.glance.images.values() if self._visible(row, asked)]
+        rows = [_view(row) for row in self.glance.images.values() if self._listed(row, asked)]
         for key in FILTERS:
             wanted = asked.one(key)
             if wanted not in (None, "", "all"):

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import IO, Any
 from urllib.parse import parse_qs, unquote
 
 Row = dict[str, Any]
@@ -31,7 +31,8 @@ class Asked:
     segments: list[str]
     query: dict[str, list[str]]
     accept: str
-    raw: bytes
+    body: IO[bytes]
+    length: int
     user: str
     project: str
     roles: list[str]
@@ -43,6 +44,10 @@ class Asked:
     @property
     def reads_only(self) -> bool:
         return not {"admin", "member"} & set(self.roles)
+
+    @cached_property
+    def raw(self) -> bytes:
+        return self.body.read(self.length) if self.length else b""
 
     @cached_property
     def json(self) -> Any:
@@ -82,7 +87,8 @@ def _asked(environ: Row) -> Asked:
         [unquote(part) for part in environ["PATH_INFO"].strip("/").split("/")],
         parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True),
         environ.get("HTTP_ACCEPT", ""),
-        environ["wsgi.input"].read(length) if length else b"",
+        environ["wsgi.input"],
+        length,
         user,
         project,
         roles.split(","),

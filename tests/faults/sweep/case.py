@@ -35,7 +35,7 @@ LONGEST_PAUSE = 0.25
 PATIENCE = 120
 #: Calls that a run may send at most: a fault that lasts must not be met with calls for ever.
 MOST_CALLS = 120
-#: Retries with which a fault in passing must be overcome.
+#: Retries that must overcome a temporary fault.
 ENOUGH = 4
 #: How often a case is tried whose run ended before the call that was to be hit: a wait may end earlier.
 TRIES = 3
@@ -322,7 +322,7 @@ class Trial:
 
     @property
     def _brings_back(self) -> bool:
-        """Whether the task names its servers so that it makes those anew that another client has deleted."""
+        """Whether the task names its servers, so that it makes those again that another client deleted."""
         return self.operation.module == "nhn_server" and "id" not in self.options
 
     # The runs
@@ -441,7 +441,7 @@ class Trial:
         return answer
 
     def _judge(self, first: Answer) -> None:
-        """Success, or one clear message; a fault in passing is no reason to fail."""
+        """Assert success, or one clear message. A temporary fault is not a reason to fail."""
         outcome = self.outcome
         if first.crash:
             self._broken(f"traceback: {first.crash}")

@@ -35,7 +35,7 @@ class Inventory:
             path.chmod(0o600)
             data = InventoryData()
             plugin = inventory_loader.get(NAME)
-            assert plugin.verify_file(str(path)), f"{path.name} is no file for the inventory plugin"
+            assert plugin.verify_file(str(path)), f"{path.name} is not a file for the inventory plugin"
             here = os.getcwd()
             try:
                 plugin.parse(data, DataLoader(), str(path), cache=False)

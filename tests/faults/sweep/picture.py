@@ -22,7 +22,7 @@ PLATFORMS = {
 class Picture:
     """All servers, volumes, ports, images and key pairs of a scope.
 
-    Names lead to lists, so that twins show; an entry has the server's ID, so that one made anew shows.
+    Names lead to lists, so that twins show; an entry has the server's ID, so a server that was made again shows.
     In a picture of what is wanted, an entry need not name every field; those that it names are compared.
     """
 

@@ -105,6 +105,14 @@ def device(**changes: Any) -> dict[str, Any]:
             {"auth": {"tenantId": "t", "passwordCredentials": {"username": "u", "password": "p"}}},
         ),
         ("GET", "/v2/images?name=a&limit=5&sort_key=name&sort_dir=asc", None),
+        ("POST", "/v2/images", {"name": "n", "os_type": "linux", "tags": ["a"], "visibility": "shared", "team": "b"}),
+        ("PUT", f"/v2/images/{ID}/tags/a", None),
+        ("DELETE", f"/v2/images/{ID}/tags/a", None),
+        ("POST", f"/v2/images/{ID}/members", {"member": "t"}),
+        ("GET", f"/v2/images/{ID}/members", None),
+        ("GET", f"/v2/images/{ID}/members/t", None),
+        ("PUT", f"/v2/images/{ID}/members/t", {"status": "rejected"}),
+        ("DELETE", f"/v2/images/{ID}/members/t", None),
         ("GET", f"{T}/types", None),
         ("GET", f"{T}/volumes/detail?limit=5&sort=name:asc", None),
         ("POST", f"{T}/volumes", {"volume": {"size": 10, "volume_type": "General SSD"}}),
@@ -231,11 +239,27 @@ def test_undocumented_server(word: str, body: dict[str, Any]) -> None:
         ("PUT is not documented", "PUT", f"{T}/snapshots/{ID}", {"snapshot": {"name": "x"}}),
         ("cascade", "DELETE", f"{T}/volumes/{ID}?cascade=true", None),
         ("Content-Type", "PATCH", f"/v2/images/{ID}", [{"op": "remove", "path": "/a"}]),
+        ("Content-Type", "PUT", f"/v2/images/{ID}/file", {}),
+        ("name", "POST", "/v2/images", {"os_type": "linux"}),
+        ("os_type", "POST", "/v2/images", {"name": "n", "os_type": "Linux"}),
+        ("visibility", "POST", "/v2/images", {"name": "n", "os_type": "linux", "visibility": "public"}),
+        ("tags.0", "POST", "/v2/images", {"name": "n", "os_type": "linux", "tags": ["_AVAILABLE_"]}),
+        ("id", "POST", "/v2/images", {"name": "n", "os_type": "linux", "id": ID}),
+        ("team", "POST", "/v2/images", {"name": "n", "os_type": "linux", "team": 1}),
+        ("status", "PUT", f"/v2/images/{ID}/members/t", {"status": "gone"}),
         ("no such path", "GET", "/v2.0/routers", None),
     ],
 )
 def test_undocumented(word: str, method: str, target: str, body: Any) -> None:
     assert word in (why(method, target, body) or "fits")
+
+
+def test_data_are_no_json() -> None:
+    asked = SimpleNamespace(method="PUT", path=f"/v2/images/{ID}/file", query="", notes={}, raw=b"", json=None)
+    asked.headers = {"Content-Type": types.BYTES}
+    assert schema.check(asked) is None
+    asked.headers["Transfer-Encoding"] = "chunked"
+    assert "length" in schema.check(asked)
 
 
 @pytest.mark.parametrize("header", schema.MICROVERSION_HEADERS)

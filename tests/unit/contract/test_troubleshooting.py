@@ -28,7 +28,7 @@ OTHERS = ("(NHN Cloud's words)", "(Ansible's words)")
 
 
 def template(node: ast.AST) -> str | None:
-    """A text in the code, with a gap for each value in it; None for what is no text."""
+    """Return a string in the code, with a gap for each value in it; None for anything else."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):

@@ -1,0 +1,238 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One volume as a resource: its table, and what is refused. What has to do with its server is in ``detached``."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .. import _errors as errors
+from .._engine.steps import Step
+from .._errors import refuse
+from .._kinds.volume import (
+    ATTACHED_KEY,
+    MARKS,
+    SHOWN,
+    SNAPSHOT,
+    VOLUME,
+    holders_of,
+    key_of,
+    marks_of,
+    metadata_of,
+)
+from .._kinds.volume_type import VOLUME_TYPE
+from .._kinds.zone import zones
+from .._thing.kind import Object, Wait, shorten
+from .._thing.making import undocumented
+from .._thing.metadata import texts_of
+from .._thing.resource import Field, Thing, put
+from .._thing.things import PLANNED, status_of
+
+#: Ends the wait for a growth.
+GROWN = Wait(done=("available",), under_way=("extending",))
+#: Statuses of a volume that a server has.
+HELD = ("in-use", "reserved")
+
+
+def _grow(volume: Volume, found: Object, size: int) -> list[Step]:
+    """The step from a volume's size to a larger one."""
+    label, has = VOLUME.label(found).capitalize(), found["size"]
+    if size < has:
+        refuse(f"{label} has {has} GB and cannot shrink to {size}; move its files to a new volume.", "size")
+    if is_held(found) or is_noted(found):
+        from .detached import regrown
+
+        return regrown(volume, found, size)
+    if found["status"] not in (*GROWN.done, *VOLUME.under_way):
+        raise errors.WrongState(
+            f"{label} is {found['status']}; it must be available to grow.",
+            option="size",
+            volume_id=found["id"],
+            volume_status=found["status"],
+        )
+    return [volume.growth(found, size)]
+
+
+def _set_metadata(volume: Volume, found: Object, wanted: Object) -> list[Step]:
+    """The step that sets keys of a volume's metadata."""
+    now = metadata_of(found)
+    differing = sorted(key for key in wanted if now.get(key) != wanted[key])
+    what = f"set metadata {', '.join(map(shorten, differing))}"
+    return [
+        Step(
+            what,
+            {"metadata": now},
+            {"metadata": {**now, **wanted}},
+            lambda: volume.write_metadata(volume.ready(found, f"{what} of"), f"{what} of", wanted),
+        )
+    ]
+
+
+def is_held(found: Object) -> bool:
+    """Whether a server has a volume, or a shelved one keeps it."""
+    return status_of(found) in HELD or bool(holders_of(found))
+
+
+def is_noted(found: Object) -> bool:
+    """Whether a run that detached a volume has noted its server, and has not attached it again."""
+    return ATTACHED_KEY in marks_of(found)
+
+
+class Volume(Thing):
+    """One volume."""
+
+    #: Whether a step of the plan attaches the volume again.
+    attaches = False
+
+    kind = VOLUME
+    shown = SHOWN
+    unknown: t.ClassVar = {"attachments": [], "metadata": {}, "marks": {}}
+    renamed = True
+    otherwise = "make the change in the console"
+    table = (
+        Field("size", change=_grow),
+        Field("type", api="volume_type", names=VOLUME_TYPE, takes="name"),
+        Field("availability_zone"),
+        Field("snapshot", api="snapshot_id", names=SNAPSHOT),
+        Field("description", now=lambda found: found.get("description") or "", change=put("description")),
+        Field(
+            "metadata",
+            sent=lambda given: texts_of(given, without=MARKS),
+            now=metadata_of,
+            same=lambda wanted, now: {**now, **wanted} == now,
+            change=_set_metadata,
+        ),
+        Field(
+            "nhn_encryption",
+            now=lambda found: (key_of(found) or {}).get("skm_key_id"),
+            same=lambda wanted, now: wanted["skm_key_id"] == now,
+            told=lambda given: given["skm_key_id"],
+        ),
+    )
+
+    def plan(self, found: Object | None) -> list[Step]:
+        """The steps to what the task wants; a volume that an interrupted run has detached is attached again."""
+        steps = super().plan(found)
+        if found is not None and self.params["state"] == "present" and not self.attaches and is_noted(found):
+            from .detached import regrown
+
+            steps += regrown(self, found, None)
+        return steps
+
+    # A new volume
+
+    def missing(self) -> list[str]:
+        """A new volume needs a size, or a snapshot that has one."""
+        return ["size"] if self.params["size"] is None and self.params["snapshot"] is None else []
+
+    def body(self) -> Object:
+        """What a creation sends. A volume from a snapshot has at least its size, and is in the same zone."""
+        body = super().body()
+        zone = self.params["availability_zone"]
+        if zone is not None and zone not in zones(self.things):
+            offered = sorted(zones(self.things))
+            refuse(
+                f"This region has no availability zone '{shorten(zone)}'; it has {', '.join(offered)}.",
+                "availability_zone",
+                offered=offered,
+            )
+        if "snapshot" in self.meant and PLANNED not in self.meant["snapshot"]:
+            self._follow(self.meant["snapshot"], body)
+        if body.get("size", 1) < 1:
+            refuse(f"size is {body['size']} GB; it must be 1 or more.", "size")
+        return body
+
+    def _follow(self, source: Object, body: Object) -> None:
+        """Take size and zone of a snapshot."""
+        label = SNAPSHOT.label(source)
+        ready = self.things.rest(SNAPSHOT, source, timeout=self.timeout)
+        if status_of(ready) != "available":
+            refuse(
+                f"{label.capitalize()} is {status_of(ready)}; it must be available.",
+                "snapshot",
+                snapshot_status=status_of(ready),
+            )
+        least = int(source.get("size") or 1)
+        if body.setdefault("size", least) < least:
+            refuse(f"size is {body['size']} GB; a volume from {label} has at least {least} GB.", "size")
+        origin = self.things.by_id(VOLUME, source["volume_id"]) or {}
+        zone, of_origin = body.get("availability_zone"), origin.get("availability_zone")
+        if zone and of_origin and zone != of_origin:
+            refuse(
+                f"{label.capitalize()} is of a volume in zone {of_origin}, and a volume from it is made there, not in "
+                f"{zone}; leave availability_zone out.",
+                "availability_zone",
+            )
+        if of_origin:
+            body["availability_zone"] = of_origin
+
+    # Calls on the volume as it is by then
+
+    def growth(self, found: Object, size: int) -> Step:
+        """The step that grows a free volume."""
+        return Step(
+            f"grow from {found['size']} to {size} GB",
+            {"size": found["size"]},
+            {"size": size},
+            lambda: self.send_growth(found, size),
+            lambda: self.await_growth(found, size),
+        )
+
+    def send_growth(self, found: Object, size: int) -> None:
+        """Ask for the growth of a free volume; one that somebody else has grown meanwhile is fine."""
+        if self.ready(found, "grow")["size"] >= size:
+            return
+
+        def arrived() -> Object | None:
+            now = self.things.by_id(VOLUME, found["id"]) or {}
+            return now if status_of(now) == "extending" or now.get("size", 0) >= size else None
+
+        with undocumented(self.otherwise):
+            self.things.send(
+                "POST",
+                VOLUME,
+                found,
+                tail="/action",
+                what="grow",
+                json={"os-extend": {"new_size": size}},
+                arrived=arrived,
+            )
+
+    def await_growth(self, found: Object, size: int) -> None:
+        """Wait until a free volume has grown."""
+
+        def lacks(now: Object) -> str:
+            return "" if now["size"] >= size else f"has {now['size']} GB"
+
+        self.things.settle(VOLUME, found, GROWN, what="grow", timeout=self.timeout, lacks=lacks)
+
+    def write_metadata(self, found: Object, what: str, changes: t.Mapping[str, str | None]) -> None:
+        """Set keys of the metadata, and remove those that are None. The API only replaces the whole."""
+        now = self.things.by_id(VOLUME, found["id"]) or found
+        merged = {**(now.get("metadata") or {}), **changes}
+        self.put(now, what, {"metadata": {key: value for key, value in merged.items() if value is not None}})
+
+    # Deletion
+
+    def removal(self, found: Object) -> list[Step]:
+        """The steps that delete the volume, after its attachment and its snapshots where the task allows it."""
+        steps: list[Step] = []
+        if is_held(found):
+            from .detached import taken
+
+            steps += taken(self, found)
+        listed = self.things.listed(SNAPSHOT, volume_id=found["id"])
+        snapshots = [one for one in listed if one.get("volume_id") == found["id"]]
+        if snapshots and not self.params["delete_snapshots"]:
+            labels = ", ".join(SNAPSHOT.label(one) for one in snapshots)
+            refuse(
+                f"{VOLUME.label(found).capitalize()} has {labels}; set delete_snapshots: true to delete them too, or "
+                "delete them first.",
+                "delete_snapshots",
+                snapshots=[one["id"] for one in snapshots],
+            )
+        before = {"snapshots": [one.get("name") for one in snapshots]}
+        for one in snapshots:
+            steps.append(self.delete_other(SNAPSHOT, one, before, {}))
+        return [*steps, self.delete_step(found)]
