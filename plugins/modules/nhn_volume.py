@@ -10,8 +10,10 @@ module: nhn_volume
 short_description: Create, grow, change and delete volumes on NHN Cloud
 version_added: 1.1.0
 description:
-  - Makes one volume (NHN's "block storage") be what the task says, and leaves alone what the task does not name.
-  - A volume is found by its exact name, or by its ID. Two volumes of one name are an error that lists their IDs.
+  - Creates a volume (NHN's "block storage"), or changes it to what the task describes. It does not touch what the task
+    does not name.
+  - The module finds a volume by its exact name or by its ID. If several volumes have the name, it fails and lists their
+    IDs.
   - M(nhn.cloud.nhn_volume_attachment) attaches a volume to a server.
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
@@ -23,67 +25,67 @@ options:
   name:
     description:
       - Name of the volume.
-      - Together with O(id), a name that differs renames the volume.
-      - NHN's API guide does not document renaming. The official Terraform provider uses the same call; if the platform
+      - Together with O(id), another name renames the volume.
+      - NHN's API guide does not document renaming. The official Terraform provider uses the same call. If the platform
         refuses it, rename the volume in the console.
     type: str
   id:
     description:
-      - ID of the volume, a UUID. An ID that does not exist never creates one.
-      - With O(state=absent), a O(name) beside it must be the volume's.
+      - ID of the volume, a UUID. If no volume has the ID, none is created.
+      - With O(state=absent), O(name) must be the volume's name if it is given too.
     type: str
   state:
     description:
       - V(present) makes sure that the volume exists.
-      - V(absent) deletes it and waits until it is gone. A volume that is attached or has snapshots is refused; see
-        O(allow_detach) and O(delete_snapshots). A volume that is C(reserved) belongs to a shelved server and is always
-        refused.
+      - V(absent) deletes the volume and waits until it is gone. It refuses a volume that is attached or has snapshots;
+        see O(allow_detach) and O(delete_snapshots). It always refuses a volume that is C(reserved), which belongs to a
+        shelved server.
     type: str
     choices: [present, absent]
     default: present
   size:
     description:
-      - Size in GB. Needed to create a volume, unless O(snapshot) is given; then the default is the snapshot's size.
-      - A volume that is smaller grows in place. A volume never shrinks; a size below its own is an error.
-      - The file system in the volume does not grow with it. Grow that in the server afterwards.
+      - Size in GB. Required to create a volume, unless O(snapshot) is given. Then the default is the snapshot's size.
+      - A smaller volume grows in place. A volume never shrinks, so a size below its own is an error.
+      - The file system in the volume does not grow. Grow it in the server afterwards.
       - NHN's API guide does not document growing, although the call works on free volumes. If the platform refuses it,
         grow the volume in the console.
-      - An attached volume is refused, see O(allow_detach).
+      - An attached volume is refused; see O(allow_detach).
     type: int
   type:
     description:
-      - Name or ID of the volume type, for example V(General SSD); M(nhn.cloud.nhn_volume_type_info) lists them.
-      - When it is left out, the platform makes a V(General HDD), or what the snapshot's volume is.
+      - Name or ID of the volume type, for example V(General SSD). M(nhn.cloud.nhn_volume_type_info) lists them.
+      - The platform's default is V(General HDD), or the type of the snapshot's volume.
     type: str
   availability_zone:
     description:
-      - Name of the availability zone. A volume attaches to servers of its own zone only.
-      - When it is left out, the platform chooses, or the zone of the snapshot's volume is used.
+      - Name of the availability zone. A volume can be attached only to servers of its own zone.
+      - When it is left out, the platform chooses the zone, or the zone of the snapshot's volume is used.
     type: str
   snapshot:
     description: Name or ID of the snapshot that a new volume is made from.
     type: str
   description:
     description:
-      - Description of the volume. An empty text removes it.
-      - What is said of renaming under O(name) holds here too.
+      - Description of the volume. An empty string removes it.
+      - NHN's API guide does not document a change of it, as for renaming; see O(name).
     type: str
   metadata:
     description:
-      - Metadata keys and their values, up to 255 characters each. Values are sent as text.
-      - Merged into what is there; a key that the task does not name is never removed.
-      - Volumes made by this collection carry marks of it (C(nhn_cloud_request), C(nhn_cloud_attached)). They are
-        ignored here, and shown apart under RV(volume.marks).
-      - What is said of renaming under O(name) holds here too.
+      - Metadata keys and their values, up to 255 characters each. Values are sent as strings.
+      - The keys are merged into the volume's metadata. A key that the task does not name is never removed.
+      - Volumes made by this collection have two keys of its own, the marks C(nhn_cloud_request) and
+        C(nhn_cloud_attached). This option ignores them. RV(volume.marks) shows them.
+      - NHN's API guide does not document a change of it, as for renaming; see O(name).
     type: dict
   nhn_encryption:
     description:
-      - The key that a new volume of an encrypted type is encrypted with. It is in Secure Key Manager already.
-      - Not offered by NHN's clouds for the government.
+      - The key of a new volume of an encrypted type. It must exist in Secure Key Manager.
+      - NHN's clouds for the government do not offer it.
     type: dict
     suboptions:
       skm_appkey:
-        description: Appkey of Secure Key Manager. The API never returns it, so a change of it is not noticed.
+        description: Appkey of Secure Key Manager. The API does not return it, so the module does not notice a change.
         type: str
         required: true
       skm_key_id:
@@ -92,24 +94,25 @@ options:
         required: true
   allow_detach:
     description:
-      - Whether an attached volume may be detached from its server in order to grow or to be deleted.
-      - The file system must be unmounted in the server before. One that is mounted is at risk, and a warning says so
-        when the server runs.
-      - A volume that grows is attached to the same server again, also when the growth is refused. Its device may have
-        another name then, which a warning tells. Its server and device are kept in its metadata meanwhile; if the
-        run is killed, the next run with O(state=present) attaches it.
+      - Whether the module may detach an attached volume in order to grow or delete it.
+      - Unmount its file system in the server first. A mounted file system is at risk, and a warning says so if the
+        server runs.
+      - A volume that grows is attached to the same server again, even if the platform refuses to grow it. Its device
+        may then have another name, with a warning. Until then its metadata has the server and the device. If the run
+        is killed, the next run with O(state=present) attaches the volume.
       - The root volume of a server is always refused.
     type: bool
     default: false
   delete_snapshots:
-    description: Whether O(state=absent) also deletes the snapshots of the volume. Otherwise a volume with some stays.
+    description: Whether O(state=absent) also deletes the snapshots of the volume. With V(false) a volume with snapshots
+      is refused.
     type: bool
     default: false
   on_drift:
     description:
-      - What to do when something differs that cannot be changed after creation (O(type), O(availability_zone),
-        O(snapshot), O(nhn_encryption)).
-      - The result lists it under RV(drift) in any case.
+      - What to do about drift, which is a difference that cannot be changed after creation (O(type),
+        O(availability_zone), O(snapshot), O(nhn_encryption)).
+      - The result always lists it under RV(drift).
     type: str
     choices: [warn, fail, ignore]
     default: warn
@@ -121,7 +124,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A volume of 100 GB for a database
+- name: Make a volume of 100 GB for a database
   nhn.cloud.nhn_volume:
     name: db-1-data
     size: 100
@@ -130,7 +133,7 @@ EXAMPLES = r"""
     metadata: {role: db}
   register: data
 
-- name: Grow it, which needs no server
+- name: Grow it while no server uses it
   nhn.cloud.nhn_volume:
     name: db-1-data
     size: 200
@@ -150,7 +153,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 volume:
-  description: The volume as it is afterwards, or would be in check mode. Null when there is none.
+  description: The volume after the task, or as it would be in check mode. Null if there is none.
   returned: success
   type: dict
   contains:

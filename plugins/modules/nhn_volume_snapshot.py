@@ -10,9 +10,9 @@ module: nhn_volume_snapshot
 short_description: Make, prune and delete snapshots of volumes on NHN Cloud
 version_added: 1.1.0
 description:
-  - Makes a snapshot of a volume and waits until it is available, or deletes one.
-  - A snapshot is found by its volume and its exact name, or by its ID. If there is one of this name, no other is made.
-  - NHN Cloud keeps three snapshots of a volume at most. With O(keep) old ones make room for new ones.
+  - Makes a snapshot of a volume and waits until it is available, or deletes a snapshot.
+  - The module finds a snapshot by its volume and its exact name, or by its ID. If the snapshot exists, none is made.
+  - NHN Cloud allows at most three snapshots of a volume. With O(keep) old snapshots make room for new ones.
   - M(nhn.cloud.nhn_volume) makes a volume from a snapshot.
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
@@ -26,8 +26,8 @@ options:
     type: str
   id:
     description:
-      - ID of the snapshot, a UUID. An ID that does not exist never creates one.
-      - A O(name) beside it must be the snapshot's; the API has no documented way to rename one.
+      - ID of the snapshot, a UUID. If no snapshot has the ID, none is created.
+      - O(name) must be the snapshot's name if it is given too, since the API has no documented way to rename it.
     type: str
   volume:
     description: Name or ID of the volume.
@@ -40,36 +40,34 @@ options:
   description:
     description:
       - Description of the snapshot, which cannot be changed later.
-      - The API gets it with C([nhn.cloud]) at its end. That marks the snapshots that this collection has made. Results
-        leave it out.
+      - The module adds C([nhn.cloud]) at its end, which marks the snapshots of this collection. Results do not show
+        this mark.
     type: str
   force:
     description:
-      - Whether a snapshot may be made of a volume that a server has.
-      - Such a snapshot is like a disk after a power cut. What the server has not written to it yet is missing, and a
-        file system or database may have to be repaired. Detach the volume or stop what writes to it for one that is
-        whole.
-      - Without it an attached volume is refused, also when its server is stopped.
+      - Whether to make a snapshot of an attached volume.
+      - Such a snapshot is like a disk after a power cut. It lacks what the server had not written yet, and a file
+        system or database may need a repair. For a consistent snapshot, detach the volume or stop what writes to it.
+      - With V(false) an attached volume is refused, even if its server is stopped.
     type: bool
     default: false
   keep:
     description:
-      - How many snapshots of the volume to keep, the new one included.
-      - Only snapshots that this collection has made count and are deleted, see O(description). Failed ones go first,
-        then the oldest.
-      - The new snapshot is made first, and old ones are deleted when it is available. Only when the volume has three
-        snapshots already, the oldest of this collection is deleted before. If there is none, the task fails and names
-        the three.
-      - A task that finds its snapshot there makes none, but deletes older ones all the same. Newer ones stay, which a
-        warning tells.
-      - Without it nothing is deleted.
+      - Number of snapshots of the volume to keep, including the new one.
+      - Only snapshots that this collection made are counted and deleted; see O(description). Failed snapshots are
+        deleted first, then the oldest.
+      - The new snapshot is made first. Old snapshots are deleted when it is available. Only if the volume already has
+        three snapshots, the oldest of this collection is deleted before. If none is of this collection, the task fails
+        and names the three.
+      - If the snapshot already exists, none is made, but older ones are still deleted. Newer ones stay, with a warning.
+      - When it is left out, nothing is deleted.
     type: int
     choices: [1, 2, 3]
   on_drift:
     description:
-      - What to do when something differs that cannot be changed after creation (O(description), and O(volume) beside
-        O(id)).
-      - The result lists it under RV(drift) in any case.
+      - What to do about drift, which is a difference that cannot be changed after creation (O(description), and
+        O(volume) together with O(id)).
+      - The result always lists it under RV(drift).
     type: str
     choices: [warn, fail, ignore]
     default: warn
@@ -79,7 +77,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A snapshot a night, three of them
+- name: Make a snapshot every night, and keep three
   nhn.cloud.nhn_volume_snapshot:
     volume: db-1-data
     name: "nightly-{{ '%Y-%m-%d' | ansible.builtin.strftime }}"
@@ -88,7 +86,7 @@ EXAMPLES = r"""
     force: true
   register: nightly
 
-- name: A volume as it was then
+- name: Make a volume from the snapshot
   nhn.cloud.nhn_volume:
     name: db-1-restored
     snapshot: "{{ nightly.volume_snapshot.id }}"
@@ -101,7 +99,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 volume_snapshot:
-  description: The snapshot as it is afterwards, or would be in check mode. Null when there is none.
+  description: The snapshot after the task, or as it would be in check mode. Null if there is none.
   returned: success
   type: dict
   contains:
@@ -117,7 +115,7 @@ volume_snapshot:
       description: Description of the snapshot, without the mark of this collection.
       type: str
     managed:
-      description: Whether this collection has made it, so that O(keep) can delete it.
+      description: Whether this collection made it, so that O(keep) may delete it.
       type: bool
       sample: true
     status:
@@ -132,7 +130,7 @@ volume_snapshot:
       description: ID of the volume.
       type: str
     progress:
-      description: How much of it is done.
+      description: Progress of the snapshot.
       type: str
       sample: "100%"
     created_at:

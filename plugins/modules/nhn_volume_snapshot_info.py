@@ -10,8 +10,9 @@ module: nhn_volume_snapshot_info
 short_description: List snapshots of volumes of NHN Cloud
 version_added: 1.1.0
 description:
-  - Lists snapshots of volumes. Nothing found is an empty list.
-  - O(name) and O(volume) are sent to the API and compared again here; O(query) is done here. All pages are read.
+  - Lists snapshots of volumes. If none matches the filters, the list is empty.
+  - The API applies O(name) and O(volume), and the module compares them again. The module applies O(query). All pages
+    are read.
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -20,24 +21,24 @@ extends_documentation_fragment:
   - nhn.cloud.attributes.info
 options:
   id:
-    description: ID of the one snapshot to show. It cannot be combined with another filter.
+    description: ID of the snapshot to show. It cannot be combined with another filter.
     type: str
   name:
-    description: Name of the snapshots, exactly. Names are not unique.
+    description: Exact name of the snapshots. Names are not unique.
     type: str
   volume:
-    description: Name or ID of the volume that the snapshots are of.
+    description: Name or ID of the volume of the snapshots.
     type: str
 seealso:
   - module: nhn.cloud.nhn_volume_snapshot
 """
 
 EXAMPLES = r"""
-- name: All snapshots
+- name: List all snapshots
   nhn.cloud.nhn_volume_snapshot_info:
   register: all
 
-- name: The newest snapshot of a volume that can be used
+- name: Find the newest usable snapshot of a volume
   nhn.cloud.nhn_volume_snapshot_info:
     volume: db-1-data
     query: sort_by(volume_snapshots[?status=='available'], &created_at)[-1].id
@@ -63,7 +64,7 @@ volume_snapshots:
       description: Description of the snapshot, without the mark of this collection.
       type: str
     managed:
-      description: Whether this collection has made it, so that O(keep) can delete it.
+      description: Whether this collection made it, so that O(keep) may delete it.
       type: bool
       sample: true
     status:
@@ -78,7 +79,7 @@ volume_snapshots:
       description: ID of the volume.
       type: str
     progress:
-      description: How much of it is done.
+      description: Progress of the snapshot.
       type: str
       sample: "100%"
     created_at:

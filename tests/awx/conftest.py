@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A local cloud for the tests with what AWX is made of, and the data that AWX is set up from."""
+"""A local cloud for the tests with AWX's own parts, and the data that AWX is set up from."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from venvs import AWX, CLOUD, OLDER
 
 
 class Loader(yaml.SafeLoader):
-    """Knows Ansible's tag for texts that are not its templates."""
+    """A YAML loader that knows the tag !unsafe."""
 
 
 Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
 
 
 def load(path: str) -> Any:
-    """A YAML file of the checkout."""
+    """Return a YAML file of the checkout."""
     return yaml.load((ROOT / path).read_text(), Loader)
 
 
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[LocalCloud]:
-    """A local cloud of this worker's own."""
+    """Start a local cloud for this worker."""
     assert CLOUD.ready(), "the cloud's environment is missing: use make awx"
     RUN.mkdir(exist_ok=True)
     run_dir = Path(tempfile.mkdtemp(prefix="awx-", dir=RUN))
@@ -49,7 +49,7 @@ def cloud() -> Iterator[LocalCloud]:
 
 @pytest.fixture(scope="session")
 def awx_bin() -> Path:
-    """The programs of the environment with runner, builder and awx.awx."""
+    """Return the programs of the environment with runner, builder and awx.awx."""
     assert all(venv.ready() for venv in (AWX, *OLDER.values())), "an environment is missing: use make awx"
     link_collection()
     return AWX.bin

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The file of extra variables that AWX gives a job: each text, key or value, is marked with !unsafe.
+"""Write the file of extra variables that AWX gives a job. Each string, key or value, is marked with !unsafe.
 
-AWX writes it with its safe_dump (awx/main/utils/safe_yaml.py): every variable of its own, one after another. Variables
-that the job template itself sets go without the mark; a survey's answers never do.
+AWX writes it with its safe_dump (awx/main/utils/safe_yaml.py): each variable separately, one after another. Variables
+that the job template itself sets have no mark. A survey's answers always have it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ META = {
 
 
 class _Dumper(yaml.SafeDumper):
-    """Marks every text."""
+    """A dumper that marks every string."""
 
 
 def _marked(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
@@ -36,10 +36,10 @@ _Dumper.add_representer(str, _marked)
 
 
 def marked(answers: Mapping[str, Any]) -> str:
-    """Variables as AWX writes those that it does not trust."""
+    """Return variables as AWX writes those that it does not trust."""
     return "".join(yaml.dump({name: value}, Dumper=_Dumper) for name, value in answers.items())
 
 
 def as_awx_writes(answers: Mapping[str, Any]) -> str:
-    """The whole file of a job with these answers."""
+    """Return the whole file of a job with these answers."""
     return marked({**META, **answers})

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A stand-in for AWX's API over HTTP: who may ask, filters, pages, status codes. What is asked about is in fake_things.
+"""A stand-in for AWX's API over HTTP: permissions, filters, pages, status codes. Its objects are in fake_things.
 
 It was written after the API of AWX 24.6.1 and its filters (ansible_base.rest_filters), and after what was seen when the
 setup ran in a real one.
@@ -22,18 +22,18 @@ from .fake_things import API, Refused, Things
 VERSION = "24.6.1"
 #: Bearer tokens, and whether their users are system administrators.
 TOKENS = {"admin-token": True, "organization-token": False}
-#: Query parameters that are no filters.
+#: Query parameters that are not filters.
 RESERVED = ("page", "page_size", "order_by")
 LOOKUPS = ("exact", "in", "isnull", "startswith")
 
 
 class FakeAwx:
-    """The API on a port of the loopback address."""
+    """Serve the API on a port of the loopback address."""
 
     def __init__(self, page_size: int = 25) -> None:
         self.things = Things()
         self.page_size = page_size
-        #: The requests that write, as "METHOD path" with the names of the fields.
+        #: The writing requests, as "METHOD path" with the names of the fields.
         self.writes: list[str] = []
         self.lock = threading.Lock()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"awx": self}))
@@ -45,7 +45,7 @@ class FakeAwx:
         self.server.server_close()
 
     def rows(self, kind: str, organization: str | None = None) -> list[Row]:
-        """All things of a kind, of one organization if it is named."""
+        """Return all things of a kind, of one organization if it is named."""
         with self.lock:
             rows = self.things.all(kind)
             if organization is None:
@@ -57,12 +57,12 @@ class FakeAwx:
         return [row["name"] for row in self.rows(kind, organization)]
 
     def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        """What the API answers to a system administrator."""
+        """Return the API's answer to a system administrator."""
         with self.lock:
             return self.answer(method, f"{API}{path}", body, True)
 
     def answer(self, method: str, target: str, body: Any, is_admin: bool) -> tuple[int, Any]:
-        """The status and the body for a request."""
+        """Return the status and the body for a request."""
         parts = urlsplit(target)
         path = parts.path.removeprefix(API).strip("/").split("/")
         try:
@@ -75,7 +75,7 @@ class FakeAwx:
             return refused.status, refused.body
 
     def filtered(self, kind: str, rows: list[Row], query: str) -> list[Row]:
-        """The rows that match all filters, and one of those with or__."""
+        """Return the rows that match all filters, and one of those with or__."""
         every: list[Callable[[Row], bool]] = []
         some: list[Callable[[Row], bool]] = []
         for name, value in parse_qsl(query, keep_blank_values=True):
@@ -86,7 +86,7 @@ class FakeAwx:
         return [row for row in found if any(one(row) for one in some)] if some else found
 
     def filter(self, kind: str, name: str, value: str) -> Callable[[Row], bool]:
-        """One filter: field, not__field, field__lookup, or related__field."""
+        """Apply a filter: field, not__field, field__lookup, or related__field."""
         wanted = not name.startswith("not__")
         path = name.removeprefix("not__").split("__")
         lookup = path.pop() if path[-1] in LOOKUPS else "exact"
@@ -109,7 +109,7 @@ class FakeAwx:
         return lambda row: matches(row) == wanted
 
     def page(self, path: str, rows: list[Row], query: str) -> dict[str, Any]:
-        """One page of a list; the next one is named as AWX does it, without the host."""
+        """Return a page of a list. The link to the next page has no host, as in AWX."""
         asked = dict(parse_qsl(query, keep_blank_values=True))
         number, size = int(asked.get("page", 1)), min(int(asked.get("page_size", self.page_size)), 200)
         start, end = (number - 1) * size, number * size

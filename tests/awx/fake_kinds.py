@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The kinds of things in the stand-in for AWX: their fields, what they must have, and what no two have in common."""
+"""The kinds of things in the stand-in for AWX: their fields, which are required, and which are unique."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Kind:
-    """What AWX knows of a kind of thing."""
+    """A kind of thing in AWX."""
 
     type: str
-    #: The fields that may be written, with what they are when nobody writes them.
+    #: The writable fields, with their defaults.
     fields: Row
     required: tuple[str, ...] = ()
-    #: Fields that hold the ID of a thing of this other kind.
+    #: Fields with the ID of a thing of this other kind.
     relations: dict[str, str] = field(default_factory=dict)
-    #: Fields that no two things have in common, all of them.
+    #: Fields that are unique together.
     unique: tuple[str, ...] = ("name",)
-    #: Fields that only AWX writes.
+    #: Fields that only AWX sets.
     own: Row = field(default_factory=dict)
 
 
@@ -164,15 +164,15 @@ KINDS = {
     "project_updates": Kind("project_update", {}),
     "jobs": Kind("job", {}),
 }
-#: Kinds that are one to AWX, and share their IDs.
+#: Kinds that share their IDs, since AWX sees them as one.
 TEMPLATES = ("projects", "inventory_sources", "job_templates")
 RUNS = ("project_updates", "jobs")
-#: What an empty AWX has; the IDs of its kinds do not begin alike, so that one in another's place is noticed.
+#: The content of an empty AWX. The IDs of its kinds start differently, so that a mix-up is noticed.
 FIRST = {"organizations": 1, "credential_types": 30, "credentials": 3, "execution_environments": 60, "inventories": 90}
 ADMIN_ONLY = ("organizations", "credential_types", "execution_environments")
 
 
 def fields_of(kind: str) -> set[str]:
-    """The fields that a list of this kind can be filtered by."""
+    """Return the fields that can filter a list of this kind."""
     kinds = TEMPLATES if kind == "unified_job_templates" else (kind,)
     return {"id"}.union(*({*KINDS[one].fields, *KINDS[one].own} for one in kinds))

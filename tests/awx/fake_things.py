@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The things in the stand-in for AWX: what each kind takes and refuses, and what happens by itself.
+"""The things in the stand-in for AWX: what each kind accepts and refuses, and what happens by itself.
 
-What is not needed to set AWX up and to take that away again is not here.
+It has only what the setup and the removal of AWX need.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from typing import Any
 from .fake_kinds import ADMIN_ONLY, FIRST, KINDS, RUNS, TEMPLATES, Row
 
 API = "/api/v2/"
-#: How long an update of a project takes, and the deletion of an inventory, which goes on after its answer.
+#: Seconds of an update of a project, and of the deletion of an inventory, which continues after its answer.
 UPDATE_SECONDS = 0.3
 DELETION_SECONDS = 0.6
 HIDDEN = "$encrypted$"
 DONE = ("successful", "failed")
 MISSING_REVISION = "Missing a revision to run due to failed project update."
-#: What a survey's question must have, of these types.
+#: Type of a survey's question -> its required keys.
 QUESTION = {"type": str, "question_name": str, "variable": str, "required": bool}
 
 
 class Refused(Exception):
-    """A request that is answered with an error."""
+    """A request with an error as its answer."""
 
     def __init__(self, status: int, body: Any) -> None:
         super().__init__(body)
@@ -45,13 +45,13 @@ def forbidden(detail: str = "You do not have permission to perform this action."
 
 
 class Things:
-    """Everything that AWX holds."""
+    """The content of AWX."""
 
     def __init__(self) -> None:
         self.rows: dict[str, dict[int, Row]] = {kind: {} for kind in KINDS}
         self.surveys: dict[int, Any] = {}
         self.links: dict[int, list[int]] = {}
-        #: The Git repositories that AWX reaches: (URL, branch) -> what its head is.
+        #: The Git repositories that AWX reaches: (URL, branch) -> its head.
         self.repositories: dict[tuple[str, str], str] = {}
         self.secrets: dict[int, Row] = {}
         self.deletions: dict[int, float] = {}
@@ -71,7 +71,7 @@ class Things:
     # What there is.
 
     def all(self, kind: str) -> list[Row]:
-        """All rows of a kind as the API shows them."""
+        """Return all rows of a kind as the API shows them."""
         self.catch_up()
         kinds = TEMPLATES if kind == "unified_job_templates" else (kind,)
         return [self.shown(one, row) for one in kinds for row in self.rows[one].values()]
@@ -80,7 +80,7 @@ class Things:
         return len(path) == 1 or (len(path) == 3 and path[2] == "credentials")
 
     def all_at(self, path: list[str]) -> list[Row]:
-        """The rows of a list: of a kind, or those that belong to a job template."""
+        """Return the rows of a list: of a kind, or those that belong to a job template."""
         if path[0] not in KINDS and path[0] != "unified_job_templates":
             raise Refused(404, {"detail": "The requested resource could not be found."})
         if len(path) == 1:
@@ -96,7 +96,7 @@ class Things:
             raise Refused(404, {"detail": "Not found."}) from None
 
     def related(self, kind_type: str, name: str, number: int | None) -> Row | None:
-        """The thing whose ID a field holds."""
+        """Return the thing whose ID a field has."""
         (kind,) = [kind for kind in KINDS.values() if kind.type == kind_type]
         other = kind.relations.get(name)
         if other is None:
@@ -104,7 +104,7 @@ class Things:
         return self.rows[other].get(number or 0)
 
     def shown(self, kind: str, row: Row) -> Row:
-        """A row as the API shows it."""
+        """Return a row as the API shows it."""
         shown = copy.deepcopy(row)
         url = f"{API}{kind}/{row['id']}/"
         shown |= {"type": KINDS[kind].type, "url": url, "related": {}, "summary_fields": {}}
@@ -125,7 +125,7 @@ class Things:
     # What happens by itself.
 
     def catch_up(self) -> None:
-        """Let what takes time have happened by now."""
+        """Complete what should have happened by now."""
         now = time.monotonic()
         for update in self.rows["project_updates"].values():
             project = self.rows["projects"].get(update["project"])
@@ -155,12 +155,12 @@ class Things:
         return update
 
     def forget(self, kind: str, name: str, number: int) -> None:
-        """Delete the rows of a kind that hold this ID in a field."""
+        """Delete the rows of a kind that have this ID in a field."""
         for row in [row for row in self.rows[kind].values() if row[name] == number]:
             self.remove(kind, row)
 
     def remove(self, kind: str, row: Row) -> None:
-        """Delete a row, and what hangs on it; others only lose its ID."""
+        """Delete a row, and what depends on it. Others only lose its ID."""
         del self.rows[kind][row["id"]]
         same = "unified_job_templates" if kind in TEMPLATES else kind
         if same == "unified_job_templates":
@@ -228,7 +228,7 @@ class Things:
             raise invalid(name, MISSING_REVISION)
 
     def unanswered(self, template: int, answers: Row) -> list[str]:
-        """What AWX says of answers that a survey does not take."""
+        """Return AWX's message about answers that a survey does not accept."""
         wrong = []
         for question in self.surveys.get(template, {}).get("spec", []):
             name = question["variable"]
@@ -278,7 +278,7 @@ class Things:
         return row
 
     def write(self, kind: str, row: Row, body: Row) -> None:
-        """Write the fields that may be written into a row, or refuse. Others are left out without a word."""
+        """Write the writable fields into a row, or refuse. Other fields are silently ignored."""
         about = KINDS[kind]
         for name in about.fields.keys() & body.keys():
             value = body[name]
@@ -286,7 +286,7 @@ class Things:
                 kinds = TEMPLATES if about.relations[name] == "unified_job_templates" else (about.relations[name],)
                 if not any(value in self.rows[one] for one in kinds):
                     raise invalid(name, f'Invalid pk "{value}" - object does not exist.')
-            # The API takes null for an empty text.
+            # To the API null is an empty string.
             row[name] = "" if value is None and isinstance(about.fields[name], str) else copy.deepcopy(value)
         self.check(kind, row, body)
         twins = [
@@ -300,7 +300,7 @@ class Things:
             raise invalid(where, f"{about.type.replace('_', ' ').capitalize()} with this {named} already exists.")
 
     def check(self, kind: str, row: Row, body: Row) -> None:
-        """What AWX asks of a kind beyond its fields."""
+        """Check what AWX requires of a kind beyond its fields."""
         if kind == "credential_types" and row["kind"] not in ("cloud", "net"):
             raise invalid("kind", f"Must be 'cloud' or 'net', not {row['kind']}")
         if kind == "credentials":
@@ -315,7 +315,7 @@ class Things:
                 raise invalid("source_project", "Project required for scm type sources.")
         if kind == "job_templates":
             project = self.rows["projects"][row["project"]]
-            # A job template has the organization of its project, whatever is sent.
+            # A job template always has the organization of its project.
             row["organization"] = project["organization"]
             if not row["playbook"]:
                 raise invalid("playbook", "Must select playbook for project.")
@@ -332,7 +332,7 @@ class Things:
                     raise Refused(400, {"variables_needed_to_start": missing})
 
     def keep_secrets(self, row: Row, inputs: Row) -> None:
-        """Keep what is secret in a credential's inputs, and show a mark in its place."""
+        """Store the secrets in a credential's inputs, and show a placeholder."""
         fields = self.rows["credential_types"][row["credential_type"]]["inputs"].get("fields", [])
         kept = self.secrets.setdefault(row["id"], {})
         for name in [one["id"] for one in fields if one.get("secret")]:
@@ -341,7 +341,7 @@ class Things:
         row["inputs"] = {name: HIDDEN if name in kept else value for name, value in inputs.items()}
 
     def link(self, row: Row, body: Row) -> None:
-        """Give a credential to a job template, or take it away."""
+        """Give a credential to a job template, or remove it."""
         ids = self.links.setdefault(row["id"], [])
         if body.get("disassociate"):
             ids.remove(body["id"])
@@ -354,7 +354,7 @@ class Things:
         ids.append(body["id"])
 
     def delete(self, kind: str, row: Row) -> int:
-        """Delete a thing if AWX would; the status of the answer."""
+        """Delete a thing if AWX would, and return the status of the answer."""
         if kind == "credential_types":
             if row["managed"]:
                 raise forbidden("Deletion not allowed for managed credential types")
@@ -380,7 +380,7 @@ class Things:
 
 
 def check_survey(spec: Any) -> None:
-    """Refuse a survey that AWX does not take."""
+    """Refuse a survey that AWX does not accept."""
     for name, kind in {"name": str, "description": str, "spec": list}.items():
         if not isinstance(spec.get(name), kind):
             raise Refused(400, {"error": f"Field '{name}' is missing from survey spec."})

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs a credential through AWX's own injector. JSON in, JSON out; for the Python of .venv/awx.
+"""Run a credential through AWX's own injector. JSON in, JSON out, for the Python of .venv/awx.
 
 In: the credential type, the inputs of a credential, the private data directory, and whether it is for an inventory.
 """
@@ -28,6 +28,6 @@ env: dict[str, str] = {"INVENTORY_UPDATE_ID": "1"} if asked["inventory"] else {}
 safe_env: dict[str, str] = {}
 args: list[str] = []
 folder = asked["private_data_dir"]
-# Here nothing runs in a container, so the folder is its own place.
+# Nothing runs in a container here, so paths stay as they are.
 inject_credential(managed, Credential(asked["inputs"]), env, safe_env, args, folder, container_root=folder)
 json.dump({"env": env, "safe_env": safe_env, "args": args}, sys.stdout)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Jobs and inventory updates as AWX starts them: its injector, its file of extra variables, the private data folder."""
+"""Start jobs and inventory updates like AWX: its injector, its file of extra variables, the private data folder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from checkout import BUILD, ROOT
 
 from .extra_vars import as_awx_writes
 
-#: ansible-core that AWX's execution environment may have. The newest runs below ansible-runner, as in AWX.
+#: Releases of ansible-core in AWX's execution environments. The newest runs below ansible-runner, as in AWX.
 CORES = {"2.16": venvs.ANSIBLE["2.16"], "2.19": venvs.ANSIBLE["2.19"], "2.21": venvs.AWX}
 # STANDARD_INVENTORY_UPDATE_ENV of AWX.
 UPDATE_ENV = {
@@ -30,7 +30,7 @@ UPDATE_ENV = {
 
 @dataclass(frozen=True)
 class Job:
-    """How a job ended."""
+    """The result of a job."""
 
     code: int
     changed: bool
@@ -47,7 +47,7 @@ class Job:
 
 
 class Awx:
-    """What stands in for AWX: a credential of the custom type, job templates, and a folder for each job."""
+    """A replacement for AWX: a credential of the custom type, job templates, and a folder for each job."""
 
     def __init__(self, kind: Mapping[str, Any], templates: Any, inputs: dict[str, Any], folder: Path) -> None:
         self.kind = kind
@@ -58,7 +58,7 @@ class Awx:
         self.jobs = 0
 
     def inject(self, private_data_dir: Path, *, inventory: bool = False, inputs: Any = None) -> dict[str, Any]:
-        """What AWX's own injector makes of the credential."""
+        """Return what AWX's own injector makes of the credential."""
         (private_data_dir / "env").mkdir(parents=True, exist_ok=True)
         asked = {
             "type": self.kind,
@@ -88,7 +88,7 @@ class Awx:
         }
 
     def survey(self, playbook: str, **answers: Any) -> dict[str, Any]:
-        """What AWX's form sends: every question, with its default or an empty text where nothing was typed."""
+        """Return what AWX's form sends: every question, with its default or an empty string."""
         asked = {
             question["variable"]: question.get("default", "") for question in self.surveys[f"nhn.cloud.{playbook}"]
         }
@@ -117,7 +117,7 @@ class Awx:
             command += [*arguments, f"nhn.cloud.{playbook}"]
             done = subprocess.run(command, env=env, cwd=folder / "project", capture_output=True, text=True, check=False)
             return Job(done.returncode, " changed=0 " not in done.stdout, done.stdout + done.stderr)
-        # The runner finds the file of extra variables by itself.
+        # The runner itself finds the file of extra variables.
         command = [venv.bin / "ansible-runner", "run", folder, "--playbook", f"nhn.cloud.{playbook}", "--ident", "1"]
         command += [f"--cmdline={' '.join(arguments)}"] if arguments else []
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
@@ -128,7 +128,7 @@ class Awx:
         return Job(done.returncode, changed, (artifacts / "stdout").read_text())
 
     def update(self, source: Path, source_vars: Mapping[str, str], **inputs: Any) -> tuple[int, dict[str, Any], str]:
-        """Run an inventory update: what ansible-inventory wrote, and what it said."""
+        """Run an inventory update. Return the inventory and the output."""
         folder = self.folder / "update"
         (folder / "artifacts").mkdir(parents=True, exist_ok=True)
         injected = self.inject(folder, inventory=True, inputs={**self.inputs, **inputs})
@@ -146,7 +146,7 @@ class Awx:
         return done.returncode, listed, said
 
     def hosts(self, prefix: str) -> dict[str, dict[str, Any]]:
-        """The hosts that AWX imports whose names begin so, with their variables."""
+        """Return the hosts that AWX imports whose names start with this, with their variables."""
         code, listed, said = self.update(ROOT / "inventories/nhn_compute.yml", {})
         assert code == 0, said
         hosts = listed["_meta"]["hostvars"]

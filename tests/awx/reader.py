@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads answers as a playbook does, with the ansible-core of the Python that runs this: one JSON line in, one out.
+"""Read answers like a playbook, with the ansible-core of this Python: one JSON line in, one out.
 
 In: the name of a playbook of the collection, a file of extra variables, and servers. Out: the answers or the problems;
-for power also the names of those servers that the role would work on. Everything but the API's part is the real thing:
+for power also the names of the servers that the role would work on. Everything except the API's part is real:
 the loader of extra variables, the lookup plugin, the variables of the playbook and of the role, jmespath.
 """
 
@@ -28,7 +28,7 @@ from ansible.utils.context_objects import CLIArgs
 ROOT = Path(__file__).resolve().parents[2]
 ROLE = ROOT / "roles/power_schedule"
 
-# ansible-core 2.19 and newer take templates only from texts that are said to be trusted.
+# ansible-core 2.19 and newer template only trusted strings.
 try:
     from ansible.template import trust_as_template
 except ImportError:
@@ -47,7 +47,7 @@ def load(path: Path) -> Any:
 
 
 def variables(playbook: str) -> dict[str, Any]:
-    """What the tasks of a playbook know before anybody answers."""
+    """Return the variables of a playbook's tasks without answers."""
     (play,) = load(ROOT / "playbooks" / f"{playbook}.yml")
     known: dict[str, Any] = {"omit": ""}
     for role in play.get("roles", []):
@@ -60,7 +60,7 @@ def variables(playbook: str) -> dict[str, Any]:
 
 
 def listing_task() -> dict[str, Any]:
-    """What the role gives to the module that lists servers, as templates."""
+    """Return the arguments of the role's module that lists servers, as templates."""
     module = "nhn.cloud.nhn_server_info"
     (task,) = [task for task in load(ROLE / "tasks/main.yml") if module in task]
     given: dict[str, Any] = task[module]
@@ -100,7 +100,7 @@ class Reader:
 
 
 def select(servers: list[dict[str, Any]], regex: str, expression: str) -> list[str]:
-    """What the API, the module and the role do with a regular expression and a query. A wrong one is refused there."""
+    """Apply a regular expression and a query like the API, the module and the role, which refuse wrong ones."""
     try:
         left = [server for server in servers if not regex or re.search(regex, server["name"])]
         found = jmespath.search(expression, {"servers": left})

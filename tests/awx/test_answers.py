@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Survey answers on each ansible-core, through the file that AWX writes: what they mean, and what they select."""
+"""Survey answers on each ansible-core, through the file that AWX writes: their meaning, and what they select."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from .extra_vars import as_awx_writes, marked
 CORES = {"2.16": venvs.ANSIBLE["2.16"], "2.19": venvs.ANSIBLE["2.19"], "2.21": venvs.MAIN}
 #: The releases that read a text of AWX again.
 READ_AGAIN = ("2.19", "2.21")
-#: Texts that YAML reads as something else, of every type that it knows.
+#: Texts that YAML reads as something else, of every type.
 NUMBERS = ("5", "0", "-3", "+1", "01", "0123", "0x1f", "0b101", "1_000", "1:30", "1.10", "1.", ".5", "1.5e+3")
 NUMBERS += (".inf", "-.INF", ".nan")
 BOOLEANS = ("true", "True", "FALSE", "yes", "No", "on", "OFF")
 DATES = ("2026-01-01", "2026-01-01 10:00:00", "2026-01-01T10:00:00Z")
 NULLS = ("null", "Null", "NULL", "~")
 ODD = (*NUMBERS, *BOOLEANS, *DATES, *NULLS)
-#: Texts that stay texts, though something on the way could take them for code or data.
+#: Texts that stay texts, although some code could read them as code or data.
 PLAIN = (
     "web-1",
     "y",
@@ -114,7 +114,7 @@ COMPLETE: dict[str, dict[str, Any]] = {
 
 
 def questions(job_templates: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Each question with its playbook, and what a text stands for."""
+    """Return each question with its playbook, and the kind of its answer."""
     for template in job_templates:
         for question in template["survey"]:
             kind = template["answers"].get(question["variable"], "text")
@@ -147,7 +147,7 @@ def test_a_text_is_taken_as_it_was_typed_or_refused(
 
 @pytest.mark.parametrize("name", CORES)
 def test_the_way_out_leads_out(cores: dict[str, Core], name: str) -> None:
-    """What a message tells to type instead is taken, and means what was typed first."""
+    """The text that a message suggests is accepted, and means what was typed first."""
     core = cores[name]
     for text in ODD:
         tried = {"power_action": "stop", "power_names": text, "power_name_regex": text}
@@ -200,7 +200,7 @@ def test_a_schedule_selects_by_its_metadata_and_nothing_else(
 
 
 def meant(text: str) -> str:
-    """The regular expression that somebody means who types this; what is none, such as +1, is meant as it stands."""
+    """Return the regular expression that a user means. A text that is not one, such as +1, is meant literally."""
     try:
         re.compile(text)
     except re.error:
@@ -212,7 +212,7 @@ def server(name: str, zone: str = "a", **metadata: str) -> dict[str, Any]:
     return {"id": f"id of {name}", "name": name, "status": "ACTIVE", "availability_zone": zone, "metadata": metadata}
 
 
-#: What is drawn: texts that are hard to read, and in other answers often what many servers have.
+#: Random texts: some that are hard to read, and others that many servers have.
 PIECES = st.sampled_from([*TEXTS, "", " ", ",", "=", "<<", "true,", "1", "web", "-", "0", ".", "^", "$", "a=b", "t=01"])
 ODD_TEXT = st.sampled_from(TEXTS)
 SHORT = st.text("01279.-+_:~eyonawb=, []{}'\"`\\|^$*", max_size=6)
@@ -230,7 +230,7 @@ ANSWERS = st.fixed_dictionaries(
         "power_all": st.sampled_from(["true", "false"]),
     },
 )
-#: Servers with the names and metadata that answers are mistaken for, beside those of the drawn answers themselves.
+#: Servers with names and metadata that answers could be confused with, beside those of the random answers.
 NAMES = (
     "1",
     "01",
@@ -259,7 +259,7 @@ def parts(text: str) -> list[str]:
 
 
 def matches(answers: Mapping[str, str], one: Mapping[str, Any]) -> bool:
-    """Whether a server is one that these texts mean, as docs/awx.md says it. Blanks are no answer."""
+    """Return whether these texts mean a server, as docs/awx.md says. Blanks mean that there is no answer."""
     said = {name: text for name, text in answers.items() if text.strip()}
     if "power_names" in said and one["name"] not in parts(said["power_names"]):
         return False
@@ -282,13 +282,13 @@ def matches(answers: Mapping[str, str], one: Mapping[str, Any]) -> bool:
 
 
 def is_plain(text: str) -> bool:
-    """Whether YAML leaves a text what it is."""
+    """Return whether YAML leaves a text unchanged."""
     resolved = yaml.resolver.Resolver().resolve(yaml.ScalarNode, text, (True, False))
     return not text.strip() or bool(resolved == "tag:yaml.org,2002:str")
 
 
 def is_complete(answers: Mapping[str, str]) -> bool:
-    """Whether each answer is of the form that its question asks for."""
+    """Return whether each answer has the form that its question requires."""
     pairs = [pair.partition("=") for pair in parts(answers.get("power_metadata", ""))]
     keys = [key.strip() for key, _equals, _value in pairs]
     lists = [answers.get(f"power_{name}", "") for name in ("names", "zones", "exclude_names", "metadata")]
@@ -301,7 +301,7 @@ def is_complete(answers: Mapping[str, str]) -> bool:
 
 @pytest.mark.parametrize("name", CORES)
 def test_no_answer_selects_a_server_that_its_text_does_not_match(cores: dict[str, Core], name: str) -> None:
-    """Random answers through the file of AWX and the real reading; where no text is odd they select what they say."""
+    """Random answers, through AWX's file and the real reader, select what they say, unless a text is odd."""
     counted = {"selected": 0, "problems": 0, "unreadable": 0}
 
     @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
@@ -326,7 +326,7 @@ def test_no_answer_selects_a_server_that_its_text_does_not_match(cores: dict[str
             assert found.get("selected") == wanted, found
 
     check()
-    # The drawing reaches both ends.
+    # The random answers reach both ends.
     assert min(counted["selected"], counted["problems"]) > EXAMPLES // 20, counted
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What AWX is set up from agrees with the playbooks and the modules, and is as AWX wants it."""
+"""The data for AWX agrees with the playbooks and the modules, and has the form that AWX requires."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from checkout import ROOT
 
 from .conftest import load
 
-# The types of a survey's questions, and what a default of each must be (JobTemplateSurveySpec of AWX).
+# The types of a survey's questions, and the type of their defaults (JobTemplateSurveySpec of AWX).
 TYPES = {
     "text": str,
     "textarea": str,
@@ -28,7 +28,7 @@ TYPES = {
 
 
 def variables(playbook: str) -> dict[str, Any]:
-    """The variables of a playbook that are for its users."""
+    """Return the variables of a playbook that users set."""
     (play,) = load(f"playbooks/{playbook.removeprefix('nhn.cloud.')}.yml")
     return {name: value for name, value in play["vars"].items() if not name.startswith("_")}
 
@@ -77,7 +77,7 @@ def test_schedules_answer_the_survey(job_templates: list[dict[str, Any]], schedu
         questions = {question["variable"]: question for question in templates[schedule["job_template"]]["survey"]}
         answers = schedule["extra_data"]
         assert answers.keys() <= questions.keys()
-        # AWX refuses a schedule that leaves a required question without a default open.
+        # AWX refuses a schedule without an answer to a required question without a default.
         assert {name for name, one in questions.items() if one["required"] and "default" not in one} <= answers.keys()
         for name, answer in answers.items():
             assert answer in questions[name].get("choices", [answer])
@@ -95,7 +95,7 @@ def test_credential_hides_its_secrets(credential_type: dict[str, Any]) -> None:
     fields = {field["id"]: field for field in credential_type["inputs"]["fields"]}
     assert [name for name, field in fields.items() if field.get("secret")] == ["password"]
     assert set(credential_type["inputs"]["required"]) <= fields.keys()
-    # AWX takes a boolean that is not set for false, so it must mean the safe way.
+    # To AWX a boolean that is not set is false, so false must be the safe value.
     assert [name for name, field in fields.items() if field["type"] == "boolean"] == ["insecure"]
 
 

@@ -15,7 +15,7 @@ from clouds import LocalCloud
 
 from .jobs import CORES, Awx
 
-# How AWX's inventory import finds out whether a host is enabled (Command._get_enabled).
+# AWX's inventory import checks like this whether a host is enabled (Command._get_enabled).
 ENABLED_VAR, ENABLED_VALUE, INSTANCE_ID_VAR = "nhn_status", "ACTIVE", "nhn_id"
 
 
@@ -38,7 +38,7 @@ def awx(
 
 
 def test_injector(awx: Awx, tmp_path: Path) -> None:
-    """AWX's own code gives the modules' variables, hides the password, and leaves out what is not set."""
+    """AWX's own code sets the modules' variables, hides the password, and omits what is not set."""
     given = awx.inject(tmp_path / "a")
     assert given["env"]["NHN_PASSWORD"] == awx.inputs["password"]
     assert given["safe_env"]["NHN_PASSWORD"] == "*" * 10
@@ -57,7 +57,7 @@ def test_injector(awx: Awx, tmp_path: Path) -> None:
 @pytest.mark.integration
 @pytest.mark.parametrize("core", CORES)
 def test_life_of_servers(awx: Awx, core: str) -> None:
-    """Each job template's playbook, with all answers of its survey as AWX writes them; the inventory in between."""
+    """Each job template's playbook runs with all answers of its survey as AWX writes them. So does the inventory."""
     awx.core = core
     name = f"awx-{uuid.uuid4().hex[:8]}"
     made = {
@@ -114,9 +114,9 @@ def test_life_of_servers(awx: Awx, core: str) -> None:
 @pytest.mark.integration
 @pytest.mark.parametrize("core", CORES)
 def test_one_server_with_volumes(awx: Awx, core: str) -> None:
-    """Its name needs a way out: the playbook then takes texts and lists of texts from a file."""
+    """A server with an odd name can be named in a file, as a string or in a list of strings."""
     awx.core = core
-    # A name that YAML reads as a number, and no other run's.
+    # A name that YAML reads as a number, and that no other run uses.
     name = str(uuid.uuid4().int % 10**9 + 10**9)
     made = {
         "provision_name": name,
@@ -149,7 +149,7 @@ def test_one_server_with_volumes(awx: Awx, core: str) -> None:
 @pytest.mark.integration
 @pytest.mark.parametrize("core", CORES)
 def test_a_wrong_answer_ends_the_job(awx: Awx, core: str) -> None:
-    """Before anything is asked of the cloud: the credential of these jobs leads nowhere."""
+    """Refused before any call, since the credential of these jobs leads nowhere."""
     awx.core = core
     awx.inputs = {**awx.inputs, "auth_url": "http://127.0.0.1:1/v2.0"}
     asked = {"power_action": "terminate", "power_dry_run": "true"}
@@ -171,7 +171,7 @@ def test_a_wrong_answer_ends_the_job(awx: Awx, core: str) -> None:
 
 
 def plain(value: Any) -> Any:
-    """A text as it was before ansible-inventory said that it is no template."""
+    """Return a string without the mark of ansible-inventory that it is not a template."""
     return value["__ansible_unsafe"] if isinstance(value, dict) else value
 
 

@@ -24,19 +24,19 @@ from .jobs import CORES
 PASSWORD = "not-to-be-seen"
 TENANT = "6cdebe3eb0094910bc41f1d42ebe4cb7"
 REPOSITORY = "https://git.example.com/you/inventories.git"
-#: What docs/awx.md shows as a file of variables.
+#: The file of variables in docs/awx.md.
 VARIABLES = {"awx_setup_ee_image": "registry.example.com/nhn-cloud-ee:1.0.0", "awx_setup_scm_url": REPOSITORY}
 SCHEDULES = ("office hours begin", "office hours end", "terminate at night")
 TEMPLATES = ("provision", "power", "resize", "decommission")
-#: The kinds that belong to an organization, of which the setup makes one each.
+#: The kinds of an organization of which the setup makes one each.
 SINGLE = ("credentials", "projects", "inventories", "inventory_sources")
-#: What a run writes when nothing differs: each makes AWX read the repository.
+#: The only write of a run without differences, which makes AWX read the repository.
 UPDATE = re.compile(r"POST projects/\d+/update")
 
 
 @dataclass(frozen=True)
 class Run:
-    """How one run of a playbook ended."""
+    """The result of a run of a playbook."""
 
     code: int
     said: str
@@ -51,7 +51,7 @@ class Run:
 
 
 class Setup:
-    """Runs the two playbooks with files of variables, as a user does, on one ansible-core."""
+    """Run the two playbooks with files of variables, like a user, on an ansible-core."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url = url
@@ -117,7 +117,7 @@ def test_syntax(setup: Setup, playbook: str) -> None:
 
 
 def expect(fake: FakeAwx, organization: str, prefix: str = "NHN Cloud") -> None:
-    """All that the setup makes is there, once, and hangs together inside its organization."""
+    """Check that everything that the setup makes exists once, and is connected inside its organization."""
     mine = {kind: {row["name"]: row for row in fake.rows(kind, organization)} for kind in (*SINGLE, "job_templates")}
     assert all(prefix in mine[kind] for kind in SINGLE)
     (credential, project, inventory, source) = (mine[kind][prefix] for kind in SINGLE)
@@ -205,7 +205,7 @@ NAME = "NHN Cloud"
 
 @pytest.mark.slow
 def test_several_organizations_and_accounts(setup: Setup, fake: FakeAwx) -> None:
-    """Objects of the same names in two organizations, and a second account in one of them."""
+    """The setup makes objects of the same names in two organizations, and a second account in one of them."""
     team = {**VARIABLES, "awx_setup_organization": "Team2"}
     other = {**VARIABLES, "awx_setup_prefix": "Lab"}
     setup.good("awx_setup", **VARIABLES)
@@ -241,7 +241,7 @@ def test_several_organizations_and_accounts(setup: Setup, fake: FakeAwx) -> None
 
 @pytest.mark.slow
 def test_a_project_that_cannot_be_read(setup: Setup, fake: FakeAwx) -> None:
-    """The setup fails, and again, until the repository can be read; then jobs have a revision to run."""
+    """The setup fails until the repository can be read. Then jobs have a revision to run."""
     wrong = {**VARIABLES, "awx_setup_scm_branch": "gone"}
     for _time in range(2):
         setup.bad(f"AWX could not read {REPOSITORY}: the update", "awx_setup", **wrong)
@@ -249,7 +249,7 @@ def test_a_project_that_cannot_be_read(setup: Setup, fake: FakeAwx) -> None:
     assert (project["status"], project["scm_revision"]) == ("failed", "")
     setup.good("awx_setup", **VARIABLES)
     expect(fake, "Default")
-    # The repository goes away: what was set up before no longer runs, and the setup says so.
+    # The repository disappears. Earlier jobs no longer run, and the setup says so.
     fake.things.repositories.clear()
     setup.bad("ended with failed, and its output is under Jobs in AWX", "awx_setup", **VARIABLES)
     number = fake.rows("job_templates")[0]["id"]
@@ -259,7 +259,7 @@ def test_a_project_that_cannot_be_read(setup: Setup, fake: FakeAwx) -> None:
 
 @pytest.mark.slow
 def test_what_is_left_out_is_not_what_it_was(setup: Setup, fake: FakeAwx) -> None:
-    """Each option has the value of the file, or the one that docs/awx.md tells."""
+    """Each option has the value of the file, or the default in docs/awx.md."""
     changed = {
         **VARIABLES,
         "awx_setup_ee_image": "registry.example.com/nhn-cloud-ee:2.0.0",

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The bound: a bare HTTP client with 16 threads that does only the calls without which it cannot be done."""
+"""The bound: a bare HTTP client with 16 threads that makes only the necessary calls."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAUSE = 0.25  # between two lists
 
 
 class BareClient:
-    """One connection a thread, no retries, no checks."""
+    """A client with a connection per thread, without retries and checks."""
 
     def __init__(self, bench: Bench) -> None:
         self._address = urlsplit(bench.cloud.url).netloc
@@ -30,7 +30,7 @@ class BareClient:
         self._token = bench.token()
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
-        """One request below /servers."""
+        """Send a request below /servers."""
         connection = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = http.client.HTTPConnection(self._address, timeout=600)
@@ -45,17 +45,17 @@ class BareClient:
         return json.loads(payload) if payload else None
 
     def in_parallel(self, work: Callable[[Any], Any], things: list[Any]) -> list[Any]:
-        """The same for all, with THREADS threads."""
+        """Do the same for all, with THREADS threads."""
         with ThreadPoolExecutor(THREADS) as pool:
             return list(pool.map(work, things))
 
     def listed(self, name: str) -> list[dict[str, Any]]:
-        """All servers whose names begin so."""
+        """Return all servers whose names start with this."""
         servers: list[dict[str, Any]] = self.call("GET", f"/detail?limit=1000&name=%5E{name}-")["servers"]
         return servers
 
     def wait(self, name: str, count: int, status: str) -> None:
-        """List until so many servers rest in the state."""
+        """List until this many servers are in the state."""
         while True:
             found = self.listed(name)
             there = [one for one in found if one["status"] == status and not one["OS-EXT-STS:task_state"]]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The charts, each as SVG and PNG."""
+"""Draw the charts, each as SVG and PNG."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STYLE = {
     "svg.hashsalt": "nhn.cloud",
     "figure.dpi": 110,
 }
-#: Bars of the first chart, from the dearest to the cheapest group.
+#: Bars of the first chart, from the most expensive to the cheapest group.
 TASKS = (
     ("openstack", "openstack.cloud.server", THEIRS),
     ("openstack_loop", "openstack.cloud.server, loop item", THEIRS),
@@ -52,7 +52,7 @@ PHASES = {"make": "make, until ACTIVE", "stop": "stop, until SHUTOFF", "delete":
 
 
 def draw(results: Results, folder: Path) -> list[str]:
-    """Draw what can be drawn; gives the names of the charts."""
+    """Draw the charts for which there are results, and return their names."""
     drawn = []
     with plt.rc_context(STYLE):
         for name, key, function in (
@@ -75,7 +75,7 @@ def _save(figure: Figure, folder: Path, name: str) -> None:
 
 
 def _tasks(tasks: Results) -> Figure:
-    """Cost of a task, with the part that the API took."""
+    """Draw the cost of a task, with the part of the API."""
     figure, axes = plt.subplots(figsize=(9.5, 5.6))
     rows = [(label, tasks[key], colour) for key, label, colour in TASKS if key in tasks]
     places = range(len(rows), 0, -1)
@@ -98,7 +98,7 @@ def _tasks(tasks: Results) -> Figure:
 
 
 def _fleets(fleets: Results) -> Figure:
-    """Seconds over the number of servers, a panel for each phase."""
+    """Draw seconds over the number of servers, with a panel for each phase."""
     figure, panels = plt.subplots(1, 3, figsize=(12, 4.6), sharey=True)
     sizes = sorted({int(key.split("/")[1]) for key in fleets})
     for axes, (phase, title) in zip(panels, PHASES.items()):
@@ -128,7 +128,7 @@ def _log_axes(axes: Axes, sizes: list[int]) -> None:
 
 
 def _tell_largest(axes: Axes, fleets: Results, phase: str, size: int) -> None:
-    """The seconds for the most servers beside the last points, moved apart where they would overlap."""
+    """Write the seconds beside the last points, moved apart if they would overlap."""
     values = sorted((fleets[f"{who}/{size}/{phase}"]["median"], colour) for who, _label, colour, _marker in FLEETS)
     floor = 0.0
     for value, colour in values:
@@ -146,7 +146,7 @@ def _tell_largest(axes: Axes, fleets: Results, phase: str, size: int) -> None:
 
 
 def _waits(waits: list[Results]) -> Figure:
-    """Overshoot over the length of the wait."""
+    """Draw the overshoot over the length of the wait."""
     figure, axes = plt.subplots(figsize=(9, 4.2))
     for who, colour, marker in (("nhn_server", OURS, "o"), ("openstack.cloud.server", THEIRS, "s")):
         some = [wait for wait in waits if wait["who"] == who]
@@ -190,7 +190,7 @@ def _waits(waits: list[Results]) -> Figure:
 
 
 def _inventory(inventory: Results) -> Figure:
-    """Seconds over the number of hosts."""
+    """Draw seconds over the number of hosts."""
     figure, axes = plt.subplots(figsize=(8, 4.6))
     costs = {int(label.split()[0]): one for label, one in inventory["costs"].items() if label.endswith("recorded")}
     sizes = sorted(costs)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Making, stopping and deleting 1, 10 and 100 servers: with count, in a loop, with openstack.cloud, and the bound."""
+"""Make, stop and delete 1, 10 and 100 servers: with count, in a loop, with openstack.cloud, and the bound."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .bare import BareClient
 from .kit import BY_NAME, Bench, Played, Series, Task, openstack_server
 
 PHASES = ("make", "stop", "delete")
-#: Who does it: key -> label, in the order of the tables.
+#: The candidates: key -> label, in the order of the tables.
 WHO = {
     "bare": "bare HTTP client, 16 threads",
     "count": "nhn_server with count",
@@ -22,14 +22,14 @@ WHO = {
     "openstack": "openstack.cloud.server in a loop",
 }
 Fleets = dict[tuple[str, int, str], Series]
-#: Runs in a bench of usual length, where they are not all of them: one of these takes two or twenty minutes.
+#: Number of runs in a usual bench, if it is lower: such a run takes two or twenty minutes.
 FEWER_RUNS = {("loop", 100): 1, ("openstack", 100): 1}
 
 
 def measure(bench: Bench, sizes: Sequence[int], *, full: bool) -> Iterator[Fleets]:
-    """Size by size, since the largest takes half an hour.
+    """Measure size by size, since the largest takes half an hour.
 
-    The start of ansible-playbook itself is taken off, as that of an empty playbook.
+    The time of an empty playbook is subtracted, for the start of ansible-playbook.
     """
     BareClient(bench).delete("warm-up", BareClient(bench).make("warm-up", 10))
     nothing: Task = {"ansible.builtin.meta": "noop"}
@@ -52,7 +52,7 @@ def measure(bench: Bench, sizes: Sequence[int], *, full: bool) -> Iterator[Fleet
 
 
 def _through(bench: Bench, who: str, name: str, size: int) -> Iterator[tuple[str, Played]]:
-    """The three phases of one fleet, each when it has been done."""
+    """Yield the three phases of a fleet, each when it is done."""
     if who == "bare":
         yield from _through_bare(bench, name, size)
         return
@@ -82,7 +82,7 @@ def _through_bare(bench: Bench, name: str, size: int) -> Iterator[tuple[str, Pla
 
 
 def _task(who: str, phase: str, name: str, size: int) -> Task:
-    """The task that takes the fleet through a phase."""
+    """Return the task of a phase of the fleet."""
     numbered = {"loop": list(range(1, size + 1))}
     one = f"{name}-{{{{ item }}}}"
     if who == "openstack":

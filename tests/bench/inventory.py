@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the inventory costs, side by side in one run, against the targets.
+"""Measure the cost of the inventory beside others in one run, and compare it with the targets.
 
     python3.12 tests/bench/inventory.py [--sizes 100 1000 10000] [--rounds 5] [--ansible 2.21] [--nova]
 
@@ -52,7 +52,7 @@ compose:
   internal_ip: nhn_private_ips[0]
   short: nhn_name | regex_replace('-.*$', '')
 """
-#: The same of openstack.cloud.openstack, whose servers are below one variable.
+#: The same for openstack.cloud.openstack, whose servers are below one variable.
 THEIRS = {
     "plugin": "openstack.cloud.openstack",
     "only_clouds": ["bench"],
@@ -68,7 +68,7 @@ THEIRS = {
         "short": "openstack.name | regex_replace('-.*$', '')",
     },
 }
-#: Above so many servers openstack.cloud.openstack runs once only: it takes minutes.
+#: With more servers openstack.cloud.openstack runs only once, since it takes minutes.
 MOST_OF_THEIRS = 1000
 CACHED = OPTIONS + "cache: true\ncache_plugin: ansible.builtin.jsonfile\ncache_connection: {folder}\n"
 NOVA_SERVERS = 250
@@ -86,15 +86,15 @@ LEGEND = (
 
 
 class Cost(NamedTuple):
-    """One run: seconds of wall time, seconds of processor time, and the most memory in MB."""
+    """A run: seconds of wall time, seconds of processor time, and the largest memory in MB."""
 
     seconds: float
     processor: float
     memory: float
 
 
-#: Starts a command from a small process: Linux counts what the process that starts a program has in memory as the
-#: program's own, and this one holds ten thousand hosts.
+#: Starts a command from a small process. Linux counts the memory of the process that starts a program as the
+#: program's own, and this process has ten thousand hosts.
 START = """
 import json, os, sys, time
 start = time.monotonic()
@@ -107,7 +107,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
 
 
 def run(command: list[str], env: dict[str, str], output: Path) -> Cost:
-    """Run a command to its end and say what it cost."""
+    """Run a command and return its cost."""
     report = output.with_suffix(".cost")
     small = [sys.executable, "-I", "-S", "-c", START, str(report), *command]
     with output.open("wb") as sink:
@@ -120,7 +120,7 @@ def run(command: list[str], env: dict[str, str], output: Path) -> Cost:
 
 
 def calls(env: dict[str, str]) -> float:
-    """Seconds that the HTTP calls of one inventory take by themselves, read and not decoded."""
+    """Return the seconds of the HTTP calls of an inventory alone, read and not decoded."""
     auth = urlsplit(env["NHN_AUTH_URL"])
     connection = http.client.HTTPConnection(auth.netloc)
 
@@ -155,7 +155,7 @@ def calls(env: dict[str, str]) -> float:
 
 @contextlib.contextmanager
 def page_server(count: int) -> Iterator[dict[str, str]]:
-    """A page server with so many servers, and the variables to reach it."""
+    """Start a page server with this many servers, and yield the variables to reach it."""
     process = subprocess.Popen([sys.executable, servers.__file__, str(count)], stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -167,7 +167,7 @@ def page_server(count: int) -> Iterator[dict[str, str]]:
 
 @contextlib.contextmanager
 def nova(count: int) -> Iterator[dict[str, str]]:
-    """A local cloud with so many servers, and the variables to reach it."""
+    """Start a local cloud with this many servers, and yield the variables to reach it."""
     RUN.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=RUN))
     cloud = LocalCloud(folder, STAND_IN)
@@ -182,7 +182,7 @@ def nova(count: int) -> Iterator[dict[str, str]]:
 
 
 def medians(label: str, login: dict[str, str], rounds: int, venv: venvs.Venv, folder: Path) -> dict[str, Cost]:
-    """The medians for one cloud."""
+    """Return the medians for a cloud."""
     env = playbook.environment(venv, folder, login) | {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "1"}
     env["OS_CLIENT_CONFIG_FILE"] = str(openstack.write_clouds_yaml(login, folder))
     sources = {
@@ -218,13 +218,13 @@ def medians(label: str, login: dict[str, str], rounds: int, venv: venvs.Venv, fo
 
 
 def hosts_of(path: Path) -> int:
-    """The number of hosts in a printed inventory."""
+    """Return the number of hosts in a printed inventory."""
     text = path.read_text()
     return len(json.loads(text[text.index("{") :])["_meta"]["hostvars"])
 
 
 def table(found: dict[str, dict[str, Cost]]) -> list[list[str]]:
-    """Rows of the report, the first is the head."""
+    """Return the rows of the report, first the head."""
     columns = ("empty", "script", "http", "nhn_compute", "cached", "openstack")
     columns = tuple(name for name in columns if all(name in costs for costs in found.values()))
     rows = [["servers", *columns, "ratio", "processor", "MB"]]
@@ -238,7 +238,7 @@ def table(found: dict[str, dict[str, Cost]]) -> list[list[str]]:
 
 
 def verdicts(found: dict[str, dict[str, Cost]]) -> list[tuple[str, float, float, str]]:
-    """The targets that what was measured tells of: in words, the measured number, the most it may be, the unit."""
+    """Return the targets that were measured: in words, the measured number, its limit, the unit."""
     judged = []
     small, large = found.get("1000 recorded"), found.get("10000 recorded")
     if small:
@@ -253,7 +253,7 @@ def verdicts(found: dict[str, dict[str, Cost]]) -> list[tuple[str, float, float,
 
 
 def markdown(found: dict[str, dict[str, Cost]]) -> str:
-    """The section of the benchmarks' report."""
+    """Return the section of the benchmarks' report."""
     head, *rows = table(found)
     lines = [head, ["---"] * len(head), *rows]
     text = "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -261,14 +261,14 @@ def markdown(found: dict[str, dict[str, Cost]]) -> str:
 
 
 def measure(bench: Any, sizes: list[int]) -> dict[str, Any]:
-    """For the benchmark of everything: its part on the inventory."""
+    """Return the part on the inventory, for the benchmark of everything."""
     found = gather(sizes, bench.runs, venvs.BENCH, real=True)
     costs = {label: {name: cost._asdict() for name, cost in one.items()} for label, one in found.items()}
     return {"markdown": markdown(found), "costs": costs, "verdicts": verdicts(found)}
 
 
 def gather(sizes: list[int], rounds: int, venv: venvs.Venv, *, real: bool = False) -> dict[str, dict[str, Cost]]:
-    """The medians of all sizes, by label."""
+    """Return the medians of all sizes, by label."""
     clouds = [(f"{count} recorded", page_server(count)) for count in sizes]
     clouds += [(f"{NOVA_SERVERS} of Nova", nova(NOVA_SERVERS))] if real else []
     found = {}

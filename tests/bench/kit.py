@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What all measurements share: one cloud, timed playbooks with their requests, and medians."""
+"""Shared by all measurements: a cloud, timed playbooks with their requests, and medians."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.bench import openstack
 from tests.cloud import data
 
 Task = dict[str, Any]
-#: A flavor with a local disk, so that a server is one thing for everybody who makes it.
+#: A flavor with a local disk, so that a server is one resource for all candidates.
 FLAVOR = next(flavor for flavor in data.FLAVORS if flavor.name == "u2.c1m1")
 IMAGE = next(image for image in data.IMAGES if image.key == "ubuntu2204")
 NETWORK_NAME, SUBNET_NAME = "vpc-prod", "prod-web"
@@ -38,7 +38,7 @@ BY_NAME = {
 
 @dataclass(frozen=True)
 class Played:
-    """One run of ansible-playbook."""
+    """A run of ansible-playbook."""
 
     seconds: float
     rows: list[dict[str, Any]]  # of the request log
@@ -50,13 +50,13 @@ class Played:
 
     @property
     def http_seconds(self) -> float:
-        """Time that the cloud needed to answer, as it says itself."""
+        """Time that the cloud needed to answer, from its own log."""
         return sum(row["ms"] for row in self.rows) / 1000
 
 
 @dataclass
 class Series:
-    """The measured runs of one thing, in the order of the runs."""
+    """The measured runs of a candidate, in their order."""
 
     label: str
     seconds: list[float] = field(default_factory=list)
@@ -65,7 +65,7 @@ class Series:
     cpu: list[float] = field(default_factory=list)
 
     def add(self, seconds: float, calls: float, http_seconds: float = 0.0, cpu: float = 0.0) -> None:
-        """One more run."""
+        """Add a run."""
         self.seconds.append(seconds)
         self.cpu.append(cpu)
         self.calls.append(calls)
@@ -76,7 +76,7 @@ class Series:
         return statistics.median(self.seconds)
 
     def as_dict(self) -> dict[str, Any]:
-        """For results.json."""
+        """Return a dictionary for results.json."""
         return {
             "label": self.label,
             "median": self.median,
@@ -88,7 +88,7 @@ class Series:
 
 
 class Bench:
-    """One machine, one cloud, one environment."""
+    """A machine, a cloud, an environment."""
 
     def __init__(self, cloud: LocalCloud, work_dir: Path, runs: int) -> None:
         self.cloud = cloud
@@ -124,14 +124,14 @@ class Bench:
         return Played(seconds, self.rows(since), _cpu_of_children() - used)
 
     def rows(self, since: int) -> list[dict[str, Any]]:
-        """The requests after number *since*."""
+        """Return the requests after number *since*."""
         rows: list[dict[str, Any]] = self.cloud.control(f"log?since={since}")
         return rows
 
-    # What the tasks are about
+    # Objects of the tasks
 
     def make_server(self, name: str) -> dict[str, Any]:
-        """One server, made without Ansible and ACTIVE."""
+        """Make a server without Ansible, and wait until it is ACTIVE."""
         token = self.token()
         url = f"{self.cloud.url}/v2/{self.cloud.env['NHN_TENANT_ID']}/servers"
         body = {
@@ -157,7 +157,7 @@ class Bench:
             time.sleep(0.2)
 
     def token(self) -> str:
-        """A token of its own."""
+        """Return a new token."""
         env = self.cloud.env
         credentials = {"username": env["NHN_USERNAME"], "password": env["NHN_PASSWORD"]}
         auth = {"tenantId": env["NHN_TENANT_ID"], "passwordCredentials": credentials}
@@ -166,13 +166,13 @@ class Bench:
 
 
 def _cpu_of_children() -> float:
-    """Seconds of processor that the processes which have ended below this one used so far."""
+    """Return the processor seconds of the ended child processes."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 
 def openstack_server(**more: Any) -> Task:
-    """A task of openstack.cloud.server for the server that all make."""
+    """Return a task of openstack.cloud.server for the server that all candidates make."""
     return {
         "openstack.cloud.server": {
             "cloud": "bench",

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""On what was measured: the machine and the versions."""
+"""Describe the machine and the versions."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ PACKAGES = ("ansible-core", "ansible", "openstacksdk", "requests")
 
 
 def describe(runs: int, load: float) -> dict[str, Any]:
-    """What a reader needs to judge the figures.
+    """Return what a reader needs to interpret the figures.
 
-    :param load: the load average before anything was measured.
+    :param load: the load average before the measurements.
     """
     return {
         "cores": len(os.sched_getaffinity(0)),
@@ -36,7 +36,7 @@ def describe(runs: int, load: float) -> dict[str, Any]:
 
 
 def _processor() -> str:
-    """The processor's name, where the system tells it."""
+    """Return the processor's name, if the system gives it."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
@@ -45,7 +45,7 @@ def _processor() -> str:
 
 
 def _collection_version(namespace: str, name: str) -> str:
-    """The version of a collection of the ansible package."""
+    """Return the version of a collection of the ansible package."""
     import ansible_collections
 
     for folder in ansible_collections.__path__:

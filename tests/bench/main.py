@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""make bench: measures everything in one run against one local cloud, and writes docs/benchmarks/.
+"""make bench: measure everything in one run against one local cloud, and write docs/benchmarks/.
 
 Runs in .venv/bench; tests/tools/run.py starts it.
 """
@@ -31,12 +31,12 @@ from tests.bench.kit import Bench  # noqa: E402
 
 OUTPUT = ROOT / "docs/benchmarks"
 PARTS = ("tasks", "waits", "fleets", "inventory")
-#: Seconds after which the cloud ends by itself, should nobody end it: more than a run takes, with --full, too.
+#: Seconds after which the cloud ends by itself, longer than a run with --full.
 LIFETIME = 8 * 3600
 
 
 def main() -> int:
-    """Measure, or only draw again what was measured."""
+    """Measure, or only draw recorded results again."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5, help="measured runs of each thing (default 5)")
     parser.add_argument("--only", default=",".join(PARTS), help="parts to measure; the others are kept")
@@ -60,14 +60,14 @@ def main() -> int:
 
 
 def _warn_of_load() -> None:
-    """What else the machine does is in the figures."""
+    """Warn if the machine is busy, since that changes the figures."""
     load, cores = os.getloadavg()[0], len(os.sched_getaffinity(0))
     if load > cores / 2:
         say(f"warning: the load average is {load:.1f} on {cores} cores; ratios are only sound on a quiet machine")
 
 
 def _keep(results: dict[str, Any], file: Path) -> None:
-    """Write down what was measured so far, so that a part that fails takes no other with it."""
+    """Write the results so far, so that a failing part loses no other."""
     file.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
 
 

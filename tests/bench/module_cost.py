@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a module's process compiles of this collection, for a task that changes nothing.
+"""Measure what a module's process compiles of this collection, for a task that changes nothing.
 
     .venv/ansible-2.21/bin/python tests/bench/module_cost.py
 
@@ -32,11 +32,11 @@ RUNS = 5
 COLLECTION = "ansible_collections.nhn.cloud.plugins"
 ROOT = Path(__file__).resolve().parents[2]
 
-#: Thousands of characters that a process may compile: an info module, and any other.
+#: Limit of an info module and of any other module, in thousands of characters that its process compiles.
 MOST_INFO, MOST = 80.0, 120.0
 #: Info modules that read servers, too, and so are not small.
 ABOUT_SERVERS = ("nhn_server_info", "nhn_volume_attachment_info")
-#: What is above its bound today, and must not grow. To be emptied.
+#: Modules above their limit, which must not grow. To be emptied.
 LATER: dict[str, float] = {
     "nhn_server_action": 134.0,
     "nhn_volume": 129.0,
@@ -46,7 +46,7 @@ LATER: dict[str, float] = {
 
 
 def bound(name: str) -> float:
-    """How much a module's process may compile."""
+    """Return the limit of a module."""
     return MOST_INFO if name.endswith("_info") and name not in ABOUT_SERVERS else MOST
 
 
@@ -54,7 +54,7 @@ def bound(name: str) -> float:
 
 
 def measured(jobs: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The cost of each module by its task's options; each runs in a fork of this process."""
+    """Return the cost of each module by its task's options. Each runs in a fork of this process."""
     importlib.import_module("ansible.module_utils.basic")
     return {name: _in_fork(name, options) for name, options in jobs.items()}
 
@@ -78,7 +78,7 @@ def _in_fork(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _run(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Be the module, and see what it took."""
+    """Run the module in this process, and measure it."""
     basic: Any = importlib.import_module("ansible.module_utils.basic")
     found = {"requests": _milliseconds(lambda: importlib.import_module("requests"))}
     basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": dict(options)}).encode()
@@ -113,7 +113,7 @@ def _milliseconds(work: Any) -> float:
 
 
 def costs(*only: str, bytecode: str | None = None) -> dict[str, dict[str, Any]]:
-    """The cost of each module.
+    """Return the cost of each module.
 
     :param only: the modules; default: all.
     :param bytecode: a folder that keeps it between runs; None: none is written.

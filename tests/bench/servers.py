@@ -1,8 +1,8 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many servers for measuring: a page server on loopback with what a local cloud has answered, varied.
+"""Serve many servers for measurements: a page server on loopback with varied answers of a local cloud.
 
-It serves as many servers as its argument says, prints the variables to reach it, and runs until it is ended.
+It serves as many servers as its argument says, prints the variables to reach it, and runs until it is killed.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def some_id(text: str) -> str:
 
 
 def server(number: int) -> dict[str, Any]:
-    """The recorded server with a name, ID, addresses and groups of its own."""
+    """Return the recorded server with its own name, ID, addresses and groups."""
     address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
     entry = {**RECORDED["addresses"]["Default Network"][0], "addr": address}
     kinds = len(ROLES)
@@ -122,7 +122,7 @@ def server(number: int) -> dict[str, Any]:
 
 
 def for_openstack(one: dict[str, Any]) -> dict[str, Any]:
-    """A server as Nova shows it from microversion 2.47 on: with its flavor inside."""
+    """Return a server as Nova shows it since microversion 2.47, with its flavor inside."""
     inside = {"original_name": "u2.c1m1", "vcpus": 1, "ram": 1024, "disk": 20, "ephemeral": 0, "swap": 0}
     return {**one, "flavor": {**inside, "extra_specs": {}}}
 
@@ -132,7 +132,7 @@ def flavor() -> dict[str, Any]:
 
 
 def serve(count: int) -> None:
-    """Serve so many servers until the process ends."""
+    """Serve this many servers until the process ends."""
     rows = [server(number) for number in range(count)]
     place = {row["id"]: number for number, row in enumerate(rows, 1)}
     pages = {start: json.dumps({"servers": rows[start : start + 1000]}).encode() for start in range(0, count + 1, 1000)}
@@ -166,7 +166,7 @@ def serve(count: int) -> None:
             self._send(pages.get(start, b'{"servers": []}'))
 
         def _nova(self, path: str, start: int) -> dict[str, Any]:
-            """What openstacksdk asks for: the version, and pages with links."""
+            """Answer openstacksdk: the version, and pages with links."""
             host = f"http://127.0.0.1:{self.server.server_address[1]}/v2.1"
             if not path.endswith("/servers/detail"):
                 links = [{"rel": "self", "href": f"{host}/"}]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must be reached: ratios of things measured in the same run."""
+"""The targets: ratios of figures from the same run."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Results = dict[str, Any]
 
 @dataclass(frozen=True)
 class Verdict:
-    """One line of the table."""
+    """A line of the table."""
 
     what: str
     limit: float
     measured: float
     unit: str = "x"
-    #: The least and the most of all runs.
+    #: The smallest and the largest of all runs.
     spread: str = ""
 
     @property
@@ -29,7 +29,7 @@ class Verdict:
 
 
 def ratios(one: dict[str, Any], other: dict[str, Any], *, without_http: bool = False) -> list[float]:
-    """The ratios run by run where both have the same number of runs, else the one of the medians."""
+    """Return the ratios run by run if both have the same number of runs, otherwise that of the medians."""
     mine = one["seconds"]
     if without_http:
         mine = [value - one["http"] for value in mine]
@@ -39,18 +39,18 @@ def ratios(one: dict[str, Any], other: dict[str, Any], *, without_http: bool = F
 
 
 def ratio(one: dict[str, Any], other: dict[str, Any]) -> float:
-    """The median of the ratios."""
+    """Return the median of the ratios."""
     return statistics.median(ratios(one, other))
 
 
 def compared(what: str, limit: float, found: list[float]) -> Verdict:
-    """The line of a ratio."""
+    """Return the line of a ratio."""
     spread = f"{min(found):.3f} to {max(found):.3f}" if len(found) > 1 else ""
     return Verdict(what, limit, statistics.median(found), spread=spread)
 
 
 def judge(results: Results) -> list[Verdict]:
-    """All lines that can be judged with what was measured."""
+    """Return all lines for which there are results."""
     verdicts = []
     if tasks := results.get("tasks"):
         verdicts += [
@@ -74,10 +74,10 @@ def judge(results: Results) -> list[Verdict]:
                 0.03,
                 ratios(tasks["worker_loop"], tasks["openstack_loop"]),
             ),
-            # The result tells the flavor's name, which is one kind of name.
+            # The result has the flavor's name, which costs a list.
             Verdict("HTTP calls, by id (2, and 1 for the flavor's name)", 3, tasks["worker"]["calls"], "calls"),
             Verdict("... with token cache (1)", 1, tasks["worker_cache"]["calls"], "calls"),
-            # Whether the networks are the wanted ones, only the server's ports tell.
+            # Only the server's ports show whether the networks are as wanted.
             Verdict(
                 "HTTP calls, networks by id as well (as by id, and 1 for the ports)",
                 4,
@@ -119,7 +119,7 @@ def judge(results: Results) -> list[Verdict]:
 
 
 def lines(verdicts: list[Verdict]) -> list[str]:
-    """The verdicts for a terminal."""
+    """Return the verdicts for a terminal."""
     width = max((len(one.what) for one in verdicts), default=0)
     return [
         f"{'ok    ' if one.reached else 'MISSED'}  {one.what:{width}}  {number(one)} (at most {one.limit:g})"
@@ -128,5 +128,5 @@ def lines(verdicts: list[Verdict]) -> list[str]:
 
 
 def number(one: Verdict) -> str:
-    """The measured value, with its unit."""
+    """Return the measured value, with its unit."""
     return f"{one.measured:.3g} {one.unit}" if one.unit != "x" else f"{one.measured:.3f} x"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The marginal cost of a task with nothing to do: many such tasks less few, by their number."""
+"""Measure the marginal cost of a task with nothing to do: (many tasks - few tasks) / their number."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ MODULE = {"NHN_RUN_IN": "module"}
 
 @dataclass(frozen=True)
 class Variant:
-    """One kind of task.
+    """A kind of task.
 
-    :param more: how many more tasks or loop items the longer playbook has.
-    :param loop: items of one task instead of tasks of their own.
+    :param more: number of additional tasks or loop items in the longer playbook.
+    :param loop: whether it uses items of a task instead of separate tasks.
     """
 
     key: str
@@ -36,14 +36,14 @@ class Variant:
     env: Mapping[str, str] = field(default_factory=dict)
 
     def tasks(self, count: int) -> list[Task]:
-        """A playbook with so many of them."""
+        """Return a playbook with this many of them."""
         if self.loop:
             return [{**self.task, "loop": list(range(count))}]
         return [dict(self.task) for _unused in range(count)]
 
 
 def variants(bench: Bench, server: dict[str, Any], cache: str) -> list[Variant]:
-    """All that is compared, on the one server."""
+    """Return all candidates, on the same server."""
     ids = {
         "id": server["id"],
         "flavor": FLAVOR.id,
@@ -59,7 +59,7 @@ def variants(bench: Bench, server: dict[str, Any], cache: str) -> list[Variant]:
     uri = {"ansible.builtin.uri": {"url": url, "headers": {"X-Auth-Token": token}}}
     bare = {"bench_requests": {"url": url, "token": token}}
     return [
-        # What has a target against another is measured next to it: a machine's speed changes within minutes.
+        # Candidates of a ratio are measured one after the other, since a machine's speed changes within minutes.
         Variant("ping", "ansible.builtin.ping", {"ansible.builtin.ping": {}}, 16),
         Variant("worker", "nhn_server in the worker, its id", only_id, 40, env=WORKER),
         Variant("openstack", "openstack.cloud.server", openstack, 8),
@@ -80,7 +80,7 @@ def variants(bench: Bench, server: dict[str, Any], cache: str) -> list[Variant]:
 
 
 def measure(bench: Bench) -> dict[str, Series]:
-    """All variants, in turns, so that what else the machine does hits all of them."""
+    """Run all variants in turns, so that other load affects all of them."""
     server = bench.make_server("bench-idle")
     compared = variants(bench, server, str(bench.work_dir / "tokens"))
     result = {variant.key: Series(variant.label) for variant in compared}

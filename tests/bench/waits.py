@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Waiting: from the moment at which Nova notes a server as ACTIVE to the moment at which the task returns."""
+"""Measure waits: from the time at which Nova sets a server ACTIVE to the return of the task."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clouds import http
 
 from .kit import BY_NAME, Bench, Task, openstack_server
 
-#: Seconds that the servers take to be made; those of one round wait at the same time. The last one is long enough for
+#: Seconds that the servers take. Those of a round wait at the same time. The last one is long enough for
 #: the longest pause between two looks.
 ROUNDS = ((1, 3, 8, 16, 24), (2, 5, 12, 20, 27, 160))
 OPENSTACK = ((4, 15), (7, 11))
@@ -25,11 +25,11 @@ OPENSTACK = ((4, 15), (7, 11))
 
 @dataclass(frozen=True)
 class Wait:
-    """One wait that ended well.
+    """A successful wait.
 
     :param lasted: seconds from the request to the server being ACTIVE.
     :param overshoot: seconds from then to the task's return.
-    :param polls: how often the server was looked at.
+    :param polls: number of calls that read the server.
     """
 
     who: str
@@ -39,7 +39,7 @@ class Wait:
 
 
 def measure(bench: Bench) -> list[Wait]:
-    """All waits, a round at a time."""
+    """Measure all waits, round by round."""
     found = []
     for number, (ours, theirs) in enumerate(zip(ROUNDS, OPENSTACK)):
         runs = [_start(bench, "nhn_server", f"bench-wait-{seconds}", seconds) for seconds in ours]
@@ -50,7 +50,7 @@ def measure(bench: Bench) -> list[Wait]:
 
 
 def _start(bench: Bench, who: str, name: str, seconds: int) -> tuple[str, str, Any, Any]:
-    """A playbook that makes one server, slowly."""
+    """Return a playbook that makes a server, slowly."""
     slow = {"fake_delay_spawn": str(seconds)}
     task: Task = (
         {"nhn.cloud.nhn_server": {"name": name, **BY_NAME, "metadata": slow}}
@@ -101,10 +101,10 @@ def _finish(bench: Bench, who: str, name: str, folder: Any, process: subprocess.
 
 
 def _seconds(text: str) -> float:
-    """Nova's time, which is UTC with microseconds, as seconds since the epoch."""
+    """Return Nova's time, in UTC with microseconds, as seconds since the epoch."""
     return datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.timezone.utc).timestamp()
 
 
 def as_dicts(waits: list[Wait]) -> list[dict[str, Any]]:
-    """For results.json."""
+    """Return a dictionary for results.json."""
     return [asdict(wait) for wait in waits]

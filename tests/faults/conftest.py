@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The tests of bad days use the collection's own rooms."""
+"""Shared by the fault tests, which use the collection's own packages."""
 
 from __future__ import annotations
 

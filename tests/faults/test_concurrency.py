@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Many at once: runs of the same playbook, and fifty clients at an API that bears ten requests a second."""
+"""Many at once: runs of the same playbook, and fifty clients at an API that allows ten requests per second."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from sweep.world import public_key
 
 pytestmark = [pytest.mark.slow, pytest.mark.integration]
 SAID = ("somebody else", "servers are named")
-#: Seconds for which every creation is held, so that each run has found nothing before any of them has made a server.
+#: Seconds for which every creation is delayed, so that each run looks before any run has made a server.
 HOLD = 8.0
 
 
 def book(tmp_path: Path, tasks: Sequence[dict[str, Any]], hosts: str = "localhost") -> Path:
-    """A playbook that runs here, for some hosts."""
+    """Return a playbook that runs here, for some hosts."""
     path = tmp_path / "book.yml"
     play = {"hosts": hosts, "connection": "local", "gather_facts": False, "tasks": list(tasks)}
     path.write_text(json.dumps([play]))
@@ -37,7 +37,7 @@ def book(tmp_path: Path, tasks: Sequence[dict[str, Any]], hosts: str = "localhos
 
 
 def start(path: Path, place: Path, env: dict[str, str], log: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    """ansible-playbook, running by itself."""
+    """Start ansible-playbook in the background."""
     command = [str(venvs.MAIN.bin / "ansible-playbook"), *(arguments or ("-i", "localhost,")), str(path)]
     with log.open("wb") as sink:
         return subprocess.Popen(
@@ -46,7 +46,7 @@ def start(path: Path, place: Path, env: dict[str, str], log: Path, *arguments: s
 
 
 def ends_of(processes: Sequence[subprocess.Popen[bytes]], seconds: float) -> list[float]:
-    """Wait for all; gives when each has ended."""
+    """Wait for all, and return when each ended."""
     ends: dict[int, float] = {}
     limit = time.time() + seconds
     while len(ends) < len(processes):
@@ -59,14 +59,14 @@ def ends_of(processes: Sequence[subprocess.Popen[bytes]], seconds: float) -> lis
 
 
 def made_at(cloud: LocalCloud, server_id: str) -> float:
-    """When a server was first asked for by its ID: it was there then."""
+    """Return when a server was first read by its ID, so existed."""
     rows = [row for row in cloud.control("log") if f"/servers/{server_id}" in row["path"] and row["status"] == 200]
     return min((float(row["t"]) for row in rows), default=float("inf"))
 
 
 @pytest.mark.parametrize("runs", [2, 10])
 def test_the_same_playbook_at_once(cloud: LocalCloud, tmp_path: Path, runs: int) -> None:
-    """Twins that Nova's lack of a lock allows are said; all the rest converges, and without a word of Python."""
+    """Runs report twins that Nova's lack of a lock allows. All else converges, without a traceback."""
     link_collection()
     witness = Witness(scopes_of(cloud.url)[0])
     name = f"race-{uuid.uuid4().hex[:8]}"
@@ -100,13 +100,13 @@ def test_the_same_playbook_at_once(cloud: LocalCloud, tmp_path: Path, runs: int)
     outputs = [log.read_text() for log in logs]
     for process, output in zip(processes, outputs, strict=True):
         assert playbook.TRACEBACK not in output, output
-        # A run that comes when two are there already is refused; everything else is no failure.
+        # A run that finds two servers is refused. No other run fails.
         assert process.returncode == 0 or "servers are named" in output, output
     twins = [one for one in witness.servers() if one["name"] == name]
     assert len(twins) > 1, "no twin has come of it, so that nothing was proven"
     made = {one["id"]: made_at(cloud, one["id"]) for one in twins}
     for output, end in zip(outputs, ended, strict=True):
-        # A run that ended after another's server was there must have seen two.
+        # A run that ended after another's server existed must have seen both.
         seen = [server_id for server_id, since in made.items() if since < end - 2]
         if len(seen) > 1:
             assert any(word in output for word in SAID), f"{len(twins)} twins, and this run does not say so: {output}"
@@ -126,7 +126,7 @@ def test_the_same_playbook_at_once(cloud: LocalCloud, tmp_path: Path, runs: int)
 
 
 def test_fifty_clients_and_ten_requests_a_second(cloud: LocalCloud, tmp_path: Path) -> None:
-    """All of fifty forks converge, none gives up."""
+    """All of fifty forks converge, and none gives up."""
     link_collection()
     witness = Witness(scopes_of(cloud.url)[0])
     prefix = f"{witness.keypair_prefix}{uuid.uuid4().hex[:8]}"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Hostile input: no traceback, no way out of a path, no pattern in a name, nothing evaluated."""
+"""Hostile input gives no traceback, leaves no path, matches no pattern, and is never evaluated."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ HOSTILE = (
     "\ud800",
 )
 MODULES = modules.names()
-#: What is there, so that in a task that is complete otherwise the hostile option is the only trouble.
+#: Existing things, so that the hostile option is the only problem of an otherwise complete task.
 WORLD: dict[str, Any] = {
     "name": "fuzz-none",
     "server": "fuzz",
@@ -56,7 +56,7 @@ WORLD: dict[str, Any] = {
 
 
 def places(spec: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Where a text can be put: paths of options whose type is text, in lists and dictionaries too."""
+    """Yield the paths of all string options, also in lists and dictionaries."""
     for name, option in spec.items():
         kind = option.get("type", "str")
         if option.get("choices"):
@@ -69,7 +69,7 @@ def places(spec: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tup
 
 
 def put(spec: Mapping[str, Any], given: dict[str, Any], path: tuple[str, ...], text: str) -> None:
-    """Put a text where a path leads."""
+    """Set a text at a path."""
     name, *rest = path
     option = spec[name]
     if rest:
@@ -102,7 +102,7 @@ def login(cloud: LocalCloud) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def shared() -> dict[Any, Any]:
-    """Look-ups that all attempts share, as the items of a loop do."""
+    """Look-ups that all attempts share, like the items of a loop."""
     return {}
 
 
@@ -140,7 +140,7 @@ def test_every_text_option(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Check mode with a hostile text gives a result or one clear message, whatever the option."""
+    """Check mode with a hostile text in any option gives a result or one clear message."""
     monkeypatch.chdir(tmp_path)
     spec = modules.described(name).argument_spec
     since = cloud.requests()
@@ -156,7 +156,7 @@ def test_every_text_option(
             json.dumps(outcome.as_dict()).encode()
     rows = cloud.control(f"log?since={since}")
     assert not [row for row in rows if row["method"] not in ("GET",) and "/tokens" not in row["path"]]
-    # Nova itself answers 500 to some characters in a filter; what counts is that the task tells it in one message.
+    # Nova itself answers 500 to some characters in a filter. The task must report that in one message.
     assert not [row for row in rows if row["status"] >= 500 and "?" not in row["path"]]
     for row in rows:
         steps = row["path"].partition("?")[0].replace("%2E", ".").replace("%2e", ".").split("/")
@@ -165,7 +165,7 @@ def test_every_text_option(
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if 0 < len(text) < 255], ids=ascii)
 def test_a_text_is_one_segment_of_a_path(text: str, cloud: LocalCloud, shared: dict[Any, Any]) -> None:
-    """A key pair's name goes into the path: whole, and nowhere else."""
+    """A key pair's name goes into the path completely, and nowhere else."""
     since = cloud.requests()
     outcome = attempt("nhn_keypair", {**login(cloud), "name": text, "state": "absent"}, shared, check_mode=False)
     paths = [row["path"] for row in cloud.control(f"log?since={since}") if "/tokens" not in row["path"]]
@@ -177,7 +177,7 @@ def test_a_text_is_one_segment_of_a_path(text: str, cloud: LocalCloud, shared: d
 
 
 def naming() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Tasks in which an option names a thing: those that delete it, and some others."""
+    """Return tasks in which an option names a thing: those that delete it, and some others."""
     for name in MODULES:
         options = modules.described(name).options
         if "absent" in options.get("state", {}).get("choices", ()):
@@ -185,7 +185,7 @@ def naming() -> Iterator[tuple[str, str, dict[str, Any]]]:
             for option in dict.fromkeys(["id", *needed]):
                 if option in options:
                     rest = {key: value for key, value in needed.items() if key != option}
-                    # Two names of one thing would be compared.
+                    # Two names of the same thing would be compared.
                     yield name, option, {**({} if option == "id" else rest), "state": "absent"}
     yield "nhn_server", "id", {"state": "stopped"}
     yield "nhn_server_action", "server", {"action": "stop"}
@@ -200,7 +200,7 @@ def naming() -> Iterator[tuple[str, str, dict[str, Any]]]:
 def test_no_step_to_another_path(
     name: str, option: str, more: dict[str, Any], text: str, cloud: LocalCloud, server: Witness, shared: dict[Any, Any]
 ) -> None:
-    """A dot or two for an ID or a name changes nothing, and calls nothing above or beside what it is about."""
+    """A dot or two as an ID or a name changes nothing, and calls no other path."""
     before = [one["id"] for one in server.servers()], sorted(server.keypairs())
     since = cloud.requests()
     given = {**login(cloud), **more, option: text}
@@ -209,7 +209,7 @@ def test_no_step_to_another_path(
     rows = [row for row in cloud.control(f"log?since={since}") if row["ua"] != "witness"]
     assert not [row["path"] for row in rows if row["method"] != "GET" and "/tokens" not in row["path"]]
     for row in rows:
-        # %2E is a dot to whoever stands in between.
+        # A proxy may read %2E as a dot.
         steps = row["path"].partition("?")[0].replace("%2E", ".").replace("%2e", ".").split("/")
         assert not {".", ".."} & set(steps), row["path"]
     assert ([one["id"] for one in server.servers()], sorted(server.keypairs())) == before
@@ -232,7 +232,7 @@ def test_a_name_is_no_pattern(pattern: str, cloud: LocalCloud, shared: dict[Any,
 @pytest.mark.integration
 @pytest.mark.parametrize("version", ["2.21", "2.16"])
 def test_remote_text_is_data(version: str, cloud: LocalCloud, tmp_path: Path) -> None:
-    """Names and metadata that look like templates are shown as what they are, in hostvars too."""
+    """Names and metadata that look like templates are shown unchanged, also in hostvars."""
     venv = venvs.MAIN if version == "2.21" else venvs.OLDER[version]
     if not venv.ready():
         pytest.skip(f".venv/{venv.name} is missing: use make test")
@@ -287,7 +287,7 @@ def test_remote_text_is_data(version: str, cloud: LocalCloud, tmp_path: Path) ->
 
 
 def test_hostile_names_of_key_pairs_are_kept_exactly(cloud: LocalCloud, shared: dict[Any, Any]) -> None:
-    """What the API takes as a name comes back as that name, and goes again."""
+    """A name that the API accepts comes back unchanged, and can be deleted."""
     witness = Witness(scopes_of(cloud.url)[0])
     for name in ("a b_c-d.e@f", "k.*", "../k", "{{ 1 }}", "-k"):
         full = f"{witness.keypair_prefix}{name}"

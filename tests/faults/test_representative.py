@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A part of the sweep that was chosen once: every operation and every fault are in it. All of it: make faults."""
+"""A fixed part of the sweep, with every operation and every fault. `make faults` runs all of it."""
 
 from __future__ import annotations
 

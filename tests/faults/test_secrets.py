@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Secrets are looked for, as text and base64, in everything that runs leave: output, results, files, arguments."""
+"""Search everything that runs leave for secrets, as text and base64: output, results, files, arguments."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TOKEN = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 
 
 class Arguments:
-    """The arguments of all processes that come by, as any user of the machine can see them."""
+    """Record the arguments of all processes, as any user of the machine can see them."""
 
     def __init__(self) -> None:
         self.seen: set[bytes] = set()
@@ -56,7 +56,7 @@ class Arguments:
 
 
 def is_token(cloud: LocalCloud, text: str) -> bool:
-    """Whether a text is a token that the API takes: the surest way to recognise one."""
+    """Return whether a text is a token, by using it, which is the surest way."""
     url = f"{cloud.url}/v2/{cloud.env['NHN_TENANT_ID']}/flavors"
     request = urllib.request.Request(url, headers={"X-Auth-Token": text})
     try:
@@ -67,7 +67,7 @@ def is_token(cloud: LocalCloud, text: str) -> bool:
 
 
 def everything(tmp_path: Path, output: str, arguments: Arguments) -> dict[str, bytes]:
-    """All that the runs left, by where it lies; the files that hold the secrets on purpose are left out."""
+    """Return everything that the runs left, by its place, without the files that must contain secrets."""
     found = {"output": output.encode(), "arguments": b"\n".join(arguments.seen)}
     for path in tmp_path.rglob("*"):
         if path.is_file() and path.name not in ("key.pem", "given.json", "extra_vars.json", "clouds.yaml"):
@@ -76,7 +76,7 @@ def everything(tmp_path: Path, output: str, arguments: Arguments) -> dict[str, b
 
 
 def leaks_of(secrets: dict[str, list[str]], left: dict[str, bytes]) -> list[str]:
-    """Which secrets are where they should not be."""
+    """Return the secrets that are in a wrong place."""
     return [
         f"{what} in {where}"
         for what, values in secrets.items()
@@ -86,14 +86,14 @@ def leaks_of(secrets: dict[str, list[str]], left: dict[str, bytes]) -> list[str]
 
 
 def kept_answers(cloud: LocalCloud, rule: str) -> list[dict[str, Any]]:
-    """The answers that the cloud gave while this rule kept them."""
+    """Return the answers of the cloud that a rule recorded."""
     (kept,) = (one["kept"] for one in cloud.control("faults") if one["id"] == rule)
     return [json.loads(body) for body in kept]
 
 
 @pytest.mark.parametrize("form", forms(PASSWORD))
 def test_a_leak_would_be_found(form: str) -> None:
-    """The search is not blind to any way in which the password can show."""
+    """The search finds the password in every form."""
     left = {"there": f"before {form} after".encode(), "elsewhere": b"nothing"}
     assert leaks_of({"the password": [PASSWORD]}, left) == ["the password in there"]
 
@@ -122,7 +122,7 @@ def test_no_secret_anywhere(way: str, given_by: str, cloud: LocalCloud, tmp_path
         {"nhn.cloud.nhn_server_info": {**login}, "register": "r3"},
         {"ansible.builtin.set_fact": {"kept": "{{ [r1, r2, r3] }}", "cacheable": True}},
         {"ansible.builtin.debug": {"var": "kept"}},
-        # Failures of each kind: refused here, refused by the API, refused by the identity service, no connection.
+        # Failures of each kind: refused by the module, by the API, by the identity service, and no connection.
         {"nhn.cloud.nhn_server": {"name": f"t-{mark}", **new, "flavor": "none", **login}},
         {"nhn.cloud.nhn_server": {"name": f"t-{mark}", **new, "user_data": "{{ secret_user_data * 2000 }}", **login}},
         {"nhn.cloud.nhn_server": {"name": f"t-{mark}", **new, "networks": [{"fixed_ip": "203.0.113.1"}], **login}},
@@ -187,7 +187,7 @@ def test_no_secret_anywhere(way: str, given_by: str, cloud: LocalCloud, tmp_path
 
 
 def test_token_cache_is_private(cloud: LocalCloud, tmp_path: Path) -> None:
-    """With token_cache the token lies in a file of its owner's alone, and nowhere else; the password not even there."""
+    """With token_cache the token is only in a file of its owner. The password is in no file."""
     cache = tmp_path / "tokens"
     witness = Witness(scopes_of(cloud.url)[0])
     witness.make_server(f"s-{uuid.uuid4().hex[:8]}")
@@ -208,7 +208,7 @@ def test_token_cache_is_private(cloud: LocalCloud, tmp_path: Path) -> None:
         token = json.loads(text).get("token") if text.startswith("{") else None
         if token:
             tokens[str(kept.relative_to(tmp_path))] = token
-    # What else is kept (flavors) is no secret, and lies in files of its own.
+    # Other cached data (flavors) is not secret, and is in separate files.
     assert len(tokens) == 1, tokens
     where, token = tokens.popitem()
     assert is_token(cloud, token)

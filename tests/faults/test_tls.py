@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Certificates and redirects: whom the client trusts with the password and the token."""
+"""Certificates and redirects: to whom the client sends the password and the token."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from venvs import CLOUD
 
 
 def certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    """A self-signed certificate for 127.0.0.1, and its key."""
+    """Make a self-signed certificate for 127.0.0.1, and its key."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -67,7 +67,7 @@ def certificate(folder: Path, name: str) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def secure() -> Iterator[tuple[dict[str, str], Path]]:
-    """The variables of a cloud that speaks TLS with a self-signed certificate, and the certificate."""
+    """Start a cloud with TLS and a self-signed certificate. Return its variables and the certificate."""
     RUN.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="tls-", dir=RUN))
     cert, key = certificate(folder, "cloud")
@@ -97,10 +97,10 @@ def works(one: Client) -> bool:
 
 @pytest.mark.parametrize("variable", [None, "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_verification(secure: Any, monkeypatch: pytest.MonkeyPatch, variable: str | None) -> None:
-    """Refused when self-signed, accepted with ca_path, not looked at with validate_certs: false; whatever is set."""
+    """A self-signed certificate is refused, accepted with ca_path, and ignored with validate_certs: false."""
     env, cert = secure
     if variable:
-        # A variable that trusts somebody else must not win over the options.
+        # A variable that trusts somebody else must not override the options.
         monkeypatch.setenv(variable, str(cert.with_name("stranger.pem")))
     with pytest.raises(errors.ConfigurationError) as refused:
         works(client(env))
@@ -112,7 +112,7 @@ def test_verification(secure: Any, monkeypatch: pytest.MonkeyPatch, variable: st
 
 
 def test_a_trusting_environment_does_not_switch_verification_off(secure: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing but the options decides whom to trust."""
+    """Only the options decide whom to trust."""
     env, _cert = secure
     for name in ("PYTHONHTTPSVERIFY", "CURL_INSECURE", "OS_INSECURE"):
         monkeypatch.setenv(name, "0")
@@ -121,7 +121,7 @@ def test_a_trusting_environment_does_not_switch_verification_off(secure: Any, mo
 
 
 def test_no_verification_is_quiet_for_this_client_alone(secure: Any) -> None:
-    """Who switches verification off is not warned of it; whoever else works in this process still is."""
+    """Without verification the collection does not warn. Other code in the process still does."""
     env, _cert = secure
     insecure = urllib3.exceptions.InsecureRequestWarning
     with warnings.catch_warnings(record=True) as seen:
@@ -136,7 +136,7 @@ def test_no_verification_is_quiet_for_this_client_alone(secure: Any) -> None:
 
 @pytest.mark.integration
 def test_an_inventory_without_verification_is_quiet(secure: Any, tmp_path: Path) -> None:
-    """Neither through a proxy nor without one does the inventory show a warning of urllib3's."""
+    """The inventory shows no warning of urllib3, with a proxy or without."""
     env, _cert = secure
     source = tmp_path / "nhn_compute.yml"
     source.write_text(json.dumps({"plugin": "nhn.cloud.nhn_compute", "validate_certs": False}))
@@ -166,7 +166,7 @@ ALERT = bytes.fromhex("15030300020250")
 
 
 class Relay:
-    """Passes connections on to the cloud, but breaks the first few.
+    """A relay to the cloud that breaks the first few connections.
 
     :param how: closed, reset or answered with an alert after the first words; or cut when the handshake is over.
     """
@@ -216,7 +216,7 @@ class Relay:
 
     @staticmethod
     def _pass_handshake(client: socket.socket, cloud: socket.socket) -> None:
-        """Pass on the client's records, up to the one behind the end of the handshake, which is encrypted already."""
+        """Pass on the client's records, up to the first encrypted one after the handshake."""
         encrypted = 0
         with client.makefile("rb") as records:
             while head := records.read(5):
@@ -233,7 +233,7 @@ class Relay:
 
 @pytest.mark.parametrize("how", ["closed", "reset", "alert", "cut"])
 def test_a_broken_handshake_is_a_fault_in_passing(secure: Any, how: str) -> None:
-    """It is tried again; and when it lasts, it is told as what it is, and not as trouble with a certificate."""
+    """A broken connection is retried. If it lasts, the error does not blame a certificate."""
     env, cert = secure
     passing = Relay(env, how, times=1)
     lasting = Relay(env, how, times=99)
@@ -270,7 +270,7 @@ class Tunnel(http.server.BaseHTTPRequestHandler):
 
 
 class Elsewhere(http.server.BaseHTTPRequestHandler):
-    """Another host, which remembers who came."""
+    """Another host, which records its visitors."""
 
     came: list[tuple[str, dict[str, str]]] = []
 
@@ -288,7 +288,7 @@ class Elsewhere(http.server.BaseHTTPRequestHandler):
 @pytest.mark.parametrize("path", ["/v2.0/tokens", "/flavors/detail"])
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_is_not_followed(cloud: LocalCloud, path: str, status: int) -> None:
-    """Neither password nor token goes to where an answer points."""
+    """Neither password nor token goes to the target of a redirect."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     Elsewhere.came.clear()

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A short run of the model, and every counterexample that it has ever found."""
+"""Run the model briefly, and every counterexample that it has found."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sweep.witness import scopes_of
 
 REGRESSIONS = sorted((Path(__file__).parent / "regressions").glob("*.json"))
 SECONDS = 25
-#: Fewer steps prove too little, however slow the machine.
+#: Least number of steps, even on a slow machine.
 LEAST = 20
 SEED = 20260305
 
@@ -28,14 +28,14 @@ load_collection()
 
 @pytest.fixture(scope="module")
 def player(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
-    """A player in a scope that no other test uses."""
+    """Return a player in a scope that no other test uses."""
     made = Player(scopes_of(cloud.url)[-1], tmp_path_factory.mktemp("model"))
     yield made
     made.witness.clear()
 
 
 def test_a_short_run(player: Player, tmp_path: Path) -> None:
-    """Drawn steps, the same on every run; make model draws others."""
+    """Random steps, the same on every run. `make model` draws others."""
     steps, problem = explore(player, 60, SECONDS, SEED, tmp_path / "counterexample.json", least=LEAST)
     if problem:
         pytest.fail(f"{problem}\n{(tmp_path / 'counterexample.json').read_text()}", pytrace=False)

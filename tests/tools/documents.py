@@ -189,7 +189,7 @@ class Documents:
         if "description" not in entry:
             words = f"The {modules.plural(word)}, in the order of the API."
             if not is_list:
-                words = f"The {word} as it is afterwards, or would be in check mode. Null when there is none."
+                words = f"The {word} after the task, or as it would be in check mode. Null if there is none."
             entry["description"] = blocks.text("description", words, 2)
         entry.setdefault("returned", ["returned: success"])
         entry["type"] = ["type: list" if is_list else "type: dict"]

@@ -51,8 +51,6 @@ LATER: tuple[str, ...] = (
     "plugins/module_utils/_ansible/module.py",
     "plugins/module_utils/_servers/creation.py",
     "plugins/module_utils/_servers/fleet.py",
-    "plugins/module_utils/_servers/server.py",
-    "plugins/module_utils/_thing/resource.py",
     "plugins/module_utils/_thing/things.py",
 )
 SUFFIXES = {".py", ".md", ".yml", ".yaml", ".toml", ".sh", ".txt", ""}

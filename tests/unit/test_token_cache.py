@@ -159,7 +159,7 @@ def test_flavors_that_cannot_be_trusted_are_read_again(folder, spoil):
     assert len(wire.sent) == 2
 
 
-def test_without_a_cache_flavors_are_read_anew():
+def test_without_a_cache_flavors_are_read_again():
     wire = Wire(*[answer(200, {"flavors": [SMALL]}) for _twice in range(2)])
     for _client in range(2):
         flavors_with(Things(make(wire)[0]), "f-1")

@@ -176,7 +176,9 @@ def test_drift(there, given, option, wanted, actual):
     assert ("reason" in entry) == (wanted in ("Gold", "none"))
     assert f"differs in what cannot be changed after creation: {option} is" in found.warnings[0]
     assert planned(there, on_drift="ignore", **given).warnings == []
-    error = refused(errors.InvalidRequest, "Make it anew, or set on_drift.", there, on_drift="fail", size=30, **given)
+    error = refused(
+        errors.InvalidRequest, "Delete it and make it again, or set on_drift.", there, on_drift="fail", size=30, **given
+    )
     assert error.details["option"] == "on_drift"
 
 

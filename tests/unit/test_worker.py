@@ -109,7 +109,7 @@ def test_a_task_that_is_done_once_shares_nothing_and_ends_what_was_shared(run, m
     assert module.kept == [0, 1, 2, 3]
 
 
-def test_retries_share_and_a_failure_looks_everything_up_anew(run, module):
+def test_retries_share_and_a_failure_looks_everything_up_again(run, module):
     retried = task(until="true", retries=3)
     run(retried, None)
     module.fails = True

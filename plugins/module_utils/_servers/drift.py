@@ -176,5 +176,7 @@ def tell_drift(server: Server) -> None:
         f"{label(server.server).capitalize()} differs in what cannot be changed after creation: {'; '.join(told)}."
     )
     if server.params["on_drift"] == "fail":
-        raise errors.InvalidRequest(f"{message} Make it anew, or set on_drift.", option="on_drift", drift=server.drift)
+        raise errors.InvalidRequest(
+            f"{message} Delete it and make it again, or set on_drift.", option="on_drift", drift=server.drift
+        )
     server.warn(message)

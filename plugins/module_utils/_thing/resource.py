@@ -323,7 +323,7 @@ class Thing(Resource):
         message = f"{label} differs in what cannot be changed after creation: {'; '.join(told)}."
         if how == "fail":
             raise errors.InvalidRequest(
-                f"{message} Make it anew, or set on_drift.", option="on_drift", drift=self.drift
+                f"{message} Delete it and make it again, or set on_drift.", option="on_drift", drift=self.drift
             )
         self.warn(message)
 

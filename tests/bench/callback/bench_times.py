@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Writes down when each task's result arrived, to the file that BENCH_TIMES names."""
+"""Record the time of each task's result, in the file that BENCH_TIMES names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ description: Appends the time of each result to the file that the environment va
 
 
 class CallbackModule(CallbackBase):
-    """One line of seconds since the epoch for each result."""
+    """Write a line with the seconds since the epoch for each result."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
@@ -28,7 +28,7 @@ class CallbackModule(CallbackBase):
     CALLBACK_NEEDS_ENABLED = True
 
     def v2_runner_on_ok(self, *_args: Any, **_kwargs: Any) -> None:
-        """A task has returned."""
+        """Record the return of a task."""
         now = time.time()
         with open(os.environ["BENCH_TIMES"], "a", encoding="utf-8") as file:
             file.write(f"{now:.6f}\n")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A module that imports requests and does one GET: the least that an API module costs as a module."""
+"""A module that imports requests and does one GET: the lowest cost of an API module."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 
 def main() -> None:
-    """Read one URL."""
+    """Read a URL."""
     module = AnsibleModule(
         argument_spec={"url": {"type": "str", "required": True}, "token": {"type": "str", "no_log": True}}
     )

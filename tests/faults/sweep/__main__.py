@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""make faults: the whole sweep, on local clouds of its own."""
+"""make faults: run the whole sweep, on its own local clouds."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _sweep(pool: Pool, options: argparse.Namespace) -> tuple[list[Outcome], int]:
-    """The outcomes, and how many cases there should have been."""
+    """Return the outcomes, and the number of cases."""
     names = [one.name for one in operations() if re.search(options.operation, one.name)]
     say(f"recording the calls of {len(names)} operations")
     clean = pool.run(plan.clean_cases(names), _tell)

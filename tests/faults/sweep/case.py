@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One case: an operation, one of its calls, a fault; and what came of it."""
+"""A case: an operation, one of its calls, a fault, and the outcome."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ from .witness import PASSWORD, USERNAME, Object, Trouble
 from .world import SECRET_WORDS, USER_DATA, World
 
 SURVIVED, FAILED, BROKEN = "survived", "failed cleanly", "broken"
-#: Seconds for the pauses of a client in a case whose fault is over at once.
+#: Longest pause of a client, in seconds, in a case whose fault is over at once.
 LONGEST_PAUSE = 0.25
-#: Seconds after which a case counts as hanging.
+#: Time limit of a case, in seconds.
 PATIENCE = 120
-#: Calls that a run may send at most: a fault that lasts must not be met with calls for ever.
+#: Largest number of calls of a run, since a lasting fault must not cause endless calls.
 MOST_CALLS = 120
 #: Retries that must overcome a temporary fault.
 ENOUGH = 4
-#: How often a case is tried whose run ended before the call that was to be hit: a wait may end earlier.
+#: Number of tries of a case whose run ended before its call, since a wait may end earlier.
 TRIES = 3
 
 
 @dataclass(frozen=True)
 class Case:
-    """What is to be tried."""
+    """What to try."""
 
     number: int
     operation: str
@@ -59,7 +59,7 @@ class Case:
 
 @dataclass
 class Outcome:
-    """What came of it."""
+    """The outcome of a case."""
 
     case: Case
     verdict: str = SURVIVED
@@ -74,7 +74,7 @@ class Outcome:
 
 @dataclass
 class Answer:
-    """How one run ended."""
+    """The result of a run."""
 
     result: Object | None = None
     error: Any = None
@@ -84,7 +84,7 @@ class Answer:
 
     @property
     def changed(self) -> bool:
-        """Whether it succeeded, and says that it changed something."""
+        """Whether it succeeded and reports a change."""
         return self.result is not None and bool(self.result["changed"])
 
     @property
@@ -95,11 +95,11 @@ class Answer:
 
 
 class Hangs(BaseException):
-    """The case's time is up. No Exception, so that nothing on the way takes it for one."""
+    """The case's time is over. It is not an Exception, so no code catches it."""
 
 
 def parameters(operation: Operation, options: Object, world: World, retries: int, extra: Object) -> Object:
-    """A task's options, checked as the worker checks them."""
+    """Return a task's options, checked like in the worker."""
     scope = world.scope
     given = {
         "auth_url": scope.auth_url,
@@ -127,7 +127,7 @@ def parameters(operation: Operation, options: Object, world: World, retries: int
 
 @contextlib.contextmanager
 def brisk(patient: bool) -> Iterator[None]:
-    """Pauses are cut short: the fault is over by then. What is waited for, and how often, stays."""
+    """Shorten the pauses, since the fault is over by then. The waits and their number stay."""
     from ansible_collections.nhn.cloud.plugins.module_utils._ansible import base as _base
 
     plain = _base.Client
@@ -163,7 +163,7 @@ def perform(
 
 
 def perform_killed(operation: Operation, params: Object, run: Run) -> Answer:
-    """Run the operation in a process of its own, which is killed at the run's target."""
+    """Run the operation in its own process, which is killed at the run's target."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -182,7 +182,7 @@ def perform_killed(operation: Operation, params: Object, run: Run) -> Answer:
     _pid, status = os.waitpid(child, 0)
     run.reached = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
     if not run.reached:
-        # It ended by itself, before the call at which it was to be killed.
+        # It ended by itself, before the call of the kill.
         told = json.loads(said or b'{"told": "nothing", "calls": []}')
         run.calls = [Call(*call) for call in told["calls"]]
         return Answer(crash="" if told["calls"] else f"a process that was to be killed ended: {told['told']}")
@@ -190,7 +190,7 @@ def perform_killed(operation: Operation, params: Object, run: Run) -> Answer:
 
 
 class Trial:
-    """One case in one world."""
+    """A case in a world."""
 
     def __init__(self, case: Case, operation: Operation, fault: Fault | None, world: World, attempt: int = 1) -> None:
         self.case, self.operation, self.fault, self.world = case, operation, fault, world
@@ -199,7 +199,7 @@ class Trial:
         self.outcome = Outcome(case, tries=attempt)
         self.options: Object = {}
         self.disturbed: Object | None = None
-        self.is_void = False  # Nova fell over what another client asked for: the case says nothing
+        self.is_void = False  # Nova failed on the other client's call, so the case proves nothing
         self.secrets: set[str] = {PASSWORD, USER_DATA, SECRET_WORDS}
 
     def carry_out(self) -> Outcome:
@@ -249,7 +249,7 @@ class Trial:
         after = self._settled_picture(wanted)
         self.outcome.problems += differences(wanted, after)
         if alone and first.result is not None and not second.changed and not operation.repeats:
-            # What is there now was there after the first run.
+            # What exists now existed after the first run.
             if not first.changed:
                 self._unchanged(before, after)
             elif not differences(before, after):
@@ -267,38 +267,38 @@ class Trial:
         """Whether the task must overcome the fault."""
         if self.fault is None:
             return True
-        # A refused token leads to one new login, and an action in the way is waited for, whatever the retries.
+        # A refused token leads to a new login, and the task waits for another action, without any retry.
         enough = self.case.retries >= ENOUGH or self.fault.name in ("401", "409")
         return self.fault.passing and enough and not self._loses_key
 
     @property
     def _certain(self) -> bool:
-        """Whether no answer is lost, so that what is told as changed must have changed."""
+        """Whether no answer is lost, so that a reported change must have happened."""
         return self.fault is not None and self.fault.refuses and not self.fault.patient
 
     @property
     def _loses_key(self) -> bool:
-        """Whether the fault takes away the answer with a private key that can never be had again."""
+        """Whether the fault loses the answer with a private key, which no later call returns."""
         call, fault = self.case.call, self.fault
         makes = call is not None and call.signature.startswith("POST") and call.signature.endswith("/os-keypairs")
         return makes and fault is not None and fault.loses_answer and self.operation.makes_private_key
 
     @property
     def _comes_late(self) -> bool:
-        """Whether a deletion arrives late and takes away what was made since: nothing can be done about that."""
+        """Whether a deletion arrives late and deletes what was made since, which nobody can prevent."""
         call = self.case.call
         deletes = call is not None and call.signature.startswith("DELETE") and "/os-keypairs/" in call.signature
         return self._patient and deletes and self.operation.name.startswith("keypair: replace")
 
     def _wanted(self, before: Picture) -> Picture:
-        """The picture to end in, with what another client did."""
+        """Return the expected picture, with what another client did."""
         before = copy.deepcopy(before)
         another = self.fault.another if self.fault else None
         victim = self.disturbed
         if another is None or victim is None:
             return self.operation.wanted(self.world, before)
         if another == "delete":
-            # Nova itself leaves port and volume behind when a server is deleted while it is being shelved.
+            # Nova itself leaves port and volume behind if a server is deleted while it is being shelved.
             before.deleted = victim["id"]
         if another == "delete" and not self._brings_back:
             gone = before.without_server(victim["name"])
@@ -313,13 +313,13 @@ class Trial:
             if another == "resize" and not named:
                 resized = self.world.witness.flavors[self.world.other_flavor]
                 if self.operation.name == "action: image of a volume":
-                    # Cinder lets nobody move a volume that is being uploaded, and Nova then fails the resize.
+                    # Cinder does not move a volume during its upload, and Nova then fails the resize.
                     entries[0]["status"] = (entries[0]["status"], "ERROR")
                     entries[0]["flavor"] = (entries[0]["flavor"], resized)
                     continue
                 entries[0]["flavor"] = resized
             if another == "reboot" and statuses.get(name) == entries[0]["status"]:
-                # A hard reboot starts a stopped server; a task that does not name the power leaves it so.
+                # A hard reboot starts a stopped server. A task without a power state leaves it running.
                 entries[0]["status"] = (statuses[name], "ACTIVE")
         return wanted
 
@@ -331,19 +331,19 @@ class Trial:
     # The runs
 
     def _disturb(self) -> None:
-        """What another client does to a server; whether the platform takes it just then is its own affair."""
+        """Let another client act on a server. The platform may refuse it."""
         another = t.cast(str, t.cast(Fault, self.fault).another)
         victim = self.world.victim()
         try:
             if victim is not None and self.world.disturb(victim, another):
                 self.disturbed = victim
         except Trouble:
-            # A deletion in the moment in which a resize is confirmed is answered 500, and leaves the server in ERROR.
+            # A deletion while a resize is being confirmed gives 500, and leaves the server in ERROR.
             self.is_void = True
 
     @contextlib.contextmanager
     def _placed(self) -> Iterator[None]:
-        """As the worker runs a task, from a working directory that the fault deletes."""
+        """Run like the worker, from a working directory that the fault deletes."""
         if self.fault is None or not self.fault.place:
             yield
             return
@@ -377,7 +377,7 @@ class Trial:
 
     @contextlib.contextmanager
     def _ruled(self, run: Run) -> Iterator[None]:
-        """While it lasts, the cloud does the fault's part; a call that was reached must have met it."""
+        """Let the cloud make the fault. A call that was reached must have met it."""
         fault = self.fault
         if fault is None or fault.rule is None or run.target is None:
             yield
@@ -402,7 +402,7 @@ class Trial:
                 control(f"faults/{name}-after", method="DELETE")
 
     def _check_mode(self) -> None:
-        """Check mode under the same fault sends nothing that writes, and makes no file."""
+        """Check that check mode under the same fault sends no call that writes, and makes no file."""
         run = self._run("c", struck=True)
         with self._ruled(run):
             answer = perform(self.operation, self._params(self._extra()), run, check_mode=True, patient=self._patient)
@@ -465,7 +465,7 @@ class Trial:
             self._not_there(first.result)
 
     def _not_there(self, result: Object) -> None:
-        """A task that says it succeeded shows the servers that it is about."""
+        """Check that a successful task shows its servers."""
         if self.options.get("state") == "absent":
             return
         count = self.options.get("count")
@@ -476,13 +476,13 @@ class Trial:
             self._broken(f"succeeded without its {missing[0]}")
 
     def _unchanged(self, before: Picture, after: Picture) -> None:
-        """A run that says that it changed nothing has changed nothing."""
+        """Check that a run that reports no change changed nothing."""
         moved = differences(before, after)
         if moved:
             self._broken(f"changed is false, and this has changed: {'; '.join(moved)}")
 
     def _undisturbed(self, first: Answer) -> Answer:
-        """The same task once more: it must succeed, and change nothing if the first run succeeded."""
+        """Run the same task again. It must succeed, and change nothing if the first run succeeded."""
         run = self._run("2", struck=False)
         second = perform(self.operation, self._params(), run)
         self.secrets |= run.secrets
@@ -492,7 +492,7 @@ class Trial:
             second = perform(self.operation, self._params(options=remedy), run)
             self.secrets |= run.secrets
         if second.error is not None and self._comes_late and second.error.as_dict().get("option") == "private_key_file":
-            # The late deletion took the pair away after its private key was written; the message says to move the file.
+            # The late deletion removed the pair after its private key was written. The message says to move the file.
             self.world.key_file.unlink()
             second = perform(self.operation, self._params(), self._run("3", struck=False))
         if second.error is not None and self._is_gone() and second.error.kind == "unknown_name":
@@ -508,7 +508,7 @@ class Trial:
         return second
 
     def _own(self, result: dict[str, Any]) -> dict[str, Any]:
-        """A result without the key pairs of other cases: they are the user's, whom all scopes have in common."""
+        """Return a result without the key pairs of other cases, since all scopes share the user."""
         prefix = self.world.witness.keypair_prefix
         return {
             key: [one for one in value if one["name"].startswith(prefix)] if key == "keypairs" else value
@@ -516,13 +516,13 @@ class Trial:
         }
 
     def _is_gone(self) -> bool:
-        """Whether another client has deleted the server that this is about."""
+        """Whether another client deleted the server."""
         return self.disturbed is not None and self.fault is not None and self.fault.another == "delete"
 
     # What is there
 
     def _settled_picture(self, wanted: Picture) -> Picture:
-        """The picture; looked at again for a moment where something is on the way (a deletion of a surplus)."""
+        """Return the picture. Look again for a moment, since the deletion of a surplus may be in progress."""
         for pause in (0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0):
             picture = self.world.picture()
             if not differences(wanted, picture):
@@ -531,7 +531,7 @@ class Trial:
         return picture
 
     def _search(self, *answers: Answer) -> None:
-        """No secret in anything that a run hands out or leaves."""
+        """Check that nothing that a run returns or leaves contains a secret."""
         for answer in answers:
             handed = as_text([answer.result, answer.warnings, answer.told, _details(answer)])
             leaks = found(self.secrets, handed)
@@ -556,7 +556,7 @@ class Trial:
 
 
 def carry_out(case: Case, operation: Operation, fault: Fault | None, world: World) -> Outcome:
-    """Carry out a case; try again with an earlier look where a wait ended before the one to be hit, or it was void."""
+    """Run a case. Try an earlier look if a wait ended before the one to hit, or the case was void."""
     outcome = Trial(case, operation, fault, world).carry_out()
     while not outcome.reached and outcome.tries < TRIES and case.call is not None:
         alike = [call for call in outcome.calls if call.signature == case.call.signature]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The faults: how each one strikes one call."""
+"""The faults, and how each affects a call."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-#: Seconds for which one request may last in a case with a time-out, and for which an answer is held then.
+#: Time limit of a request in a case with a timeout, and the delay of its answer, in seconds.
 SHORT_TIMEOUT = 3.0
 HOLD = 3.6
-#: The same, so long that all looks after the time-out see nothing, and the looks after a refusal see it.
+#: A delay after which all looks after the timeout see nothing, and the looks after a refusal see the effect.
 LONG_HOLD = 8.8
 
 Rule = dict[str, Any]
@@ -22,18 +22,18 @@ Rule = dict[str, Any]
 
 @dataclass(frozen=True)
 class Fault:
-    """One way in which a call goes wrong.
+    """A way in which a call fails.
 
-    :param rule: makes the cloud's fault rule for a case of this number, without what it matches; None for those of
+    :param rule: returns the cloud's fault rule for a case of this number, without what it matches; None for faults of
         the transport.
     :param refuse: the connection is refused.
-    :param kill: the process is killed when the answer has come.
-    :param lasting: everything from this call on is hit, not this call alone.
-    :param patient: pauses last as long as they do for users.
-    :param only_writes: makes no difference to a call that only reads.
-    :param then: makes the rule for the next call of the same method, where that is refused.
+    :param kill: the process is killed after the answer came.
+    :param lasting: the fault affects this call and all later ones.
+    :param patient: pauses keep their full length.
+    :param only_writes: it has no effect on a call that only reads.
+    :param then: returns the rule for the next call of the same method, if that is refused.
     :param hold: seconds after which a late call arrives.
-    :param only_at: regular expression of the calls that it strikes.
+    :param only_at: regular expression of the calls that it affects.
     :param refuses: the API refuses the call, so the task fails.
     :param place: the working directory is deleted right before the call is sent.
     :param another: what another client does to the server, right before the call is sent: a call that writes, or a look
@@ -63,7 +63,7 @@ class Fault:
 
     @property
     def loses_answer(self) -> bool:
-        """Whether the work is done, and nobody learns of it."""
+        """Whether the work is done, and the answer is lost."""
         return self.kill or self.patient or bool(self.rule and self.rule(0).get("when") == "after")
 
 
@@ -71,12 +71,12 @@ def _rule(**fields: Any) -> Callable[[int], Rule]:
     return lambda _number: dict(fields)
 
 
-#: Of JSON that is not what is expected, in turn; see tests/cloud/front/faults.py.
+#: Forms of unexpected JSON, in turn; see tests/cloud/front/faults.py.
 SHAPES = ("list", "object", "null", "hollow", "wrong type")
 
 
 def shape_of(number: int) -> str:
-    """Which one a case of this number meets."""
+    """Return the one for a case of this number."""
     return SHAPES[number % len(SHAPES)]
 
 

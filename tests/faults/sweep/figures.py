@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Figures in docs/reliability.md: what stands between two marks is written by a program."""
+"""Write the figures in docs/reliability.md, between their marks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from checkout import ROOT, child_env
 
 DOCS = ROOT / "docs" / "reliability.md"
-#: What each file of tests proves, in the words of the table.
+#: File of tests -> what it proves, for the table.
 PROVES = {
     "test_concurrency.py": "many at once",
     "test_input.py": "hostile input, remote text",
@@ -25,7 +25,7 @@ PROVES = {
 
 
 def put(mark: str, content: str) -> None:
-    """Put a text between its marks."""
+    """Write a text between its marks."""
     text = DOCS.read_text(encoding="utf-8")
     head, begin, rest = text.partition(f"<!-- {mark}: begin -->\n")
     _old, end, tail = rest.partition(f"<!-- {mark}: end -->\n")
@@ -35,7 +35,7 @@ def put(mark: str, content: str) -> None:
 
 
 def tests_into_docs() -> None:
-    """Count the tests beside the sweep as pytest collects them, and what they go through."""
+    """Count the other tests as pytest collects them, and their inputs."""
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "tests/faults", "tests/model"]
     done = subprocess.run(command, cwd=ROOT, env=child_env(), capture_output=True, text=True, check=True)
     names = [Path(line.partition("::")[0]).name for line in done.stdout.splitlines() if "::" in line]

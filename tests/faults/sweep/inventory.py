@@ -16,7 +16,7 @@ NAME = "nhn.cloud.nhn_compute"
 
 
 class Inventory:
-    """Parses a configuration file as ansible-inventory would, without its process."""
+    """Parse a configuration file like ansible-inventory, without its process."""
 
     argument_spec: dict[str, Any] = {}
     rules: dict[str, Any] = {}

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The table of operations: how to get ready, what the task says, and what must be there afterwards.
+"""The table of operations: their set-up, the task's options, and the expected picture.
 
-Modules that plan from a table, info modules and the inventory join by themselves.
+Modules that plan from a table, info modules and the inventory are added automatically.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ ABOUT_SERVERS = ("nhn_server", "nhn_server_action", "nhn_volume_attachment")
 
 @dataclass(frozen=True)
 class Operation:
-    """One row.
+    """A row.
 
     :param options: the task's options.
-    :param ready: makes what must be there before.
-    :param wanted: turns the picture of before into that of afterwards.
-    :param keeps: begins with the server that the case before left, if that is in order.
+    :param ready: makes what the operation needs.
+    :param wanted: changes the picture before into the expected picture.
+    :param keeps: starts with the server of the previous case, if that is fine.
     :param reads: changes nothing; both runs give the same result.
-    :param repeats: has its effect on every run, so that a second run says changed too.
+    :param repeats: has its effect on every run, so a second run also reports a change.
     :param puts_back: puts back what it has taken away when it fails, and says changed all the same.
-    :param remedy: options that the message of a failure may ask for: what to do about a lost private key.
+    :param remedy: options that the message of a failure may ask for, for a lost private key.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Operation:
 
     @property
     def makes_private_key(self) -> bool:
-        """Whether the platform makes a key pair, whose private key is in one answer alone."""
+        """Whether the platform makes a key pair, whose private key is in a single answer."""
         return self.name in ("keypair: make", "keypair: replace by a made one")
 
     @property
@@ -79,7 +79,7 @@ class Operation:
 
     @property
     def about_one_there(self) -> bool:
-        """Whether it changes the one server that its set-up makes."""
+        """Whether it changes the server that its set-up makes."""
         return self.has_servers and "fleet" not in self.name
 
 
@@ -430,12 +430,12 @@ WRITING = (
     ),
 )
 
-#: Modules that have rows of their own.
+#: Modules with their own rows.
 WRITTEN = {operation.module for operation in (*WRITING, *VOLUMES)}
 
 
 def _reading(module: str) -> Operation:
-    """A row of an info module, or of the inventory, with the options that it cannot do without."""
+    """Return a row of an info module, or of the inventory, with its required options."""
     needed = modules.required(module) if module != "inventory" else {}
 
     def options(world: World) -> Options:
@@ -446,7 +446,7 @@ def _reading(module: str) -> Operation:
 
 
 def operations() -> list[Operation]:
-    """All rows, those of the plugins that have come since included."""
+    """Return all rows, including those of new plugins."""
     found = [*WRITING, *VOLUMES, *things.rows(Operation)]
     found += [_reading(path.stem) for path in sorted(PLUGINS.glob("modules/nhn_*_info.py"))]
     if (PLUGINS / "inventory" / "nhn_compute.py").is_file():
@@ -455,7 +455,7 @@ def operations() -> list[Operation]:
 
 
 def module_of(operation: Operation) -> Any:
-    """The module's own object, or what stands for the inventory."""
+    """Return the module's own object, or the replacement for the inventory."""
     if operation.module == "inventory":
         from .inventory import INVENTORY
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a project holds, as a value that can be changed, compared, and told about."""
+"""The content of a project, as a value that can be changed, compared, and described."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from . import things
 from .witness import DISK, MARKS, Object, Witness
 
-#: Metadata that the platform writes at a creation, and the marks of the collection's own.
+#: Metadata that the platform writes at a creation, and the collection's marks.
 PLATFORMS = {
     *("image_name", "volume_size", "os_distro", "os_version", "os_type", "login_username", "description"),
     *("os_architecture", "project_domain", "monitoring_agent", *MARKS),
@@ -51,7 +51,7 @@ class Picture:
         return self
 
     def renewed(self, name: str) -> Picture:
-        """A server that was there before may be another one of that name."""
+        """Allow another server in place of one that existed before."""
         for entry in self.servers.get(name, ()):
             entry.pop("id", None)
         return self
@@ -66,7 +66,7 @@ class Picture:
 
 
 def take(witness: Witness) -> Picture:
-    """The picture of a scope as it is now."""
+    """Return the current picture of a scope."""
     servers, ports, volumes = witness.servers(), witness.ports(), witness.volumes()
     names = {one["id"]: one["name"] for one in servers}
     picture = Picture(keypairs=dict(witness.keypairs()), images=sorted(one["name"] for one in witness.images()))
@@ -85,10 +85,10 @@ def take(witness: Witness) -> Picture:
             }
         )
     for port in ports:
-        # Those of routers are the platform's.
+        # Ports of routers belong to the platform.
         if port["device_id"] not in names and not port["device_owner"].startswith("network:"):
             picture.orphans.append(f"port {port['id']} of {port['device_id'] or 'nothing'}")
-    # A volume that is only reserved, as those of a shelved server are, does not tell for whom.
+    # A reserved volume, such as one of a shelved server, does not name its server.
     told_by_server = {
         volume["id"]: server["id"] for server in servers for volume in server["os-extended-volumes:volumes_attached"]
     }
@@ -133,7 +133,7 @@ def take(witness: Witness) -> Picture:
 
 
 def differences(wanted: Picture, there: Picture) -> list[str]:
-    """How what is there differs from what is wanted, in words; nothing when it does not."""
+    """Return the differences from what is wanted, in words."""
     told: list[str] = [
         f"orphan: {one}"
         for one in there.orphans
@@ -170,5 +170,5 @@ def differences(wanted: Picture, there: Picture) -> list[str]:
 
 
 def _same(wanted: Any, found: Any) -> bool:
-    """Whether a field is as wanted; a tuple holds what it may be."""
+    """Return whether a field is as wanted. A tuple has the allowed values."""
     return found in wanted if isinstance(wanted, tuple) else bool(wanted == found)

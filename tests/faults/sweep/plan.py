@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From the recorded calls of clean runs to cases."""
+"""Make cases from the recorded calls of clean runs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .faults import FAULTS, Fault
 from .operations import Operation, operations
 from .transport import Call
 
-#: Of a call that is sent again and again while something is waited for, so many are hit.
+#: Number of hits among the repeated calls of a wait.
 MOST_ALIKE = 2
-#: The part of a sample that is for cases with check mode: one in so many.
+#: One in so many cases of a sample is for check mode.
 CHECK_SHARE = 10
 
 
@@ -27,7 +27,7 @@ def _groups(calls: Sequence[Call]) -> Iterator[list[Call]]:
 
 
 def targets(calls: Sequence[Call]) -> list[Call]:
-    """The calls to be hit: all of a clean run, but of the looks of a wait the first and the last."""
+    """Return the calls to hit: all of a clean run, but only the first and the last of a wait."""
     chosen: list[Call] = []
     for looks in _groups(calls):
         chosen += looks if len(looks) <= MOST_ALIKE else [looks[0], looks[-1]]
@@ -35,7 +35,7 @@ def targets(calls: Sequence[Call]) -> list[Call]:
 
 
 def last_looks(calls: Sequence[Call]) -> list[Call]:
-    """The looks after a call that writes by which a wait ends; behind them another one reads what came of it."""
+    """Return the looks that end a wait after a writing call. After them another look reads the result."""
     found: list[Call] = []
     written = False
     for group in _groups(calls):
@@ -50,7 +50,7 @@ def clean_cases(names: Iterable[str]) -> list[Case]:
 
 
 def fault_cases(clean: Sequence[Outcome], first_number: int, *, thin: bool = True) -> list[Case]:
-    """Every target of every operation with every fault.
+    """Yield every target of every operation with every fault.
 
     A call that creates something is hit twice, with retries and with none; for others, the two take turns. A
     call that reads is hit in check mode as well when check mode sends it.
@@ -92,10 +92,10 @@ def _makes_sense(operation: Operation, call: Call, fault: Fault, late: bool) -> 
     if fault.only_at and not re.search(fault.only_at, call.signature):
         return False
     if fault.another:
-        # Before the first call of a creation there is nothing that another client could do anything to.
+        # Before the first call of a creation there is nothing that another client could act on.
         somebody = operation.about_one_there or (operation.about_servers and fault.in_waits)
         return somebody and (late or operation.has_servers)
-    # No token is sent with a login, so that none can have expired.
+    # A login sends no token, so none can have expired.
     return not (fault.name == "401" and call.logs_in)
 
 
@@ -109,9 +109,9 @@ def _retries(call: Call, fault: Fault, turn: int) -> tuple[int, ...]:
 
 
 def representative(cases: Sequence[Case], count: int, seed: int) -> list[Case]:
-    """A part of the cases, the same for the same seed: calls that write first, every operation and fault among them.
+    """Return a part of the cases, the same for the same seed: calls that write first, every operation and fault.
 
-    A tenth is for cases with check mode, whose calls only read.
+    A tenth of them is for check mode, whose calls only read.
     """
     chance = random.Random(seed)
     shuffled = sorted(cases, key=lambda case: chance.random())

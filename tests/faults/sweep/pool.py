@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Many cases at once: one process for each scope of each cloud, so that no two cases meet."""
+"""Run many cases at the same time, with a process for each scope of each cloud."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Pool:
         for number in (1, 2):
             public_key(number)
         load_collection()
-        # Turn about, so that the clouds are equally busy.
+        # Alternate, so that the clouds are equally busy.
         scopes = [scope for group in zip(*map(scopes_of, roots), strict=True) for scope in group][:most]
         self._cases: Any = _CONTEXT.Queue()
         self._outcomes: Any = _CONTEXT.Queue()
@@ -53,9 +53,9 @@ class Pool:
         told: Callable[[Outcome], None] = lambda outcome: None,
         seconds: float = float("inf"),
     ) -> list[Outcome]:
-        """Carry out the cases; gives their outcomes in the order of the cases.
+        """Run the cases, and return their outcomes in the order of the cases.
 
-        :param seconds: when they have passed, no further case is begun.
+        :param seconds: time after which no further case starts.
         """
         left = list(reversed(cases))
         under_way = 0
@@ -109,7 +109,7 @@ def load_collection() -> None:
 
 
 def _work(scope: Scope, folder: Path, cases: Any, outcomes: Any) -> None:
-    """One worker: case after case, until there is None."""
+    """Run case after case, until None."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = os.getppid()
     table = {operation.name: operation for operation in operations()}
@@ -119,7 +119,7 @@ def _work(scope: Scope, folder: Path, cases: Any, outcomes: Any) -> None:
             case = cases.get(timeout=2)
         except queue.Empty:
             if os.getppid() != parent:
-                os._exit(1)  # nobody reads what would be told, and an end that tells it first would wait for ever
+                os._exit(1)  # nobody reads the output, and an end that writes it first would wait for ever
             continue
         if case is None:
             break

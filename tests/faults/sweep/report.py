@@ -19,7 +19,7 @@ VERDICTS = (SURVIVED, FAILED, BROKEN)
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
-    """The outcomes as a Markdown table, a cell `survived / failed cleanly / broken`."""
+    """Return the outcomes as a Markdown table with cells `survived / failed cleanly / broken`."""
     faults = [fault.name for fault in FAULTS]
     counts: dict[tuple[str, str], Counter[str]] = {}
     for outcome in outcomes:
@@ -41,7 +41,7 @@ def _cell(count: Counter[str]) -> str:
 
 
 def summary(outcomes: Sequence[Outcome], seconds: float) -> dict[str, Any]:
-    """The figures in one dictionary."""
+    """Return the figures as a dictionary."""
     verdicts = Counter(outcome.verdict for outcome in outcomes)
     return {
         "operations": len({outcome.case.operation for outcome in outcomes}),
@@ -58,7 +58,7 @@ def summary(outcomes: Sequence[Outcome], seconds: float) -> dict[str, Any]:
 
 
 def write(path: Path, outcomes: Sequence[Outcome], seconds: float) -> None:
-    """Keep the figures, the table, and every case with its message."""
+    """Write the figures, the table, and every case with its message."""
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = [
         {
@@ -79,7 +79,7 @@ def write(path: Path, outcomes: Sequence[Outcome], seconds: float) -> None:
 
 
 def into_docs(outcomes: Sequence[Outcome], seconds: float) -> None:
-    """Put the figures and the table into docs/reliability.md, and the counts of the other tests."""
+    """Write the figures and the table into docs/reliability.md, and the counts of the other tests."""
     figures = "\n".join(f"- {name}: {value}" for name, value in summary(outcomes, seconds).items())
     put("sweep", f"{figures}\n\n{table(outcomes)}")
     tests_into_docs()

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rows for modules that plan from a table and have none of their own in operations.py: create, change, rename, delete.
+"""Rows for modules that plan from a table and have none in operations.py: create, change, rename, delete.
 
-What a task says comes from the examples of the module, what it leads to from its table.
+The options of a task come from the examples of the module, the expected picture from its table.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from .picture import Picture
     from .world import World
 
-#: How the names begin of the things that operations are about.
+#: Prefix of the names of the things of an operation.
 THING = "t-"
 
 
 class Is:
-    """The value that a field should have, compared as the module compares it."""
+    """Return the expected value of a field, as the module compares it."""
 
     def __init__(self, field: Any, value: Any) -> None:
         self.field = field
@@ -53,7 +53,7 @@ class Module:
 
     @functools.cached_property
     def values(self) -> Object:
-        """Options of a new thing, as the examples have them: what it needs, and what names nothing else."""
+        """Options of a new thing, from the examples: the required ones, and those that name no other thing."""
         found = {}
         for option, field in self.fields.items():
             given = modules.sample(self.name, option)
@@ -77,28 +77,28 @@ class Module:
         return {"id": thing[self.kind.by], **compared}
 
     def wanted(self, values: Object) -> Object:
-        """The same of one that has these values."""
+        """Return the same for a thing with these values."""
         fields = {option: field for option, field in self.fields.items() if field.compared and field.names is None}
         return {option: Is(fields[option], value) for option, value in values.items() if option in fields}
 
     def rests(self, thing: Object) -> bool:
-        """Whether nothing is under way with a thing, and nothing has failed."""
+        """Return whether no action on a thing is in progress, and none failed."""
         return not self.kind.create or str(thing.get("status")).lower() in (*self.kind.create.done, "in-use")
 
     def given(self, world: World) -> Object:
-        """Options of a new thing; what it names is made before."""
+        """Return the options of a new thing. Make what it names first."""
         return {**self.values, **{option: world.needs[option]["name"] for option in world.needs}}
 
     # In a project
 
     def listed(self, witness: Witness) -> list[Object]:
-        """The things that operations are about."""
+        """Return the things of the operations."""
         answer = witness.of(self.kind.service, "GET", f"{self.kind.list_path or self.kind.path}")[self.kind.keys]
         rows = [one[self.kind.each] if self.kind.each else one for one in answer]
         return [one for one in rows if str(one.get("name")).startswith(THING)]
 
     def make(self, witness: Witness, name: str, needs: Object) -> Object:
-        """Make one, as the table says what the API takes."""
+        """Make a thing with the fields that its table gives."""
         values = {option: Is(self.fields[option], value).value for option, value in self.values.items()}
         values |= {option: needs[option][self.fields[option].takes] for option in needs}
         body = {"name": name, **{self.fields[option].key: value for option, value in values.items()}}
@@ -111,7 +111,7 @@ class Module:
         )
 
     def clear(self, witness: Witness) -> None:
-        """Delete all."""
+        """Delete all of them."""
         for one in self.listed(witness):
             witness.of(self.kind.service, "DELETE", f"{self.kind.path}/{one[self.kind.by]}", fine=(404, 409))
         until(lambda: not self.listed(witness) or None, f"{self.kind.words} to go")
@@ -132,7 +132,7 @@ def _other(row: Object, value: Any) -> Any:
 
 @functools.cache
 def tables() -> tuple[Module, ...]:
-    """The modules that plan from a table and have no rows of their own; those that name others first."""
+    """Return the modules that plan from a table and have no own rows; first those that name other things."""
     from .operations import WRITTEN
 
     found = [Module(name) for name in modules.names() if modules.table_of(name) is not None and name not in WRITTEN]
@@ -146,12 +146,12 @@ def tables() -> tuple[Module, ...]:
 
 
 def maker(kind: Any) -> Module | None:
-    """The module that makes things of a kind."""
+    """Return the module that makes things of a kind."""
     return next((module for module in tables() if module.kind.keys == kind.keys), None)
 
 
 def needed(module: Module, world: World) -> None:
-    """Make what a new thing names and needs."""
+    """Make what a new thing names."""
     for option, field in module.fields.items():
         if field.needed and field.names is not None and field.names.planned:
             if field.names.word == "server":
@@ -162,7 +162,7 @@ def needed(module: Module, world: World) -> None:
 
 
 def there(module: Module) -> Callable[[World], None]:
-    """Make one."""
+    """Make a thing."""
 
     def ready(world: World) -> None:
         needed(module, world)
@@ -172,7 +172,7 @@ def there(module: Module) -> Callable[[World], None]:
 
 
 def key_of(module: Module, name: str) -> str:
-    """The key of a thing in a picture."""
+    """Return the key of a thing in a picture."""
     return f"{module.kind.word} {name}"
 
 
@@ -194,7 +194,7 @@ def _renamed(module: Module) -> Callable[[World, Picture], Picture]:
 
 
 def rows(operation: Any) -> list[Any]:
-    """The rows of all such modules.
+    """Return the rows of all such modules.
 
     :param operation: the class of a row.
     """
@@ -214,7 +214,7 @@ def _rows(module: Module, operation: Any) -> list[Any]:
         return picture
 
     def named(world: World) -> Object:
-        # What it is found by beside its name.
+        # What identifies it beside its name.
         return {"name": world.thing, **{option: one["name"] for option, one in world.needs.items()}}
 
     found = [

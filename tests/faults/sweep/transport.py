@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How a case reaches its one call: a requests session that counts, marks, refuses and kills.
+"""Reach the call of a case: a requests session that counts, marks, refuses and kills.
 
-Every request of a run bears the run's tag in its User-Agent, and the call that is to be hit the word
+Every request of a run has the run's tag in its User-Agent, and the call to hit the word
 `hit`; the cloud's fault rules look for these. Two faults cannot be made by a server that answers:
 a refused connection, for which the call goes to a port where nobody listens, and the end of the
 process, which kills itself after the answer has come and before anybody has looked at it.
@@ -34,7 +34,7 @@ _ID = re.compile(r"(?<=/)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{3
 
 @dataclass(frozen=True)
 class Call:
-    """One call of a run: what it is, and which of its kind."""
+    """A call of a run: its signature, and its number among equal ones."""
 
     signature: str
     occurrence: int
@@ -53,7 +53,7 @@ class Call:
 
 @dataclass
 class Run:
-    """One run of an operation, as its transport sees it."""
+    """A run of an operation, as its transport sees it."""
 
     tag: str
     target: Call | None = None
@@ -61,14 +61,14 @@ class Run:
     kill: bool = False
     disturb: Callable[[], None] | None = None
     calls: list[Call] = field(default_factory=list)
-    #: what answers told that nobody else may see: tokens, passwords of servers, private keys line by line
+    #: secrets in answers: tokens, passwords of servers, private keys line by line
     secrets: set[str] = field(default_factory=set)
     reached: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _counts: dict[str, int] = field(default_factory=dict)
 
     def next(self, method: str, url: str, params: Any, body: Any) -> tuple[Call, bool]:
-        """Number a call; tells whether it is the one to be hit."""
+        """Count a call, and return whether it is the one to hit."""
         signature = signature_of(method, url, params, body)
         with self._lock:
             number = self._counts[signature] = self._counts.get(signature, 0) + 1
@@ -79,7 +79,7 @@ class Run:
         return call, hit
 
     def learn(self, answer: Any) -> None:
-        """Note the secrets of an answer."""
+        """Record the secrets of an answer."""
         told = answer if isinstance(answer, dict) else {}
         with suppress(KeyError, TypeError):
             self.secrets.add(str(told["access"]["token"]["id"]))
@@ -90,7 +90,7 @@ class Run:
 
 
 def signature_of(method: str, url: str, params: Any, body: Any) -> str:
-    """A call without what differs from run to run."""
+    """Return a call without what differs from run to run."""
     parts = urlsplit(url)
     path = _ID.sub("{id}", parts.path.removeprefix("/kr2"))
     path = re.sub(r"(/os-keypairs/).+", r"\1{name}", path)
@@ -104,7 +104,7 @@ _current: Run | None = None
 
 
 class Session(_PLAIN_SESSION):
-    """What `requests.Session` is while a case runs."""
+    """The `requests.Session` of a running case."""
 
     def request(self, method: str, url: str, **how: Any) -> Any:  # type: ignore[override]
         run = _current
@@ -128,7 +128,7 @@ class Session(_PLAIN_SESSION):
 
 
 def dead_port() -> int:
-    """A port of this machine that refuses connections: it was free a moment ago."""
+    """Return a port of this machine that refuses connections, since it was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -137,7 +137,7 @@ def dead_port() -> int:
 
 @contextmanager
 def watching(run: Run) -> Iterator[Run]:
-    """Within it, the collection's sessions belong to this run."""
+    """Make the collection's sessions belong to this run."""
     global _current
     _current = run
     requests.Session = Session  # type: ignore[misc]
@@ -149,5 +149,5 @@ def watching(run: Run) -> Iterator[Run]:
 
 
 def as_text(value: Any) -> str:
-    """Anything as one text to search in."""
+    """Return anything as one text to search."""
     return json.dumps(value, default=str, ensure_ascii=False)

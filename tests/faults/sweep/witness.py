@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A second opinion on what a project holds, and the hand that makes and clears what a case needs.
+"""Read a project independently of the collection. Make and delete what a case needs.
 
-Standard library only: it shares no code with the collection.
+It uses only the standard library, and shares no code with the collection.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MARKS = ("nhn_cloud_request", "nhn_cloud_fleet")
 SMALL, LARGE, LOCAL = "m2.c1m2", "m2.c2m4", "u2.c1m1"
 IMAGE = "Ubuntu Server 22.04 LTS"
 NETWORK = "Default Network"
-#: What follows the URL of a service in the catalog.
+#: The path after the URL of a service in the catalog.
 BASES = {"image": "/v2", "network": "/v2.0"}
 SETTLED = ("ACTIVE", "SHUTOFF", "SHELVED_OFFLOADED", "ERROR")
 
@@ -40,7 +40,7 @@ class Trouble(Exception):
 
 @dataclass(frozen=True)
 class Scope:
-    """One project in one region, which one case at a time has for itself."""
+    """A project in a region, which one case at a time uses alone."""
 
     root: str
     tenant: str
@@ -56,12 +56,12 @@ class Scope:
 
     @property
     def tag(self) -> str:
-        """A short name that no other scope of the cloud has; key pairs are shared by all of them."""
+        """A short name that is unique in the cloud, since all scopes share key pairs."""
         return f"{self.tenant[:4]}-{self.region.lower()}"
 
 
 def scopes_of(root: str) -> list[Scope]:
-    """The scopes of a cloud that no quota binds."""
+    """Return the scopes of a cloud without a low quota."""
     main, other, one = (
         "6cdebe3eb0094910bc41f1d42ebe4cb7",
         "f5073eaa26b64cffbee89411df94ce01",
@@ -72,7 +72,7 @@ def scopes_of(root: str) -> list[Scope]:
 
 
 class Witness:
-    """Plain HTTP on one scope."""
+    """Plain HTTP calls in a scope."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -118,7 +118,7 @@ class Witness:
             return status, raw.decode(errors="replace")
 
     def call(self, method: str, url: str, body: Any = None, *, fine: Iterable[int] = ()) -> Any:
-        """One request; a refusal that is not `fine` is trouble."""
+        """Send a request. Raise on a refusal that is not in `fine`."""
         status, answer = self._send(method, url, body)
         if status == 401:
             self._log_in()
@@ -134,11 +134,11 @@ class Witness:
         return self.call(method, f"{self.urls['network']}/v2.0/{path}")
 
     def of(self, service: str, method: str, path: str, body: Any = None, **how: Any) -> Any:
-        """A call to a service by its type, with the path below its base."""
+        """Call a service by its type, with the path below its base."""
         return self.call(method, f"{self.urls[service]}{BASES.get(service, '')}/{path}", body, **how)
 
     def control(self, path: str, body: Any = None, method: str | None = None) -> Any:
-        """Tell the cloud something that is no part of the API."""
+        """Call a control of the cloud, which is not part of the API."""
         return self.call(method or ("GET" if body is None else "POST"), f"{self.scope.root}/__control/{path}", body)
 
     # What is there
@@ -159,12 +159,12 @@ class Witness:
         return self.network("GET", "ports")["ports"]
 
     def images(self) -> list[Object]:
-        """The images with this scope's tag in their names; the regions share them."""
+        """Return the images with this scope's tag in their names, since the regions share images."""
         url = f"{self.urls['image']}/v2/images?limit=1000&owner={self.scope.tenant}"
         return [one for one in self.call("GET", url)["images"] if f"i-{self.scope.tag}-" in one["name"]]
 
     def keypairs(self) -> dict[str, str]:
-        """The key pairs of this scope, by their names' beginning."""
+        """Return the key pairs of this scope, by the start of their names."""
         listed = [one["keypair"] for one in self.compute("GET", "os-keypairs")["keypairs"]]
         return {one["name"]: one["public_key"] for one in listed if one["name"].startswith(self.keypair_prefix)}
 
@@ -228,7 +228,7 @@ class Witness:
         for server_id in ids:
             self.compute("DELETE", f"servers/{server_id}", fine=(404, 409))
         if ids:
-            # The brief list: the detailed one is the dearest call of all.
+            # The brief list, since the detailed one is the most expensive call.
             until(
                 lambda: not ids & {one["id"] for one in self.compute("GET", "servers?limit=1000")["servers"]} or None,
                 "servers to be gone",
@@ -275,7 +275,7 @@ class Witness:
         self.compute("POST", "os-keypairs", {"keypair": {"name": name, "public_key": public_key}})
 
     def clear(self, surplus: Iterable[Object] | None = None) -> None:
-        """Take away all that is not seeded; of the servers only the *surplus*, if that is given."""
+        """Delete everything that is not seeded; of the servers only the *surplus*, if given."""
         self.delete_servers(self.servers() if surplus is None else surplus)
         for name in self.keypairs():
             self.compute("DELETE", f"os-keypairs/{quote(name, safe='')}", fine=(404,))
@@ -297,7 +297,7 @@ class Witness:
 
 
 def until(look: Callable[[], Any], what: str, seconds: float = 60) -> Any:
-    """Look until there is something."""
+    """Look until there is a result."""
     end = time.monotonic() + seconds
     pause = 0.1
     while True:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One scope, made ready for case after case. What a case left in order is used again by the next."""
+"""A scope for one case after another. The next case reuses what the previous one left intact."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ USER_DATA = f"#!/bin/sh\n# {SECRET_WORDS}\n"
 
 @functools.cache
 def public_key(number: int) -> str:
-    """A public RSA key; the same for the same number while the process and its forks live."""
+    """Return a public RSA key, the same for the same number in the process and its forks."""
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -30,7 +30,7 @@ def public_key(number: int) -> str:
 
 
 class World:
-    """A scope with a folder, and what a set-up makes in it."""
+    """A scope with a folder, and the things of a set-up."""
 
     def __init__(self, scope: Scope, folder: Path) -> None:
         self.scope = scope
@@ -40,14 +40,14 @@ class World:
         self.case = ""
         self.server: Object = {}
         self.volume: Object = {}
-        #: A thing of a module that plans from a table, and those that it names.
+        #: A thing of a module that plans from a table, and the things that it names.
         self.made: Object = {}
         self.needs: dict[str, Object] = {}
         #: Snapshots of the volume, the oldest first.
         self.made_snapshots: list[Object] = []
 
     def begin(self, case: str, keep: bool) -> None:
-        """Start a case: clear the scope, but for a server that the case can use."""
+        """Start a case: clear the scope, except a server that the case can use."""
         self.case = case
         self.folder = self.root / case
         self.folder.mkdir()
@@ -61,12 +61,12 @@ class World:
 
     @property
     def name(self) -> str:
-        """A name of this case alone."""
+        """Return a name that only this case uses."""
         return f"s-{self.case}"
 
     @property
     def thing(self) -> str:
-        """The name of a thing of this case alone."""
+        """Return the name of a thing that only this case uses."""
         return f"{things.THING}{self.case}"
 
     @property
@@ -88,17 +88,17 @@ class World:
 
     @property
     def other_flavor(self) -> str:
-        """The flavor that the server does not have."""
+        """Return the flavor that the server does not have."""
         return LARGE if self.server["flavor"]["id"] == self.witness.flavors[SMALL] else SMALL
 
     def base(self, status: str = "ACTIVE") -> None:
-        """There is one server, in this status."""
+        """Have one server, in this status."""
         if not self.server:
             self.server = self.witness.make_server(self.name)
         self.server = self.witness.power(self.server, status)
 
     def local_base(self) -> None:
-        """There is one server with a local disk."""
+        """Have one server with a local disk."""
         self.server = self.witness.make_server(self.name, LOCAL)
 
     def free_volume(self) -> None:
@@ -138,14 +138,14 @@ class World:
         self.witness.make_keypair(self.keypair, public_key(1))
 
     def victim(self) -> Object | None:
-        """The server that another client goes for: the set-up's, or the first that the task has made."""
+        """Return the server for the other client: that of the set-up, or the first that the task made."""
         if self.server:
             return self.server
         made = [one for one in self.witness.servers() if one["name"].startswith(self.name)]
         return min(made, key=lambda one: str(one["name"]), default=None)
 
     def disturb(self, server: Object, what: str) -> bool:
-        """Do something to a server as another client would, without waiting; False when the platform refuses."""
+        """Act on a server as another client, without waiting. Return False if the platform refuses."""
         path = f"servers/{server['id']}"
         if what == "delete":
             answer = self.witness.compute("DELETE", path, fine=(404, 409))
@@ -157,7 +157,7 @@ class World:
         return not answer
 
     def come_to_rest(self) -> None:
-        """Wait until nothing is under way with any server."""
+        """Wait until no action is in progress on any server."""
         for server in self.witness.servers():
             with contextlib.suppress(Trouble):
                 self.witness.rest(server["id"])
@@ -166,14 +166,14 @@ class World:
         return take(self.witness)
 
     def new_server(self, **more: Any) -> dict[str, Any]:
-        """Task options for a server that does not exist."""
+        """Return task options for a server that does not exist."""
         nics = [{"network": NETWORK}]
         zone = self.scope.zone
         return {"name": self.name, "flavor": SMALL, "image": IMAGE, "networks": nics, "availability_zone": zone, **more}
 
 
 def _is_plain(server: Object, witness: Witness) -> bool:
-    """Whether a server that a case left can be the next one's."""
+    """Return whether the next case can use a server."""
     groups = {one["name"] for one in server.get("security_groups") or ()}
     return (
         server["status"] in ("ACTIVE", "SHUTOFF", "SHELVED_OFFLOADED")

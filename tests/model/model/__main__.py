@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""make model: at least a thousand steps, on all scopes of a local cloud at once."""
+"""make model: run at least a thousand steps, on all scopes of a local cloud at the same time."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a desired state makes of a picture: the model that the collection is compared with. Pure functions."""
+"""Apply a desired state to a picture. The collection is compared with this model. Pure functions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ POWER: dict[str, dict[str, str]] = {
     "stopped": {"ACTIVE": "SHUTOFF", "ERROR": "SHUTOFF"},
     "shelved": {"ACTIVE": "SHELVED_OFFLOADED", "SHUTOFF": "SHELVED_OFFLOADED"},
 }
-#: The statuses that an action of nhn_server_action leads to, and from which it is allowed.
+#: Action of nhn_server_action -> the status that it leads to, and those from which it is allowed.
 ACTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "start": ("ACTIVE", ("SHUTOFF",)),
     "stop": ("SHUTOFF", ("ACTIVE", "ERROR")),
@@ -29,15 +29,15 @@ ACTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 class Refused(Exception):
-    """The model says that the task is refused, in check mode as well."""
+    """The model expects a refusal, also in check mode."""
 
 
 class Planned(Refused):
-    """The task is refused, but check mode goes on: an earlier task may make the server."""
+    """The model expects a refusal, but not in check mode, where an earlier task may make the server."""
 
 
 def server(picture: Picture, name: str, options: Mapping[str, Any], flavors: Mapping[str, str]) -> Picture:
-    """After `nhn_server` with these options."""
+    """Return the picture after `nhn_server` with these options."""
     wanted = copy.deepcopy(picture)
     state = options.get("state", "present")
     if state == "absent":
@@ -66,7 +66,7 @@ def server(picture: Picture, name: str, options: Mapping[str, Any], flavors: Map
 
 
 def created(wanted: Picture, name: str, options: Mapping[str, Any], flavors: Mapping[str, str]) -> None:
-    """A server that a task made."""
+    """Return a server that a task made."""
     state = options.get("state", "present")
     wanted.with_server(
         name,
@@ -79,7 +79,7 @@ def created(wanted: Picture, name: str, options: Mapping[str, Any], flavors: Map
 
 
 def rename(picture: Picture, name: str, new: str) -> Picture:
-    """After `nhn_server` with the ID of a server and another name."""
+    """Return the picture after `nhn_server` with the ID of a server and another name."""
     wanted = copy.deepcopy(picture)
     if wanted.servers[name][0]["status"] == "ERROR":
         raise Refused("in ERROR")
@@ -95,7 +95,7 @@ def rename(picture: Picture, name: str, new: str) -> Picture:
 
 
 def action(picture: Picture, name: str, verb: str) -> Picture:
-    """After a power action of `nhn_server_action`."""
+    """Return the picture after a power action of `nhn_server_action`."""
     wanted = copy.deepcopy(picture)
     if name not in wanted.servers:
         raise Planned("no such server")
@@ -109,7 +109,7 @@ def action(picture: Picture, name: str, verb: str) -> Picture:
 
 
 def attachment(picture: Picture, name: str, volume_id: str, present: bool, allowed: Sequence[str]) -> Picture:
-    """After `nhn_volume_attachment`."""
+    """Return the picture after `nhn_volume_attachment`."""
     wanted = copy.deepcopy(picture)
     there = name in wanted.servers
     if not there and present:
@@ -127,7 +127,7 @@ def attachment(picture: Picture, name: str, volume_id: str, present: bool, allow
 
 
 def keypair(picture: Picture, name: str, key: str | None, replace: bool) -> Picture:
-    """After `nhn_keypair` with this public key; None deletes."""
+    """Return the picture after `nhn_keypair` with this public key; None deletes."""
     wanted = copy.deepcopy(picture)
     if key is None:
         wanted.keypairs.pop(name, None)

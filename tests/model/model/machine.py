@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The steps as hypothesis draws them."""
+"""Draw the steps with hypothesis."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ metadata = st.sampled_from([None, None, {"role": "web"}, {"role": "db", "note": 
 
 
 class Done(BaseException):
-    """Enough steps have been played, or one has shown something: hypothesis need not play it again."""
+    """Enough steps were played, or one showed a deviation, so hypothesis need not play it again."""
 
 
 def machine_for(
     player: Player, most: int, seconds: float, least: int = 0
 ) -> tuple[type[RuleBasedStateMachine], dict[str, int], list[str]]:
-    """The state machine that plays on a player, until so many steps or seconds have passed or there is a problem.
+    """Return a state machine that plays on a player, for some steps or seconds, or until a problem.
 
-    :param least: steps that are played however long they take.
+    :param least: least number of steps, even if they take longer.
     """
     start = time.monotonic()
     counts = {"steps": 0, "ended": 0}
@@ -94,7 +94,7 @@ def machine_for(
 
 
 def explore(player: Player, steps: int, seconds: float, seed: int, found: Path, least: int = 0) -> tuple[int, str]:
-    """Play drawn sequences; gives the number of steps and why it ended badly ("" if it did not).
+    """Play random sequences. Return the number of steps and the problem, or "".
 
     A sequence that shows a deviation is written to *found*, as it can be put into regressions/.
     """
@@ -111,7 +111,7 @@ def explore(player: Player, steps: int, seconds: float, seed: int, found: Path, 
     try:
         run_state_machine_as_test(hypothesis.seed(seed)(machine), settings=settings)
     except (Done, hypothesis.errors.FlakyStrategyDefinition):
-        # An example that was ended early looks flaky to hypothesis.
+        # An example that ended early looks flaky to hypothesis.
         if not (problems or counts["ended"]):
             raise
     if problems:
@@ -120,6 +120,6 @@ def explore(player: Player, steps: int, seconds: float, seed: int, found: Path, 
 
 
 def keep(path: Path, steps: list[Step], problem: str) -> None:
-    """Write down a counterexample."""
+    """Write a counterexample."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"found": problem[:2000], "steps": steps}, indent=1, ensure_ascii=False) + "\n")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plays steps in one scope: each in check mode, for real, and again; and looks at everything after each."""
+"""Play steps in a scope, each in check mode, for real, and again. Check everything after each."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ ATTACHABLE = ("ACTIVE", "SHUTOFF")
 NAMES = ("m-a", "m-b", "m-c")
 VOLUMES = ("v-one", "v-two")
 REFUSALS = ("invalid_request", "wrong_state", "ambiguous_name", "unknown_name")
-#: Fields of the view that Nova may still write when the server rests already: it clears the host of a shelved one.
+#: Fields of the view that Nova may still change after an action: it clears the host of a shelved server.
 RESTLESS = ("updated", "host_id", "availability_zone")
 
 Step = dict[str, Any]
 
 
 class Deviation(AssertionError):
-    """The collection and the model, or the cloud and the result, differ."""
+    """The collection differs from the model, or the result from the cloud."""
 
 
 class Player:
-    """One scope that the steps are played in.
+    """A scope for the steps.
 
-    A step is a dictionary: the name of a method here, and its arguments; so that a sequence can be kept.
+    A step is a dictionary with the name of a method and its arguments, so a sequence can be stored.
     """
 
     numbers = itertools.count(1)
@@ -52,13 +52,13 @@ class Player:
         self.volume_ids: dict[str, str] = {}
 
     def begin(self) -> None:
-        """An empty scope with two free volumes."""
+        """Make an empty scope with two free volumes."""
         self.witness.clear()
         self.played = []
         self.volume_ids = {name: self.witness.make_volume(name)["id"] for name in VOLUMES}
 
     def play(self, step: Step) -> bool:
-        """Play one step; False where there is nothing that it could be about, or it was the last one, too."""
+        """Play a step. Return False if it has no object, or repeats the last step."""
         arguments = dict(step)
         verb = arguments.pop("do")
         if self.played and step == self.played[-1]:
@@ -132,7 +132,7 @@ class Player:
             body = {"id": server["id"], "status": "ERROR", "tenant": scope.tenant, "region": scope.region}
             self.witness.control("server_state", body)
 
-    # One task, three times
+    # A task, three times
 
     def _task(
         self,
@@ -206,7 +206,7 @@ class Player:
         if told:
             raise Deviation(f"after {who}: {'; '.join(told)}")
 
-    # The result is what an independent GET shows
+    # Compare the result with an independent GET
 
     def _keypair_view(self, view: Object | None, name: str) -> None:
         path = f"os-keypairs/{quote(name, safe='')}"
@@ -250,7 +250,7 @@ class Player:
             "volumes": [one["id"] for one in server["os-extended-volumes:volumes_attached"]],
         }
         if server["OS-EXT-AZ:availability_zone"]:
-            # Nova may clear that of a shelved one a moment later.
+            # Nova may clear the host of a shelved server a moment later.
             expected["availability_zone"] = server["OS-EXT-AZ:availability_zone"]
         shown = {key: view[key] for key in expected}
         for thing in ("flavor", "image"):
