@@ -19,7 +19,7 @@ options:
     default: true
   wait_timeout:
     description:
-      - Seconds to wait for a single step, and for whatever somebody else has under way with the server.
+      - Seconds to wait for a single step, and for whatever somebody else has under way with the thing.
       - When they are over the task fails and says what was seen last.
     type: float
     default: 600.0

@@ -51,7 +51,8 @@ options:
   state:
     description:
       - V(present) makes sure that the server exists; its power is not touched.
-      - V(absent) deletes it and waits until it is gone. Volumes follow their own C(delete_on_termination).
+      - V(absent) deletes it and waits until it is gone. Volumes follow their own C(delete_on_termination). A volume
+        that has snapshots stays all the same, since OpenStack does not delete it; M(nhn.cloud.nhn_volume) does.
       - V(started) also starts it, or restores it when it is shelved.
       - V(stopped) also stops it. A shelved server counts as stopped.
       - V(shelved) also shelves it, which NHN calls "terminate"; the host is released, the disks are kept. NHN's guide
@@ -192,6 +193,7 @@ options:
     default: warn
 seealso:
   - module: nhn.cloud.nhn_server_action
+  - module: nhn.cloud.nhn_volume
   - module: nhn.cloud.nhn_volume_attachment
   - module: nhn.cloud.nhn_keypair
 """

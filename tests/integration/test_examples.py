@@ -93,6 +93,11 @@ def gone(name: str, **more: Any) -> list[dict[str, Any]]:
     return [{"nhn.cloud.nhn_server": {"name": name, "state": "absent", **more}}]
 
 
+def snapshot(state: str) -> list[dict[str, Any]]:
+    """A snapshot of the volume that an example takes for granted."""
+    return [{"nhn.cloud.nhn_volume_snapshot": {"name": "first", "volume": "db-1-data", "state": state}}]
+
+
 def holds(module: str, args: dict[str, Any], *claims: str) -> list[dict[str, Any]]:
     """What is true of the result of a task."""
     task = {f"nhn.cloud.{module}": args, "register": "result"}
@@ -133,8 +138,21 @@ STORIES = (
             made("db-1"),
             [{"nhn.cloud.nhn_volume_attachment": {"server": "db-1", "volume": "db-1-data"}}],
             "nhn_volume_attachment_info EXAMPLES",
+            "nhn_volume_info EXAMPLES",
             "nhn_volume_attachment EXAMPLES",
             gone("db-1"),
+        ),
+        volumes=("db-1-data",),
+    ),
+    Story("volumes alone", ("nhn_volume EXAMPLES",)),
+    Story(
+        "snapshots",
+        (
+            snapshot("present"),
+            "nhn_volume_snapshot_info EXAMPLES",
+            snapshot("absent"),
+            "nhn_volume_snapshot EXAMPLES",
+            [{"nhn.cloud.nhn_volume": {"name": "db-1-restored", "state": "absent"}}],
         ),
         volumes=("db-1-data",),
     ),
@@ -211,7 +229,7 @@ def services(cloud: LocalCloud) -> tuple[dict[str, str], str]:
 
 @contextlib.contextmanager
 def provided(cloud: LocalCloud, story: Story) -> Iterator[None]:
-    """What the collection makes and deletes no modules for: volumes by themselves, and the end of images."""
+    """What the examples take for granted, volumes, and the end of images, which no module deletes."""
     urls, token = services(cloud)
     volumes, images = f"{urls['volumev2']}/volumes", f"{urls['image']}/v2/images"
     wanted = [{"name": name, "size": 10, "availability_zone": "kr-pub-a"} for name in story.volumes]
@@ -368,7 +386,9 @@ def test_every_module_says_what_went_wrong(cloud: LocalCloud, place: Path) -> No
         "nhn_keypair": {"name": "x"},
         "nhn_server": {"name": "x"},
         "nhn_server_action": {**server, "action": "start"},
+        "nhn_volume": {"name": "x"},
         "nhn_volume_attachment": {**server, "volume": "x"},
+        "nhn_volume_snapshot": {"name": "x", "volume": "x"},
         "nhn_volume_attachment_info": server,
     }
     failing = [{f"nhn.cloud.{name}": {**needed.get(name, {}), "region": "nowhere"}} for name in MODULES]
