@@ -22,6 +22,7 @@ from .actions import ACTIONS
 from .arrival import arrival_of
 from .names import check_name
 from .server import POWER
+from .servers import SERVER
 from .states import label
 
 if t.TYPE_CHECKING:
@@ -74,6 +75,21 @@ def planned_steps(server: Server) -> list[Step]:
         action = _PLANNED_POWER[state]
         wanted.append((action, {"status": ACTIONS[action].arrives}))
     return [Step(summary, named, {**named, **after}, never) for summary, after in wanted]
+
+
+def make_steps(server: Server) -> list[Step]:
+    """The steps that make a server that is not there; in check mode it may be one that an earlier task would make."""
+    if server.params["id"]:
+        raise errors.NoSuchThing(
+            f"No server has the ID '{shorten(server.params['id'])}'; an ID never creates one, "
+            "so leave id out to make a server.",
+            option="id",
+        )
+    if server.things.planning and not checks.can_create(server.params):
+        server.things.plan_for(SERVER, server.params["name"], "name")
+        server.planned = True
+        return planned_steps(server)
+    return create_steps(server)
 
 
 def create_steps(server: Server) -> list[Step]:
