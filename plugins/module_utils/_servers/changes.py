@@ -63,6 +63,7 @@ def planned_steps(server: Server) -> list[Step]:
     metadata = checks.metadata_of(params["metadata"])
     checks.check_keys(metadata)
     wanted += [(f"set metadata {key}", {"metadata": metadata}) for key in sorted(metadata)]
+    wanted += [(f"remove metadata {key}", {"metadata": metadata}) for key in checks.absent_keys(params)]
     if params["security_groups"] is not None:
         checks.check_security_groups(params["security_groups"], server.things)
         groups = sorted(set(params["security_groups"]))
@@ -226,34 +227,36 @@ def _rename(server: Server, found: Object) -> list[Step]:
 def _metadata(server: Server, found: Object, status: str) -> list[Step]:
     wanted = checks.metadata_of(server.params["metadata"])
     checks.check_keys(wanted)
+    unwanted = checks.absent_keys(server.params)
     now = views.metadata_of(found)
-    differing = sorted(key for key in wanted if now.get(key) != wanted[key])
-    if found and not {".", ".."}.isdisjoint(differing):
-        refuse("metadata keys '.' and '..' can be set only when a server is made.", "metadata")
+    set_ones = sorted(key for key in wanted if now.get(key) != wanted[key])
+    removed = [key for key in unwanted if key in now]
+    if found and not {".", ".."}.isdisjoint(set_ones):
+        checks.refuse("metadata keys '.' and '..' can be set only when a server is made.", "metadata")
+    _check_metadata_state(server, found, status, set_ones + removed)
+    steps = []
+    for key in set_ones:
+        before, now = now, {**now, key: wanted[key]}
+        call = functools.partial(_set_metadata, server, key, wanted[key])
+        steps.append(Step(f"set metadata {key}", {"metadata": before}, {"metadata": now}, call))
+    for key in removed:
+        before, now = now, {other: value for other, value in now.items() if other != key}
+        call = functools.partial(_remove_metadata, server, key)
+        steps.append(Step(f"remove metadata {key}", {"metadata": before}, {"metadata": now}, call))
+    return steps
+
+
+def _check_metadata_state(server: Server, found: Object, status: str, keys: list[str]) -> None:
     restored = server.params["state"] == "started" and status == states.SHELVED_OFFLOADED
     stopped_first = server.params["state"] == "stopped" and status == states.ERROR
-    if differing and status not in METADATA_STATES and not restored and not stopped_first:
+    if keys and status not in METADATA_STATES and not restored and not stopped_first:
         raise errors.WrongState(
-            f"The metadata of {label(found)} cannot be set in {status} ({', '.join(map(shorten, differing))}); "
+            f"The metadata of {label(found)} cannot be changed in {status} ({', '.join(map(shorten, keys))}); "
             f"that is possible from {', '.join(METADATA_STATES)}.",
             server_id=found["id"],
             server_status=status,
             allowed_from=list(METADATA_STATES),
         )
-    steps = []
-    for key in sorted(wanted):
-        if now.get(key) == wanted[key]:
-            continue
-        before, now = now, {**now, key: wanted[key]}
-        steps.append(
-            Step(
-                f"set metadata {key}",
-                {"metadata": before},
-                {"metadata": now},
-                functools.partial(_set_metadata, server, key, wanted[key]),
-            )
-        )
-    return steps
 
 
 def _security_groups(server: Server, found: Object) -> list[Step]:
@@ -348,6 +351,11 @@ def _act(server: Server, action: str, value: t.Any) -> None:
 def _set_metadata(server: Server, key: str, value: str) -> None:
     ready = _ready(server, f"set metadata {shorten(key)} of")
     calls.set_metadata(server.servers, ready, key, value, timeout=server.timeout)
+
+
+def _remove_metadata(server: Server, key: str) -> None:
+    ready = _ready(server, f"remove metadata {shorten(key)} of")
+    calls.remove_metadata(server.servers, ready, key, timeout=server.timeout)
 
 
 def await_status(server: Server, what: str, statuses: set[str], **how: t.Any) -> None:

@@ -139,6 +139,7 @@ class Server(Resource):
         return (
             (not name or name == found.get("name"))
             and all(metadata.get(key) == value for key, value in (params["metadata"] or {}).items())
+            and not params["metadata_absent"]
             and (groups is None or sorted(set(groups)) == views.security_groups_of(found))
             and status in POWER.get(params["state"], ({status},))[0]
             and (flavor is None or flavor in (flavor_id, self._flavor_name(flavor_id)))
