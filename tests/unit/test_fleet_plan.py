@@ -50,6 +50,11 @@ def test_ranges(numbers, short):
             {"count": 2, "state": "stopped", "flavor": "m2.c2m4"},
             ["stop web-[1]; resize from m2.c1m2 to m2.c2m4 web-[2]", "resize from m2.c1m2 to m2.c2m4 web-[1]"],
         ),
+        (
+            [*members(1), *members(2, metadata={**MARKED["metadata"], "old": "1"}), *members(3)],
+            {"count": 3, "metadata": {"a": 1}, "metadata_absent": ["old"]},
+            ["set metadata a web-[1-3]", "remove metadata old web-[2]"],
+        ),
         (members(1, 2, 3), {"count": 2, "state": "absent"}, ["delete web-[1-2]"]),
         (members(1, 2, 3), {"count": 2, "state": "absent", "exact": True}, ["delete web-[1-3]"]),
         ([], {"count": 500, "state": "absent"}, []),

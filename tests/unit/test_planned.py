@@ -119,6 +119,7 @@ def test_what_no_task_makes_and_what_is_ambiguous_stays_an_error(given):
         ({"name": "x", "state": "started"}, ["start"]),
         ({"name": "x", "state": "shelved", "flavor": "m2.c2m4"}, ["resize to m2.c2m4", "shelve"]),
         ({"name": "x", "metadata": {"b": 1, "a": 2}}, ["set metadata a", "set metadata b"]),
+        ({"name": "x", "metadata": {"a": 2}, "metadata_absent": ["b"]}, ["set metadata a", "remove metadata b"]),
         ({"name": "x", "security_groups": ["web"]}, ["set security groups web"]),
         ({"name": "x"}, []),
         ({"name": "x", "state": "absent"}, []),

@@ -47,6 +47,21 @@ def set_metadata(servers: Servers, server: Object, key: str, value: str, *, time
     write(servers, server, send, lambda now: (now.get("metadata") or {}).get(key) == value, timeout=timeout)
 
 
+def remove_metadata(servers: Servers, server: Object, key: str, *, timeout: float) -> None:
+    """Remove one metadata key (newer editions of the guide, January 2025). One that is gone already is fine."""
+
+    def send() -> None:
+        with contextlib.suppress(errors.NotFound):
+            servers.client.call(
+                "DELETE",
+                "compute",
+                f"{server_path(server)}/metadata/{http.segment(key)}",
+                what=f"remove metadata {shorten(key)} of {label(server)}",
+            )
+
+    write(servers, server, send, lambda now: key not in (now.get("metadata") or {}), timeout=timeout)
+
+
 def send_delete(servers: Servers, server: Object, *, timeout: float) -> None:
     """Ask for the deletion of a server; one that is gone already is fine (guide "インスタンスを削除する")."""
 

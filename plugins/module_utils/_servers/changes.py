@@ -22,6 +22,7 @@ from .actions import ACTIONS
 from .arrival import arrival_of
 from .names import check_name
 from .server import POWER
+from .servers import SERVER
 from .states import label
 
 if t.TYPE_CHECKING:
@@ -62,6 +63,7 @@ def planned_steps(server: Server) -> list[Step]:
     metadata = checks.metadata_of(params["metadata"])
     checks.check_keys(metadata)
     wanted += [(f"set metadata {key}", {"metadata": metadata}) for key in sorted(metadata)]
+    wanted += [(f"remove metadata {key}", {"metadata": metadata}) for key in checks.absent_keys(params)]
     if params["security_groups"] is not None:
         checks.check_security_groups(params["security_groups"], server.things)
         groups = sorted(set(params["security_groups"]))
@@ -74,6 +76,21 @@ def planned_steps(server: Server) -> list[Step]:
         action = _PLANNED_POWER[state]
         wanted.append((action, {"status": ACTIONS[action].arrives}))
     return [Step(summary, named, {**named, **after}, never) for summary, after in wanted]
+
+
+def make_steps(server: Server) -> list[Step]:
+    """The steps that make a server that is not there; in check mode it may be one that an earlier task would make."""
+    if server.params["id"]:
+        raise errors.NoSuchThing(
+            f"No server has the ID '{shorten(server.params['id'])}'; an ID never creates one, "
+            "so leave id out to make a server.",
+            option="id",
+        )
+    if server.things.planning and not checks.can_create(server.params):
+        server.things.plan_for(SERVER, server.params["name"], "name")
+        server.planned = True
+        return planned_steps(server)
+    return create_steps(server)
 
 
 def create_steps(server: Server) -> list[Step]:
@@ -210,34 +227,36 @@ def _rename(server: Server, found: Object) -> list[Step]:
 def _metadata(server: Server, found: Object, status: str) -> list[Step]:
     wanted = checks.metadata_of(server.params["metadata"])
     checks.check_keys(wanted)
+    unwanted = checks.absent_keys(server.params)
     now = views.metadata_of(found)
-    differing = sorted(key for key in wanted if now.get(key) != wanted[key])
-    if found and not {".", ".."}.isdisjoint(differing):
-        refuse("metadata keys '.' and '..' can be set only when a server is made.", "metadata")
+    set_ones = sorted(key for key in wanted if now.get(key) != wanted[key])
+    removed = [key for key in unwanted if key in now]
+    if found and not {".", ".."}.isdisjoint(set_ones):
+        checks.refuse("metadata keys '.' and '..' can be set only when a server is made.", "metadata")
+    _check_metadata_state(server, found, status, set_ones + removed)
+    steps = []
+    for key in set_ones:
+        before, now = now, {**now, key: wanted[key]}
+        call = functools.partial(_set_metadata, server, key, wanted[key])
+        steps.append(Step(f"set metadata {key}", {"metadata": before}, {"metadata": now}, call))
+    for key in removed:
+        before, now = now, {other: value for other, value in now.items() if other != key}
+        call = functools.partial(_remove_metadata, server, key)
+        steps.append(Step(f"remove metadata {key}", {"metadata": before}, {"metadata": now}, call))
+    return steps
+
+
+def _check_metadata_state(server: Server, found: Object, status: str, keys: list[str]) -> None:
     restored = server.params["state"] == "started" and status == states.SHELVED_OFFLOADED
     stopped_first = server.params["state"] == "stopped" and status == states.ERROR
-    if differing and status not in METADATA_STATES and not restored and not stopped_first:
+    if keys and status not in METADATA_STATES and not restored and not stopped_first:
         raise errors.WrongState(
-            f"The metadata of {label(found)} cannot be set in {status} ({', '.join(map(shorten, differing))}); "
+            f"The metadata of {label(found)} cannot be changed in {status} ({', '.join(map(shorten, keys))}); "
             f"that is possible from {', '.join(METADATA_STATES)}.",
             server_id=found["id"],
             server_status=status,
             allowed_from=list(METADATA_STATES),
         )
-    steps = []
-    for key in sorted(wanted):
-        if now.get(key) == wanted[key]:
-            continue
-        before, now = now, {**now, key: wanted[key]}
-        steps.append(
-            Step(
-                f"set metadata {key}",
-                {"metadata": before},
-                {"metadata": now},
-                functools.partial(_set_metadata, server, key, wanted[key]),
-            )
-        )
-    return steps
 
 
 def _security_groups(server: Server, found: Object) -> list[Step]:
@@ -332,6 +351,11 @@ def _act(server: Server, action: str, value: t.Any) -> None:
 def _set_metadata(server: Server, key: str, value: str) -> None:
     ready = _ready(server, f"set metadata {shorten(key)} of")
     calls.set_metadata(server.servers, ready, key, value, timeout=server.timeout)
+
+
+def _remove_metadata(server: Server, key: str) -> None:
+    ready = _ready(server, f"remove metadata {shorten(key)} of")
+    calls.remove_metadata(server.servers, ready, key, timeout=server.timeout)
 
 
 def await_status(server: Server, what: str, statuses: set[str], **how: t.Any) -> None:

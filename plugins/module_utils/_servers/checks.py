@@ -24,6 +24,23 @@ from .views import MARKS
 
 MAX_WINDOWS_NAME = 15
 _METADATA_KEY = re.compile(r"[a-zA-Z0-9_:. -]+")
+#: Keys of metadata that NHN Cloud sets from the image. Its console and other services read them.
+PLATFORM_KEYS = frozenset(
+    {
+        "description",
+        "hypervisor_type",
+        "image_name",
+        "login_username",
+        "monitoring_agent",
+        "os_architecture",
+        "os_distro",
+        "os_type",
+        "os_version",
+        "project_domain",
+        "tc_env",
+        "volume_size",
+    }  # fmt: skip
+)
 WINDOWS_MIN_RAM = 2048
 
 
@@ -57,6 +74,25 @@ def check_shareable(params: t.Mapping[str, t.Any]) -> None:
 def metadata_of(given: t.Mapping[str, t.Any] | None, option: str = "metadata") -> dict[str, str]:
     """A metadata option as the API's strings, without the marks of this collection."""
     return texts_of(given, option, without=MARKS)
+
+
+def absent_keys(params: t.Mapping[str, t.Any]) -> list[str]:
+    """The metadata keys that a server must not have; refuses those that a task cannot or must not remove."""
+    option = "metadata_absent"
+    keys = sorted(set(params[option] or ()))
+    check_keys(keys, option)
+    for key in keys:
+        if key in (".", ".."):
+            refuse(f"{option} names '{key}', which the API cannot remove; take it out of the list.", option)
+        if key in PLATFORM_KEYS:
+            refuse(
+                f"{option} names '{key}', which the platform keeps for its console; take it out of the list.", option
+            )
+        if key in MARKS:
+            refuse(f"{option} names '{key}', a mark of this collection; take it out of the list.", option)
+        if key in (params["metadata"] or {}):
+            refuse(f"metadata and {option} both name '{key}'; leave it in one of them.", option)
+    return keys
 
 
 def check_keys(metadata: t.Iterable[str], option: str = "metadata") -> None:

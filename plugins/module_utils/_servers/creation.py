@@ -26,6 +26,7 @@ from .._thing.kind import Object, looks_like_id, shorten
 from .._thing.things import PLANNED, Things
 from . import states
 from .checks import (
+    absent_keys,
     address_order,
     check_flavor,
     check_keys,
@@ -74,6 +75,7 @@ class Creation:
         check_name(self.name)
         self.metadata = metadata_of(params["metadata"])
         check_keys(self.metadata)
+        absent_keys(params)
         user_data = encode_user_data(params["user_data"])
         if not params["flavor"]:
             refuse(f"Server {self.name} does not exist, and without flavor it cannot be made.", "flavor")

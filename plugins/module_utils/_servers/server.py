@@ -101,29 +101,14 @@ class Server(Resource):
 
             return planned_steps(self)
         if self.params["state"] == "absent":
-            return self._delete(found) if found is not None else []
-        return self._make() if found is None else self.change_steps(found)
+            from .changes import delete_step
 
-    def _make(self) -> list[Step]:
-        from .changes import create_steps, planned_steps
-        from .checks import can_create
+            return [delete_step(self, found)] if found is not None else []
+        if found is None:
+            from .changes import make_steps
 
-        if self.params["id"]:
-            raise errors.NoSuchThing(
-                f"No server has the ID '{shorten(self.params['id'])}'; an ID never creates one, "
-                "so leave id out to make a server.",
-                option="id",
-            )
-        if self.things.planning and not can_create(self.params):
-            self.things.plan_for(SERVER, self.params["name"], "name")
-            self.planned = True
-            return planned_steps(self)
-        return create_steps(self)
-
-    def _delete(self, found: Object) -> list[Step]:
-        from .changes import delete_step
-
-        return [delete_step(self, found)]
+            return make_steps(self)
+        return self.change_steps(found)
 
     def change_steps(self, found: Object) -> list[Step]:
         """The steps from the server as it is to what the task wants."""
@@ -154,6 +139,7 @@ class Server(Resource):
         return (
             (not name or name == found.get("name"))
             and all(metadata.get(key) == value for key, value in (params["metadata"] or {}).items())
+            and not params["metadata_absent"]
             and (groups is None or sorted(set(groups)) == views.security_groups_of(found))
             and status in POWER.get(params["state"], ({status},))[0]
             and (flavor is None or flavor in (flavor_id, self._flavor_name(flavor_id)))
