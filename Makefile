@@ -9,7 +9,7 @@ RUN = @python="$$(PYTHON='$(PYTHON)' sh tests/tools/find_python.sh)" && \
 	exec "$$python" tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo cloud cloud-stop cloud-check test unit integration faults model awx bench generate lint sanity docs artifact release clean
+.PHONY: help demo cloud cloud-stop cloud-check test unit integration faults model mutants awx bench generate lint sanity docs artifact release clean
 
 help:         ## what there is
 	@sed -n 's/^\([a-z-]*\): *## /  make \1|/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -31,6 +31,8 @@ faults:       ## every operation hit by every fault at every call; ARGS='--opera
 	$(RUN) faults -- $(ARGS)
 model:        ## a thousand drawn steps against a model; ARGS='--seed 1' and the like
 	$(RUN) model -- $(ARGS)
+mutants:      ## how many random changes of the code the unit tests notice; ARGS='--seed 1 --count 100' and the like
+	$(RUN) mutants -- $(ARGS)
 awx:          ## jobs, inventory and setup with what AWX is made of
 	$(RUN) awx
 bench:        ## the benchmarks, into docs/benchmarks (over an hour); ARGS='--only tasks' and the like

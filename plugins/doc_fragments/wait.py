@@ -21,7 +21,7 @@ options:
     default: true
   wait_timeout:
     description:
-      - Seconds to wait for a single step, and for an action on the server that somebody else started.
+      - Seconds to wait for a single step, and for what somebody else has started on the same thing.
       - When the time is over, the task fails and says what it saw last.
     type: float
     default: 600.0

@@ -55,7 +55,8 @@ options:
     description:
       - V(present) makes sure that the server exists. It neither starts nor stops it.
       - V(absent) deletes the server and waits until it is gone. C(delete_on_termination) of each volume says whether
-        the volume is deleted too.
+        the volume is deleted too. A volume with snapshots stays, since OpenStack does not delete it;
+        M(nhn.cloud.nhn_volume) does.
       - V(started) also starts the server, or restores it if it is shelved.
       - V(stopped) also stops the server. A shelved server counts as stopped.
       - V(shelved) also shelves the server, which NHN calls "terminate". The host is released and the disks are kept.
@@ -200,6 +201,7 @@ options:
     default: warn
 seealso:
   - module: nhn.cloud.nhn_server_action
+  - module: nhn.cloud.nhn_volume
   - module: nhn.cloud.nhn_volume_attachment
   - module: nhn.cloud.nhn_keypair
 """

@@ -223,7 +223,7 @@ class ServerAction(Resource):
         self.done: Change | None = None
 
     def find(self) -> Object | None:
-        """Return the server, after any action on it is over. A hard reboot does not wait, being for stuck servers.
+        """Return the server when no action is under way. A hard reboot does not wait: it is for stuck servers.
 
         :raises NoSuchThing: if the first look finds none.
         """

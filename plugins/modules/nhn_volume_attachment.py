@@ -38,6 +38,7 @@ options:
     default: present
 seealso:
   - module: nhn.cloud.nhn_server
+  - module: nhn.cloud.nhn_volume
 """
 
 EXAMPLES = r"""

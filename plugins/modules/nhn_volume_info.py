@@ -155,36 +155,25 @@ error:
       sample: invalid_request
 """
 
-from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params, Warn
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.selected import check, selected
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume import SHOWN, VOLUME
-from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, check_id, view_of
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
-
-
-def check(params: Params, warn: Warn) -> None:
-    """Refuse what cannot work, before any call."""
-    if params["id"] is not None:
-        check_id(params["id"])
 
 
 def read(params: Params, things: Things) -> list[Object]:
     """Return the volumes that match."""
-    if params["id"] is not None:
-        volume = things.by_id(VOLUME, params["id"])
-        volumes = [] if volume is None else [volume]
-    elif params["name"] is not None:
-        volumes = things.named(VOLUME, params["name"])
-    else:
-        volumes = things.listed(VOLUME)
     states = [state.strip().lower() for state in params["status"] or ()]
-    return [view_of(SHOWN, volume) for volume in volumes if not states or volume["status"] in states]
+    return [one for one in selected(VOLUME, params, things) if not states or one["status"] in states]
 
 
 MODULE = InfoModule(
     options={"id": {"type": "str"}, "name": {"type": "str"}, "status": {"type": "list", "elements": "str"}},
     result="volumes",
     read=read,
+    shown=SHOWN,
     check=check,
     rules={"mutually_exclusive": [("id", "name"), ("id", "status")]},
 )

@@ -104,39 +104,27 @@ error:
       sample: invalid_request
 """
 
-from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params, Warn
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.selected import check, selected
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume import SNAPSHOT, SNAPSHOT_SHOWN, VOLUME
-from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, check_id, view_of
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
-
-
-def check(params: Params, warn: Warn) -> None:
-    """Refuse what cannot work, before any call."""
-    if params["id"] is not None:
-        check_id(params["id"])
 
 
 def read(params: Params, things: Things) -> list[Object]:
     """The snapshots that fit."""
-    if params["id"] is not None:
-        snapshot = things.by_id(SNAPSHOT, params["id"])
-        return [] if snapshot is None else [view_of(SNAPSHOT_SHOWN, snapshot)]
-    filters = {} if params["name"] is None else {"name": params["name"]}
+    of = {}
     if params["volume"] is not None:
-        filters["volume_id"] = things.need(VOLUME, params["volume"], "volume")["id"]
-    listed = things.listed(SNAPSHOT, **filters)
-    return [
-        view_of(SNAPSHOT_SHOWN, one)
-        for one in listed
-        if all(one.get(field) == value for field, value in filters.items())
-    ]
+        of["volume_id"] = things.need(VOLUME, params["volume"], "volume")["id"]
+    return selected(SNAPSHOT, params, things, **of)
 
 
 MODULE = InfoModule(
     options={"id": {"type": "str"}, "name": {"type": "str"}, "volume": {"type": "str"}},
     result="volume_snapshots",
     read=read,
+    shown=SNAPSHOT_SHOWN,
     check=check,
     rules={"mutually_exclusive": [("id", "name"), ("id", "volume")]},
 )

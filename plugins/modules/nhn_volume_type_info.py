@@ -81,16 +81,16 @@ error:
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume_type import SHOWN, VOLUME_TYPE
-from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, view_of
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
 def read(params: Params, things: Things) -> list[Object]:
     """Return the volume types that match."""
-    return [view_of(SHOWN, one) for one in things.listed(VOLUME_TYPE) if params["name"] in (None, one.get("name"))]
+    return [one for one in things.listed(VOLUME_TYPE) if params["name"] in (None, one.get("name"))]
 
 
-MODULE = InfoModule(options={"name": {"type": "str"}}, result="volume_types", read=read)
+MODULE = InfoModule(options={"name": {"type": "str"}}, result="volume_types", read=read, shown=SHOWN)
 
 
 def main() -> None:

@@ -40,8 +40,8 @@ ABOUT_SERVERS = ("nhn_server_info", "nhn_volume_attachment_info")
 LATER: dict[str, float] = {
     "nhn_server_action": 134.0,
     "nhn_volume": 129.0,
-    "nhn_volume_info": 85.0,
-    "nhn_volume_snapshot_info": 83.0,
+    "nhn_volume_info": 86.0,
+    "nhn_volume_snapshot_info": 84.0,
 }
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from checkout import ROOT, child_env, tail
 
-CASES = 60
+CASES = 75
 SEED = 5
 
 

@@ -100,6 +100,11 @@ def gone(name: str, **more: Any) -> list[dict[str, Any]]:
     return [{"nhn.cloud.nhn_server": {"name": name, "state": "absent", **more}}]
 
 
+def snapshot(state: str) -> list[dict[str, Any]]:
+    """A snapshot of the volume that an example takes for granted."""
+    return [{"nhn.cloud.nhn_volume_snapshot": {"name": "first", "volume": "db-1-data", "state": state}}]
+
+
 def holds(module: str, args: dict[str, Any], *claims: str) -> list[dict[str, Any]]:
     """Return a task, and assertions about its result."""
     task = {f"nhn.cloud.{module}": args, "register": "result"}
@@ -136,8 +141,21 @@ WRITTEN = (
             made("db-1"),
             [{"nhn.cloud.nhn_volume_attachment": {"server": "db-1", "volume": "db-1-data"}}],
             "nhn_volume_attachment_info EXAMPLES",
+            "nhn_volume_info EXAMPLES",
             "nhn_volume_attachment EXAMPLES",
             gone("db-1"),
+        ),
+        volumes=("db-1-data",),
+    ),
+    Story("volumes alone", ("nhn_volume EXAMPLES",)),
+    Story(
+        "snapshots",
+        (
+            snapshot("present"),
+            "nhn_volume_snapshot_info EXAMPLES",
+            snapshot("absent"),
+            "nhn_volume_snapshot EXAMPLES",
+            [{"nhn.cloud.nhn_volume": {"name": "db-1-restored", "state": "absent"}}],
         ),
         volumes=("db-1-data",),
     ),
@@ -234,7 +252,7 @@ def services(cloud: LocalCloud) -> tuple[dict[str, str], str]:
 
 @contextlib.contextmanager
 def provided(cloud: LocalCloud, story: Story) -> Iterator[None]:
-    """Provide what no module makes or deletes: single volumes, and the deletion of images."""
+    """Provide what the examples expect: volumes, and the deletion of images, which no module makes or deletes."""
     urls, token = services(cloud)
     volumes, images = f"{urls['volumev2']}/volumes", f"{urls['image']}/v2/images"
     wanted = [{"name": name, "size": 10, "availability_zone": "kr-pub-a"} for name in story.volumes]

@@ -22,6 +22,7 @@ import coverage_gate
 import demo
 import gates
 import result_gate
+import tree
 import venvs
 from checkout import (
     BUILD,
@@ -32,6 +33,7 @@ from checkout import (
     Failure,
     child_env,
     link_collection,
+    locked,
     say,
     step,
 )
@@ -219,6 +221,15 @@ def bad_days(options: argparse.Namespace) -> int:
     return subprocess.run(command, cwd=ROOT, env=child_env() | {"PYTHONPATH": path}, check=False).returncode
 
 
+def mutants(options: argparse.Namespace) -> int:
+    """tests/mutants, in a copy: a run that is killed leaves no mutant in the checkout."""
+    venvs.prepare(venvs.MUTANTS)
+    with locked(BUILD / "mutants.lock", "waiting for another process that runs mutants"):
+        place = tree.copy("mutants")
+        command = [str(venvs.MUTANTS.python), str(place / "tests/mutants/main.py"), *options.arguments]
+        return subprocess.run(command, env=child_env(), check=False).returncode
+
+
 def clean(_options: argparse.Namespace) -> int:
     for run_dir in sorted(RUN.glob("*")) if RUN.is_dir() else []:
         if (run_dir / "cloud.json").is_file():
@@ -251,6 +262,7 @@ def main() -> int:
         "bench": bench,
         "faults": bad_days,
         "model": bad_days,
+        "mutants": mutants,
         "clean": clean,
     }.items():
         command = commands.add_parser(name)
@@ -274,6 +286,8 @@ def main() -> int:
         if name in ("faults", "model"):
             command.set_defaults(program={"faults": "sweep", "model": "model"}[name])
             command.add_argument("arguments", nargs="*", help=f"make {name} ARGS=--help tells them")
+        if name == "mutants":
+            command.add_argument("arguments", nargs="*", help="make mutants ARGS=--help tells them")
     options = parser.parse_args()
     if sys.version_info[:2] != (3, 12):
         # Another Python would replace every environment while others use it.

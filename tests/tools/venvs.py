@@ -70,6 +70,7 @@ OLDER = {version: ANSIBLE[version] for version in ("2.19", "2.16")}
 SMOKED = {version: ANSIBLE[version] for version in ("2.20", "2.18", "2.17")}
 AWX = Venv("awx", ROOT / "tests/requirements/awx.txt")
 BENCH = Venv("bench", ROOT / "tests/requirements/bench.txt")
+MUTANTS = Venv("mutants", ROOT / "tests/requirements/mutants.txt")
 LINT = Venv("lint", ROOT / "tests/requirements/lint.txt")
 QUALITY = Venv("quality", ROOT / "tests/requirements/quality.txt")
 DOCS = Venv("docs", ROOT / "tests/requirements/docs.txt")

@@ -43,10 +43,10 @@ BANNED = {
     r"despite others": "while others change it",
 }
 #: Other people's texts, released history, and this list.
-EXEMPT = ("COPYING", "LICENSES/", "CHANGELOG.rst", "changelogs/changelog.yaml", "CODE_OF_CONDUCT.md")
+EXEMPT: tuple[str, ...] = ("COPYING", "LICENSES/", "CHANGELOG.rst", "changelogs/changelog.yaml", "CODE_OF_CONDUCT.md")
 EXEMPT += ("tests/tools/wording.py", "tests/unit/test_wording.py")
 #: Files that still have such words, since others are changing them. To be emptied.
-LATER = (
+LATER: tuple[str, ...] = (
     "plugins/module_utils/_ansible/info.py",
     "plugins/module_utils/_ansible/module.py",
     "plugins/module_utils/_servers/creation.py",

@@ -121,10 +121,10 @@ FIELDS = {"snapshots": {"volume_id": ROOT["id"], "description": "[nhn.cloud]", "
 ALSO = {"nhn_volume_snapshot": ["volume"]}
 
 
-def there(kind: t.Any) -> dict[str, t.Any]:
-    """A thing of a kind, at rest."""
+def there(kind: t.Any, alike: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """A thing of a kind, at rest, and otherwise like another one."""
     rest = {"status": kind.create.done[0]} if kind.create else {}
-    return {"id": some_id(f"{THERE} {kind.keys}"), "name": THERE, **rest, **FIELDS.get(kind.keys, {})}
+    return {**alike, "id": some_id(f"{THERE} {kind.keys}"), "name": THERE, **rest, **FIELDS.get(kind.keys, {})}
 
 
 def whole_project() -> dict[str, list[dict]]:
@@ -135,7 +135,8 @@ def whole_project() -> dict[str, list[dict]]:
     for name in modules.names():
         if modules.table_of(name) is not None:
             kind = modules.described(name).resource.kind
-            lists[kind.keys] = [*lists.get(kind.keys, []), there(kind)]
+            others = lists.get(kind.keys, [])
+            lists[kind.keys] = [*others, there(kind, others[0] if others else {})]
     older = {**FIELDS["snapshots"], "id": some_id("older"), "name": "older", "created_at": "1"}
     return {**lists, "snapshots": [*lists["snapshots"], older]}
 

@@ -28,7 +28,7 @@ FILES = sorted(path for path in ROOMS.rglob("*.py") if path.name != "__init__.py
 def imported(path: Path) -> set[str]:
     """The modules of this collection that a file imports, as paths below ``plugins``, dotted."""
     here = path.relative_to(PLUGINS).with_suffix("").parts
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = [*here[: len(here) - node.level], *(node.module or "").split(".")]

@@ -24,7 +24,9 @@ _JSON_PATCH = "application/openstack-images-v2.1-json-patch"
 
 
 def images_of(things: Things, server: Object, name: str) -> tuple[list[Object], list[Object]]:
-    """The project's own images of this name: those made from the server, and the others."""
+    """The project's own images of this name as they are now: those made from the server, and the others."""
+    # A call whose answer was lost may have made one since the last look.
+    things.forget(IMAGE)
     listed = [
         image
         for image in things.listed(IMAGE, name=name, owner=things.client.settings.tenant_id, status="")

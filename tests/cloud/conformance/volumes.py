@@ -96,7 +96,13 @@ def encrypted_volume(subject: Subject) -> Told:
 def volume_that_is_changed(subject: Subject) -> Told:
     volume = subject.new_volume(name="before", description="before", metadata={"a": "1", "b": "2"})
     told = []
-    for wish in ({"name": "after"}, {"description": "after", "metadata": {"c": "3"}}, {"metadata": {}}, {"name": None}):
+    wishes: tuple[dict[str, Any], ...] = (
+        {"name": "after"},
+        {"description": "after", "metadata": {"c": "3"}},
+        {"metadata": {}},
+        {"name": None},
+    )
+    for wish in wishes:
         told.append(said(subject.ask("volume", "PUT", f"/volumes/{volume}", {"volume": wish})))
         row = subject.volume(volume)
         told.append({name: row[name] for name in ("name", "description", "metadata")})

@@ -242,7 +242,7 @@ class Trial:
             world.come_to_rest()
         elif first.error is not None and not first.error.changed:
             self._unchanged(before, self._settled_picture(before))
-        elif first.error is not None and self._certain and not differences(before, self.world.picture()):
+        elif first.error is not None and self._certain and self._is_as(before) and not operation.puts_back:
             self._broken("changed is true after a refusal, and nothing has changed")
         second = self._undisturbed(first)
         wanted = self._wanted(before)
@@ -258,6 +258,9 @@ class Trial:
         self._search(first, second)
 
     # What should be
+
+    def _is_as(self, before: Picture) -> bool:
+        return not differences(before, self.world.picture())
 
     @property
     def _passing(self) -> bool:

@@ -47,6 +47,7 @@ class Operation:
     :param keeps: starts with the server of the previous case, if that is fine.
     :param reads: changes nothing; both runs give the same result.
     :param repeats: has its effect on every run, so a second run also reports a change.
+    :param puts_back: puts back what it has taken away when it fails, and says changed all the same.
     :param remedy: options that the message of a failure may ask for, for a lost private key.
     """
 
@@ -58,6 +59,7 @@ class Operation:
     keeps: bool = True
     reads: bool = False
     repeats: bool = False
+    puts_back: bool = False
     remedy: Options = field(default_factory=dict)
 
     @property
@@ -179,6 +181,105 @@ def _attachment(name: str, state: str, ready: Callable[[World], None], holder: b
         ready,
     )
 
+
+def _disk(**fields: Any) -> Callable[[World, Picture], Picture]:
+    """The volume is there, with these fields."""
+
+    def wanted(world: World, picture: Picture) -> Picture:
+        there = picture.disks.setdefault(world.disk, [{"size": 10, "holder": None, "metadata": {}}])
+        there[0].update(fields)
+        return picture
+
+    return wanted
+
+
+def _no_disk(world: World, picture: Picture) -> Picture:
+    picture.disks.pop(world.disk)
+    picture.snapshots = {name: of for name, of in picture.snapshots.items() if of != [world.disk]}
+    if world.server:
+        picture.servers[world.server["name"]][0]["volumes"] = 1
+    return picture
+
+
+def _renamed_disk(world: World, picture: Picture) -> Picture:
+    picture.disks[f"{world.disk}-2"] = picture.disks.pop(world.disk)
+    picture.disks[f"{world.disk}-2"][0]["description"] = "new"
+    return picture
+
+
+def _from_snapshot(world: World, picture: Picture) -> Picture:
+    made = {"size": 12, "holder": None, "metadata": {}, "snapshot_id": world.made_snapshots[0]["id"]}
+    picture.disks[f"{world.disk}-2"] = [made]
+    return picture
+
+
+def _volume(name: str, options: Callable[[World], Options], wanted: Any, ready: Any = World.own_disk) -> Operation:
+    return Operation(f"volume: {name}", "nhn_volume", options, wanted, ready)
+
+
+def _of_disk(**options: Any) -> Callable[[World], Options]:
+    return lambda world: {"name": world.disk, **options}
+
+
+def _kept(*names: str) -> Callable[[World, Picture], Picture]:
+    """The snapshots of the volume."""
+
+    def wanted(world: World, picture: Picture) -> Picture:
+        picture.snapshots = {name: [world.disk] for name in names}
+        return picture
+
+    return wanted
+
+
+def _snapshot(name: str, options: Options, wanted: Any, *there: str) -> Operation:
+    return Operation(
+        f"snapshot: {name}",
+        "nhn_volume_snapshot",
+        lambda world: {"volume": world.disk, "name": "new", **options},
+        wanted,
+        lambda world: world.snapshots(*there),
+    )
+
+
+VOLUMES = (
+    _volume(
+        "create",
+        _of_disk(size=10, description="d", metadata={"a": "1"}, type="General SSD"),
+        _disk(description="d", metadata={"a": "1"}),
+        _nothing,
+    ),
+    _volume(
+        "create from a snapshot",
+        lambda world: {"name": f"{world.disk}-2", "size": 12, "snapshot": "one"},
+        _from_snapshot,
+        lambda world: world.snapshots("one"),
+    ),
+    _volume("grow", _of_disk(size=12), _disk(size=12)),
+    _volume(
+        "rename",
+        lambda world: {"id": world.volume["id"], "name": f"{world.disk}-2", "description": "new"},
+        _renamed_disk,
+    ),
+    _volume("metadata", _of_disk(metadata={"a": "1"}), _disk(metadata={"a": "1"})),
+    Operation(
+        "volume: grow at a server",
+        "nhn_volume",
+        _of_disk(size=12, allow_detach=True),
+        _disk(size=12),
+        World.attached_disk,
+        puts_back=True,
+    ),
+    _volume("delete", _of_disk(state="absent"), _no_disk),
+    _volume(
+        "delete at a server",
+        _of_disk(state="absent", allow_detach=True, delete_snapshots=True),
+        _no_disk,
+        lambda world: world.attached_snapshots("one"),
+    ),
+    _snapshot("create", {"description": "d"}, _kept("new")),
+    _snapshot("keep two", {"keep": 2}, _kept("three", "new"), "one", "two", "three"),
+    _snapshot("delete", {"state": "absent"}, _kept("one"), "one", "new"),
+)
 
 WRITING = (
     _create("create", {"volumes": 1, "metadata": {"a": "1"}}, metadata={"a": "1"}, user_data=USER_DATA),
@@ -330,7 +431,7 @@ WRITING = (
 )
 
 #: Modules with their own rows.
-WRITTEN = {operation.module for operation in WRITING}
+WRITTEN = {operation.module for operation in (*WRITING, *VOLUMES)}
 
 
 def _reading(module: str) -> Operation:
@@ -346,7 +447,7 @@ def _reading(module: str) -> Operation:
 
 def operations() -> list[Operation]:
     """Return all rows, including those of new plugins."""
-    found = [*WRITING, *things.rows(Operation)]
+    found = [*WRITING, *VOLUMES, *things.rows(Operation)]
     found += [_reading(path.stem) for path in sorted(PLUGINS.glob("modules/nhn_*_info.py"))]
     if (PLUGINS / "inventory" / "nhn_compute.py").is_file():
         found.append(_reading("inventory"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import things
-from .witness import MARKS, Object, Witness
+from .witness import DISK, MARKS, Object, Witness
 
 #: Metadata that the platform writes at a creation, and the collection's marks.
 PLATFORMS = {
@@ -33,6 +33,10 @@ class Picture:
     volumes: dict[str, str | None] = field(default_factory=dict)
     #: things of modules that plan from a table, by their kinds and names
     things: dict[str, list[Object]] = field(default_factory=dict)
+    #: volumes that operations are about, by their names
+    disks: dict[str, list[Object]] = field(default_factory=dict)
+    #: snapshots by their names: that of the volume
+    snapshots: dict[str, list[str]] = field(default_factory=dict)
     orphans: list[str] = field(default_factory=list)
     #: in a picture of what is wanted: end of the names of images that may be there or not
     maybe_image: str = ""
@@ -93,13 +97,31 @@ def take(witness: Witness) -> Picture:
             picture.things.setdefault(things.key_of(module, one["name"]), []).append(module.looks(one))
             if not module.rests(one):
                 picture.orphans.append(f"{module.kind.label(one)} is {one.get('status')}")
+    by_id = {volume["id"]: volume["name"] for volume in volumes}
+    for snapshot in witness.snapshots():
+        picture.snapshots.setdefault(snapshot["name"], []).append(by_id.get(snapshot["volume_id"], "nothing"))
+        if snapshot["status"] != "available":
+            picture.orphans.append(f"snapshot {snapshot['name']} is {snapshot['status']}")
     for volume in volumes:
         if str(volume.get("name")).startswith(things.THING):
             continue
         holders = [one["server_id"] for one in volume.get("attachments") or ()]
         if not holders and volume["id"] in told_by_server:
             holders = [told_by_server[volume["id"]]]
-        if volume["id"] in witness.seeded_volumes or str(volume.get("name")).startswith("v-"):
+        if str(volume.get("name")).startswith(DISK):
+            picture.disks.setdefault(volume["name"], []).append(
+                {
+                    "id": volume["id"],
+                    "size": volume["size"],
+                    "description": volume["description"] or "",
+                    "metadata": {k: v for k, v in volume["metadata"].items() if k not in PLATFORMS},
+                    "snapshot_id": volume["snapshot_id"],
+                    "holder": names.get(holders[0], f"server {holders[0]}, which is gone") if holders else None,
+                }
+            )
+            if volume["status"] not in ("available", "in-use", "reserved"):
+                picture.orphans.append(f"volume {volume['name']} is {volume['status']}")
+        elif volume["id"] in witness.seeded_volumes or str(volume.get("name")).startswith("v-"):
             holder = names.get(holders[0], f"server {holders[0]}, which is gone") if holders else None
             picture.volumes[volume["id"]] = holder
             # Nova reserves the volumes of a shelved server.
@@ -117,7 +139,7 @@ def differences(wanted: Picture, there: Picture) -> list[str]:
         for one in there.orphans
         if not (one in wanted.orphans or (wanted.deleted and wanted.deleted in one))
     ]
-    for kind in ("servers", "things"):
+    for kind in ("servers", "disks", "things"):
         all_wanted, all_there = getattr(wanted, kind), getattr(there, kind)
         for name in sorted({*all_wanted, *all_there}):
             want, have = all_wanted.get(name, []), all_there.get(name, [])
@@ -130,6 +152,8 @@ def differences(wanted: Picture, there: Picture) -> list[str]:
                     for key, value in entry.items()
                     if not _same(value, found[key])
                 ]
+    if wanted.snapshots != there.snapshots:
+        told.append(f"snapshots are {there.snapshots} instead of {wanted.snapshots}")
     for kind in ("keypairs", "volumes"):
         want, have = getattr(wanted, kind), getattr(there, kind)
         for name in sorted({*want, *have}):

@@ -67,15 +67,9 @@ class Module:
         found: Object = {}
         for option, field in self.fields.items():
             value, row = self.values.get(option), self.options[option]
-            if field.change is None or field.names is not None:
-                continue
-            if row.get("choices"):
-                found[option] = next(choice for choice in row["choices"] if choice != value)
-            elif row["type"] == "dict":
-                found[option] = {**(value or {}), "case": "other"}
-            elif row["type"] in ("int", "bool", "str"):
-                found[option] = {"int": (value or 1) + 1, "bool": not value}.get(row["type"], f"{value} (other)")
-        return found
+            if field.change is not None and field.names is None:
+                found[option] = _other(row, value)
+        return {option: value for option, value in found.items() if value is not None}
 
     def looks(self, thing: Object) -> Object:
         """A thing in a picture."""
@@ -121,6 +115,19 @@ class Module:
         for one in self.listed(witness):
             witness.of(self.kind.service, "DELETE", f"{self.kind.path}/{one[self.kind.by]}", fine=(404, 409))
         until(lambda: not self.listed(witness) or None, f"{self.kind.words} to go")
+
+
+def _other(row: Object, value: Any) -> Any:
+    """Another value of an option than this one; None where there is no telling."""
+    if row.get("choices"):
+        return next(choice for choice in row["choices"] if choice != value)
+    ways: dict[str, Callable[[], Any]] = {
+        "int": lambda: (value or 1) + 1,
+        "bool": lambda: not value,
+        "str": lambda: f"{value or 'an'} other",
+        "dict": lambda: {**(value or {}), "case": "other"},
+    }
+    return ways.get(row["type"], lambda: None)()
 
 
 @functools.cache

@@ -21,6 +21,8 @@ Object = dict[str, Any]
 
 USERNAME = "user@example.com"
 PASSWORD = "secretsecret"
+#: How the names of volumes begin that operations are about.
+DISK = "d-"
 MARKS = ("nhn_cloud_request", "nhn_cloud_fleet")
 SMALL, LARGE, LOCAL = "m2.c1m2", "m2.c2m4", "u2.c1m1"
 IMAGE = "Ubuntu Server 22.04 LTS"
@@ -150,6 +152,9 @@ class Witness:
     def volumes(self) -> list[Object]:
         return self.call("GET", f"{self.urls['volumev2']}/volumes/detail?limit=1000")["volumes"]
 
+    def snapshots(self) -> list[Object]:
+        return self.call("GET", f"{self.urls['volumev2']}/snapshots/detail?limit=1000")["snapshots"]
+
     def ports(self) -> list[Object]:
         return self.network("GET", "ports")["ports"]
 
@@ -238,6 +243,19 @@ class Witness:
             f"volume {name}",
         )
 
+    def make_snapshot(self, volume_id: str, name: str, description: str = "[nhn.cloud]") -> Object:
+        wish = {"volume_id": volume_id, "name": name, "description": description, "force": True}
+        made = self.call("POST", f"{self.urls['volumev2']}/snapshots", {"snapshot": wish})["snapshot"]
+        return until(
+            lambda: next((s for s in self.snapshots() if s["id"] == made["id"] and s["status"] == "available"), None),
+            f"snapshot {name}",
+        )
+
+    def delete_snapshots(self) -> None:
+        for snapshot in self.snapshots():
+            self.control(f"snapshots/{snapshot['id']}", method="DELETE")
+        until(lambda: not self.snapshots() or None, "snapshots to go")
+
     def detach(self, server_id: str, volume_id: str) -> None:
         self.compute("DELETE", f"servers/{server_id}/os-volume_attachments/{volume_id}", fine=(404,))
         self.await_volume(volume_id, "available")
@@ -263,6 +281,7 @@ class Witness:
             self.compute("DELETE", f"os-keypairs/{quote(name, safe='')}", fine=(404,))
         for image in self.images():
             self.call("DELETE", f"{self.scope.root}/__control/images/{image['id']}", fine=(404,))
+        self.delete_snapshots()
         held = {v["id"]: s["id"] for s in self.servers() for v in s["os-extended-volumes:volumes_attached"]}
         for volume in self.volumes():
             if volume["id"] in self.seeded_volumes or volume["status"] == "deleting":

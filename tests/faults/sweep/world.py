@@ -12,7 +12,7 @@ from typing import Any
 
 from . import things
 from .picture import Picture, take
-from .witness import IMAGE, LARGE, LOCAL, NETWORK, SMALL, Object, Scope, Trouble, Witness
+from .witness import DISK, IMAGE, LARGE, LOCAL, NETWORK, SMALL, Object, Scope, Trouble, Witness
 
 SECRET_WORDS = "user-data-that-nobody-may-see"
 USER_DATA = f"#!/bin/sh\n# {SECRET_WORDS}\n"
@@ -43,6 +43,8 @@ class World:
         #: A thing of a module that plans from a table, and the things that it names.
         self.made: Object = {}
         self.needs: dict[str, Object] = {}
+        #: Snapshots of the volume, the oldest first.
+        self.made_snapshots: list[Object] = []
 
     def begin(self, case: str, keep: bool) -> None:
         """Start a case: clear the scope, except a server that the case can use."""
@@ -66,6 +68,11 @@ class World:
     def thing(self) -> str:
         """Return the name of a thing that only this case uses."""
         return f"{things.THING}{self.case}"
+
+    @property
+    def disk(self) -> str:
+        """The name of a volume of this case alone."""
+        return f"{DISK}{self.case}"
 
     @property
     def keypair(self) -> str:
@@ -100,6 +107,27 @@ class World:
 
     def attached_volume(self) -> None:
         self.free_volume()
+        self.witness.attach(self.server["id"], self.volume["id"])
+
+    def own_disk(self) -> None:
+        """There is a free volume of 10 GB."""
+        self.volume = self.witness.make_volume(self.disk)
+
+    def attached_disk(self) -> None:
+        """There is one that the server has."""
+        self.base()
+        self.own_disk()
+        self.witness.attach(self.server["id"], self.volume["id"])
+
+    def snapshots(self, *names: str) -> None:
+        """There is a volume with snapshots, the oldest first."""
+        self.own_disk()
+        self.made_snapshots = [self.witness.make_snapshot(self.volume["id"], name) for name in names]
+
+    def attached_snapshots(self, *names: str) -> None:
+        """There is one that the server has."""
+        self.base()
+        self.snapshots(*names)
         self.witness.attach(self.server["id"], self.volume["id"])
 
     def fleet(self, count: int) -> None:
