@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""nhn_server with count: from what is there and what is wanted to the waves, as tables."""
+"""nhn_server with count: the waves from what exists to what is wanted, as tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MARKED = {"metadata": {"nhn_cloud_fleet": "web"}}
 
 
 def members(*numbers: int, **fields) -> list[dict]:
-    """Servers that were made as members."""
+    """Return servers that were made as members."""
     return [server(f"web-{number}", **{**MARKED, **fields}) for number in numbers]
 
 
@@ -60,19 +60,19 @@ def test_ranges(numbers, short):
         ([], {"count": 500, "state": "absent"}, []),
         (members(1, 2), {"count": 0, "exact": True}, ["delete web-[1-2]"]),
         (members(1, 2), {"count": 0, "exact": True, "state": "absent"}, ["delete web-[1-2]"]),
-        # Made by themselves, or for another fleet: they count, and only members are deleted.
+        # Made alone, or for another fleet: they count, but only members are deleted.
         ([server("web-1"), *members(2)], {"count": 2}, []),
         ([*members(1), server("web-2024")], {"count": 1, "exact": True}, []),
         ([*members(1), server("web-2024")], {"count": 1, "exact": True, "state": "absent"}, ["delete web-[1]"]),
         ([*members(1), server("web-2", metadata={"nhn_cloud_fleet": "w"})], {"count": 1, "exact": True}, []),
-        # Two of one name beyond count are no reason to refuse; exact deletes both.
+        # Two servers of the same name beyond count are not refused. exact deletes both.
         (members(1) + [{**one, "id": some_id(str(n))} for n, one in enumerate(members(9, 9))], {"count": 1}, []),
         (
             members(1) + [{**one, "id": some_id(str(n))} for n, one in enumerate(members(9, 9))],
             {"count": 1, "exact": True},
             ["delete web-[9,9]"],
         ),
-        # What a killed run leaves on a platform that numbers in a way of its own.
+        # Servers of a killed run on a platform that numbers them in its own way.
         (
             [server("web1", **MARKED), server("web2", **MARKED), *members(2)],
             {"count": 2},

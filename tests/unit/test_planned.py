@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Check mode of a whole playbook: what an earlier task would make counts as there, what no task makes does not."""
+"""Check mode of a whole playbook: what an earlier task would make counts as existing, anything else does not."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def foreseen(planned):
             YET.format("snapshot 's'"),
             lambda after: after["block_device_mapping"][1]["uuid"] == "s",
         ),
-        # The ID of something that is not there yet.
+        # The ID of something that does not exist yet.
         (
             {"image": ""},
             "image is empty; check mode takes it for the ID of an image that an earlier task would make.",
@@ -125,7 +125,7 @@ def test_what_no_task_makes_and_what_is_ambiguous_stays_an_error(given):
         ({"name": "x", "state": "absent"}, []),
         ({"id": "", "state": "stopped"}, ["stop"]),
         ({"id": "", "state": "absent"}, ["delete server"]),
-        # A name counts, whatever the ID.
+        # A name counts, with any ID.
         ({**CREATE, "id": ""}, ["create server new"]),
         ({"name": "web-1", "id": "", "state": "stopped"}, ["stop"]),
     ],

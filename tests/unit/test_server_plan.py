@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""nhn_server: from what is there and what is wanted to the steps, as tables."""
+"""nhn_server: the steps from what exists to what is wanted, as tables."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ SHELVED = {"status": "SHELVED_OFFLOADED", "OS-EXT-AZ:availability_zone": ""}
         ({"status": "ERROR"}, {"state": "stopped"}, ["stop"]),
         ({}, {"name": "new", "id": some_id("web-1")}, ["rename from web-1 to new"]),
         ({}, {"name": None, "id": some_id("web-1")}, []),
-        # Not waiting, what is under way counts as done.
+        # Without waiting, an action in progress counts as done.
         ({"OS-EXT-STS:task_state": "powering-off"}, {"state": "stopped", "wait": False}, []),
         ({"OS-EXT-STS:task_state": "powering-off"}, {"state": "started", "wait": False}, ["start"]),
         ({"status": "BUILDING"}, {"state": "started", "wait": False}, []),
@@ -245,7 +245,7 @@ def test_drift_ignored_is_still_listed():
 
 
 def created(*, ports=None, **given):
-    """The request body that a creation would send."""
+    """Return the request body of a creation."""
     volumes = [volume("boot", bootable="true", availability_zone="kr-pub-b"), volume("plain")]
     planned = plan(MODULE, FakeClient(keypairs=KEYS, volumes=volumes, ports=ports or PORTS), **{**CREATE, **given})
     fields = planned.steps[0].after
@@ -365,9 +365,9 @@ PORT_ONLY = [{"port": "port"}]
     [
         ([{"network": "vpc"}], None, [], ["default"], ["default"]),
         ([{"network": "vpc"}], ["web"], [], ["web"], ["web"]),
-        # Nova takes no groups for the default one.
+        # To Nova no groups means the default one.
         ([{"network": "vpc"}], [], ["remove security group default"], ["default"], []),
-        # An existing port keeps its own, and the server shows those of all its ports.
+        # An existing port keeps its own groups, and the server shows those of all its ports.
         (PORT_ONLY, None, [], ["db"], ["db"]),
         (PORT_ONLY, ["web"], ["add security group web", "remove security group db"], ["db"], ["web"]),
         (PORT_ONLY, ["db"], [], ["db"], ["db"]),

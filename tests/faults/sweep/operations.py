@@ -47,7 +47,7 @@ class Operation:
     :param keeps: starts with the server of the previous case, if that is fine.
     :param reads: changes nothing; both runs give the same result.
     :param repeats: has its effect on every run, so a second run also reports a change.
-    :param puts_back: puts back what it has taken away when it fails, and says changed all the same.
+    :param puts_back: restores on failure what it removed, and still reports a change.
     :param remedy: options that the message of a failure may ask for, for a lost private key.
     """
 
