@@ -77,6 +77,12 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Make a snapshot before an upgrade
+  nhn.cloud.nhn_volume_snapshot:
+    volume: db-1-data
+    name: before-upgrade
+    force: true
+
 - name: Make a snapshot every night, and keep three
   nhn.cloud.nhn_volume_snapshot:
     volume: db-1-data

@@ -103,7 +103,7 @@ def test_the_fields_of_a_diff_name_their_server():
 
 def test_what_is_foreseen():
     planned = fleet(members(1, 3, 4), count=3, exact=True, state="stopped", **CREATE)
-    foreseen = planned.resource.foresee(planned.resource.find(), planned.steps)
+    foreseen = planned.resource.planned_view(planned.resource.find(), planned.steps)
     assert [(view["name"], view["status"], view["id"]) for view in foreseen] == [
         ("web-1", "SHUTOFF", some_id("web-1")),
         ("web-2", "SHUTOFF", None),
@@ -168,7 +168,7 @@ def test_one_in_error_does_not_stop_the_others():
     assert planned.summaries == ["start web-[1]"]
     assert [member.name for member in planned.resource.members if member.error] == ["web-2"]
     with pytest.raises(errors.StepFailed, match="1 of 2 servers failed .web-2."):
-        planned.resource.foresee(planned.resource.find(), planned.steps)
+        planned.resource.planned_view(planned.resource.find(), planned.steps)
 
 
 def test_exact_names_what_it_leaves_alone():
