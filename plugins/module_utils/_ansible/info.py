@@ -60,7 +60,7 @@ class InfoModule:
 
         :param tell: see :meth:`Module.execute`; nothing waits here.
         :param shared: see :func:`module.things_from`.
-        :raises NhnError: in every case of failure that can be foreseen.
+        :raises NhnError: in each case of failure that the collection knows.
         """
         query = None
         if params["query"] is not None:

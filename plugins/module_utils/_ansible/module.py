@@ -52,7 +52,7 @@ class Module:
 
         :param tell: is told what a wait of more than ten seconds sees.
         :param shared: see :func:`things_from`.
-        :raises NhnError: in every case of failure that can be foreseen.
+        :raises NhnError: in each case of failure that the collection knows.
         """
         if self.waits:
             login.check_seconds("wait_timeout", params["wait_timeout"])

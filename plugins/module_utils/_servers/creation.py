@@ -54,7 +54,7 @@ def encode_user_data(text: str | None) -> str | None:
     try:
         encoded = base64.b64encode(text.encode("utf-8", "surrogateescape")).decode("ascii")
     except UnicodeEncodeError:
-        refuse("user_data is no text: it cannot be written in UTF-8.", "user_data")
+        refuse("user_data is not text: it cannot be encoded in UTF-8.", "user_data")
     if len(encoded) > MAX_USER_DATA:
         refuse(
             f"user_data has {len(encoded)} bytes after encoding and the API takes {MAX_USER_DATA} "

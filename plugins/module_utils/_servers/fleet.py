@@ -271,7 +271,9 @@ class Fleet(Resource):
         message = f"Some servers differ in what cannot be changed after creation: {told}."
         if self.params["on_drift"] == "fail":
             raise errors.InvalidRequest(
-                f"{message} Make them anew, or set on_drift.", option="on_drift", drift=self._drift()
+                f"{message} Delete them and run the task again, or set on_drift.",
+                option="on_drift",
+                drift=self._drift(),
             )
         self.warn(message)
 
@@ -372,7 +374,7 @@ class Fleet(Resource):
         more = f" and {len(reasons) - 1} other reasons" if len(reasons) > 1 else ""
         rest = "The others are done; run the task again for the rest."
         if len(failed) == len(self.members):
-            rest = "Mend the cause and run the task again."
+            rest = "Fix the cause and run the task again."
         raise errors.StepFailed(
             f"{len(names)} of {len(self.members)} servers failed ({', '.join(names)}){more}; "
             f"{names[0]}: {messages[names[0]]} {rest}",
