@@ -10,6 +10,7 @@ import typing as t
 from .. import _errors as errors
 from .._http import exchange as http
 from .._kinds.image import IMAGE
+from .._kinds.image_patch import patch_image
 from .._kinds.volume import VOLUME
 from .._thing.kind import Object, shorten
 from .._thing.making import after_a_write
@@ -19,8 +20,6 @@ from .servers import Servers
 
 #: Image property that tells which server an image was made from (Nova's own name for it).
 ORIGIN_KEY = "instance_uuid"
-
-_JSON_PATCH = "application/openstack-images-v2.1-json-patch"
 
 
 def images_of(things: Things, server: Object, name: str) -> tuple[list[Object], list[Object]]:
@@ -98,25 +97,7 @@ def _drafts(things: Things, draft: str) -> list[Object]:
 
 
 def _set_image_properties(things: Things, image_id: str, properties: t.Mapping[str, str]) -> None:
-    """Set properties of an image (image API guide, PATCH)."""
-    patch = [
-        {
-            "op": "replace" if key == "name" else "add",
-            "path": "/" + key.replace("~", "~0").replace("/", "~1"),
-            "value": value,
-        }
-        for key, value in properties.items()
-    ]
-    things.client.call(
-        "PATCH",
-        "image",
-        f"images/{http.segment(image_id)}",
-        what=f"set the properties of image {image_id}",
-        json=patch,
-        content_type=_JSON_PATCH,
-        # Setting the same values twice does no harm.
-        arrived=lambda: None,
-    )
+    patch_image(things, image_id, properties, what=f"set the properties of image {image_id}")
 
 
 def await_image(
