@@ -474,7 +474,7 @@ def server_or_fleet(params, things, warn):
         if params["exact"]:
             refuse("exact is about a fleet, and count is not set: set count, or leave exact out.", "exact")
         return Server(params, Servers(things), warn)
-    # Imported here: a module's process compiles all that it imports, and few tasks have a fleet.
+    # Imported here, since few tasks have a fleet.
     from ansible_collections.nhn.cloud.plugins.module_utils._servers.fleet import Fleet
 
     return Fleet(params, Servers(things), warn)

@@ -164,6 +164,7 @@ class Client:
         """Send a call and return its answer.
 
         :param service: service type of the catalog (``compute``, ``image``, ``network``, ``volumev2``).
+        :param json: the body. A function returns one of bytes, which is not retried blindly.
         :param path: path below the service's base, percent-encoded (see :func:`segment`).
         :param what: the call in words, for messages: ``create server web-1``.
         :param expect: returns what the caller wants of the decoded body; raises KeyError or TypeError if
@@ -192,9 +193,8 @@ class Client:
                 raise token_refused(error, what, service, self.settings) from None
 
         writes = method not in ("GET", "HEAD")
-        answer = self._until_answered(
-            send, what=what, repeatable=method in REPEATABLE_METHODS, writes=writes, arrived=arrived
-        )
+        repeatable = method in REPEATABLE_METHODS and not callable(json)
+        answer = self._until_answered(send, what=what, repeatable=repeatable, writes=writes, arrived=arrived)
         if writes:
             with self._lock:
                 self.writes += 1
@@ -204,7 +204,7 @@ class Client:
         self, service: str, path: str, key: str, *, what: str, **how: t.Any
     ) -> t.Iterator[list[dict[str, t.Any]]]:
         """Read a list page by page until its end; see ``pages.pages``."""
-        # Imported here: a module's process compiles all that it imports, and not every list has pages.
+        # Imported here, since not every list has pages.
         from .pages import pages
 
         return pages(self, service, path, key, what=what, **how)
@@ -317,7 +317,7 @@ class Client:
             return send()
         except http.Fault as caught:
             fault = caught
-        # Imported here: a module's process compiles all that it imports, and most calls need no retry.
+        # Imported here, since most calls need no retry.
         from .retry import try_again
 
         return try_again(self, send, fault, **how)
@@ -345,7 +345,7 @@ class Client:
                 method,
                 url,
                 params=params,
-                json=json,
+                **({"data": json()} if callable(json) else {"json": json}),
                 headers=headers,
                 timeout=settings.api_timeout,
                 # Explicit, since to requests REQUESTS_CA_BUNDLE takes precedence over a session's verify.
