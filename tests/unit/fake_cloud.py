@@ -127,7 +127,7 @@ def there(kind: t.Any, alike: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 def whole_project() -> dict[str, list[dict]]:
     """Lists in which the tasks of ``calm`` find what they are about."""
-    images = [*IMAGES, image("golden", instance_uuid=some_id("web-1"))]
+    images = [*IMAGES, image("golden", instance_uuid=some_id("web-1")), image("shared", visibility="shared")]
     pair = {"name": "deploy", "public_key": "ssh-rsa AAAA", "private_key": "secret"}
     lists = FakeClient(servers=[server()], keypairs=[pair], images=images, volumeAttachments=[ATTACHED]).lists
     for name in modules.names():
@@ -136,7 +136,8 @@ def whole_project() -> dict[str, list[dict]]:
             others = lists.get(kind.keys, [])
             lists[kind.keys] = [*others, there(kind, others[0] if others else {})]
     older = {**FIELDS["snapshots"], "id": some_id("older"), "name": "older", "created_at": "1"}
-    return {**lists, "snapshots": [*lists["snapshots"], older]}
+    members = [{"member_id": "0" * 32, "status": "pending"}]
+    return {**lists, "snapshots": [*lists["snapshots"], older], "members": members}
 
 
 def calm(name: str) -> dict[str, t.Any]:

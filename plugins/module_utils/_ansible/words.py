@@ -19,7 +19,8 @@ _NO_ADDRESS = "nothing that this module does: the result has `public_ips` and `p
 
 #: Word -> its option here, and what to write. The first entry applies whose option the module has.
 OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
-    "meta": (("metadata", "`metadata`"), ("image_metadata", "`image_metadata`")),
+    "meta": (("metadata", "`metadata`"), ("image_metadata", "`image_metadata`"), ("properties", "`properties`")),
+    "metadata": (("properties", "`properties`"),),
     "tags": (("metadata", "`metadata`"),),
     "userdata": (("user_data", "`user_data`"),),
     "network": (("networks", "`networks: [{network: NAME}]`"),),
@@ -73,6 +74,14 @@ OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "auto_ip": (("networks", _NO_ADDRESS),),
     "floating_ips": (("networks", _NO_ADDRESS),),
     "floating_ip_pools": (("networks", _NO_ADDRESS),),
+    "filename": (("src", "`src`"),),
+    "local_file_path": (("src", "`src`"),),
+    "image_source_url": (("src", "`src`, for a file that `ansible.builtin.get_url` has fetched"),),
+    "container_format": (("disk_format", "nothing: it is always `bare`"),),
+    "min_disk_gb": (("min_disk", "`min_disk`"),),
+    "min_ram_mb": (("min_ram", "`min_ram`"),),
+    "is_protected": (("protected", "`protected`"),),
+    "is_public": (("visibility", "`visibility`"),),
     "public_key_file": (("public_key", "`public_key: \"{{ lookup('ansible.builtin.file', 'FILE') }}\"`"),),
     "key_file": (("private_key_file", "`private_key_file`"),),
     "force": (("replace", "`replace`"), ("allow_detach", "`allow_detach` and `delete_snapshots`")),

@@ -14,11 +14,15 @@ LONGEST = 255
 
 
 def texts_of(
-    given: t.Mapping[str, t.Any] | None, option: str = "metadata", without: t.Container[str] = ()
+    given: t.Mapping[str, t.Any] | None,
+    option: str = "metadata",
+    without: t.Container[str] = (),
+    most: int = LONGEST,
 ) -> dict[str, str]:
     """The keys and values of an option as texts.
 
     :param without: keys that are left out: the collection's own marks.
+    :param most: how many characters a value may have.
     :raises InvalidRequest: a value is a list, a dictionary or null, or something is too long.
     """
     result = {}
@@ -28,7 +32,10 @@ def texts_of(
         if isinstance(value, (dict, list)) or value is None:
             refuse(f"{option}.{shorten(str(key))} must be a text or a number.", option)
         text = str(value).lower() if isinstance(value, bool) else str(value)
-        if not 0 < len(str(key)) <= LONGEST or len(text) > LONGEST:
-            refuse(f"{option}.{shorten(str(key))}: keys and values have 1 to {LONGEST} characters.", option)
+        if not 0 < len(str(key)) <= LONGEST or len(text) > most:
+            told = f"keys and values have 1 to {LONGEST} characters"
+            if most != LONGEST:
+                told = f"a key has 1 to {LONGEST} characters, and a value at most {most}"
+            refuse(f"{option}.{shorten(str(key))}: {told}.", option)
         result[str(key)] = text
     return result

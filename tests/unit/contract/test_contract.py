@@ -38,6 +38,7 @@ AUTH = rooms()["base"].AUTH_OPTIONS
 OPTIONS = rooms()["login"].OPTIONS
 #: Tasks whose results have, together, every key that their module gives, where one that finds its thing does not do.
 TASKS: dict[str, list[dict[str, t.Any]]] = {
+    "nhn_image": [{"name": "there", "disk_format": "raw"}, {"id": some_id("shared")}],
     "nhn_keypair": [{"name": "new"}],
     "nhn_server": [
         {"name": "web-1", "key_name": "other", "image": "gone"},
