@@ -13,7 +13,7 @@ from .._errors import refuse
 from .._http import exchange as http
 from .._thing.kind import Object, shorten
 from .._thing.making import after_a_write
-from .._thing.things import REQUEST_KEY, status_of
+from .._thing.things import REQUEST_KEY, Things, status_of
 from .image_changes import properties, set_protected, tags
 from .image_file import File, Sending, readable
 from .own_image import OWN_IMAGE, PRIVATE, SHARED, UPLOADED, Image, is_interrupted
@@ -139,6 +139,7 @@ def _upload(image: Image) -> None:
         )
     except errors.NhnError as error:
         error.details.setdefault("image_id", record["id"])
+        error.seen = _seen(things, record)
         error.message = errors.one_line(
             f"{error.message} Image {record['id']} may have no data; run the task again, which replaces it."
         )
@@ -149,6 +150,15 @@ def _upload(image: Image) -> None:
     with after_a_write():
         # The platform may have the image ready at once, and then a task that does not wait has nothing left to do.
         _finish_if_done(image, things.by_id(OWN_IMAGE, record["id"]))
+
+
+def _seen(things: Things, record: Object) -> Object:
+    """What an image shows after an upload that failed."""
+    try:
+        now = things.by_id(OWN_IMAGE, record["id"])
+    except errors.NhnError:
+        now = None
+    return {field: (now or {}).get(field) for field in ("status", "size")}
 
 
 def _settle(image: Image) -> None:

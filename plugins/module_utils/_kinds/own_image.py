@@ -93,6 +93,8 @@ class Image(Thing):
         "disk_format": "disk_format",
         "checksum": "checksum",
         "properties": properties_of,
+        # The image service tells them in no order.
+        "tags": lambda image: sorted(image.get("tags") or ()),
         "members": lambda image: image.get("members") or [],
         "member_status": "member_status",
     }
@@ -249,4 +251,5 @@ class Image(Thing):
                 f"{self.kind.label(found).capitalize()} is protected; set protected: false to delete it anyway.",
                 "protected",
             )
-        return [*_changes().set_protected(self, found, False), self.delete_step(found)]
+        (unprotected,) = _changes().set_protected(self, found, False)
+        return [dataclasses.replace(unprotected, after={}), self.delete_step(found)]

@@ -160,7 +160,7 @@ class Thing(Resource):
             if self.params.get("id"):
                 raise errors.NoSuchThing(
                     f"No {self.kind.word} has the ID '{shorten(self.params['id'])}'; an ID never creates one, "
-                    f"so leave id out to make a {self.kind.word}.",
+                    "so leave id out to make one.",
                     option="id",
                 )
             return self._making()

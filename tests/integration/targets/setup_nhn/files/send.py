@@ -26,7 +26,7 @@ def once(request: dict[str, Any], headers: dict[str, str]) -> tuple[int, Any]:
     asked = urllib.request.Request(
         request["url"],
         data=None if body is None else json.dumps(body).encode(),
-        headers={"Accept": "application/json", "Content-Type": "application/json", **headers},
+        headers={"Accept": "application/json", "Content-Type": "application/json", **headers, **request.get("headers", {})},
         method=request.get("method", "GET" if body is None else "POST"),
     )
     try:
