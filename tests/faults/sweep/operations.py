@@ -16,7 +16,7 @@ from typing import Any
 
 import modules
 
-from . import things
+from . import images, things
 from .picture import Picture
 from .witness import SMALL
 from .world import USER_DATA, World, public_key
@@ -456,7 +456,7 @@ WRITING = (
 )
 
 #: Modules with their own rows.
-WRITTEN = {operation.module for operation in (*WRITING, *VOLUMES)}
+WRITTEN = {operation.module for operation in (*WRITING, *VOLUMES)} | {images.MODULE}
 
 
 def _reading(module: str) -> Operation:
@@ -472,7 +472,7 @@ def _reading(module: str) -> Operation:
 
 def operations() -> list[Operation]:
     """Return all rows, including those of new plugins."""
-    found = [*WRITING, *VOLUMES, *things.rows(Operation)]
+    found = [*WRITING, *VOLUMES, *images.rows(Operation), *things.rows(Operation)]
     found += [_reading(path.stem) for path in sorted(PLUGINS.glob("modules/nhn_*_info.py"))]
     if (PLUGINS / "inventory" / "nhn_compute.py").is_file():
         found.append(_reading("inventory"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import things
+from . import images, things
 from .witness import DISK, MARKS, Object, Witness
 
 #: Metadata that the platform writes at a creation, and the collection's marks.
@@ -35,6 +35,8 @@ class Picture:
     things: dict[str, list[Object]] = field(default_factory=dict)
     #: volumes that operations are about, by their names
     disks: dict[str, list[Object]] = field(default_factory=dict)
+    #: images that operations upload or change, by their names
+    uploads: dict[str, list[Object]] = field(default_factory=dict)
     #: snapshots by their names: that of the volume
     snapshots: dict[str, list[str]] = field(default_factory=dict)
     orphans: list[str] = field(default_factory=list)
@@ -97,6 +99,8 @@ def take(witness: Witness) -> Picture:
             picture.things.setdefault(things.key_of(module, one["name"]), []).append(module.looks(one))
             if not module.rests(one):
                 picture.orphans.append(f"{module.kind.label(one)} is {one.get('status')}")
+    for image in images.listed(witness):
+        picture.uploads.setdefault(image["name"], []).append(images.looks(witness, image))
     by_id = {volume["id"]: volume["name"] for volume in volumes}
     for snapshot in witness.snapshots():
         picture.snapshots.setdefault(snapshot["name"], []).append(by_id.get(snapshot["volume_id"], "nothing"))
@@ -139,7 +143,7 @@ def differences(wanted: Picture, there: Picture) -> list[str]:
         for one in there.orphans
         if not (one in wanted.orphans or (wanted.deleted and wanted.deleted in one))
     ]
-    for kind in ("servers", "disks", "things"):
+    for kind in ("servers", "disks", "uploads", "things"):
         all_wanted, all_there = getattr(wanted, kind), getattr(there, kind)
         for name in sorted({*all_wanted, *all_there}):
             want, have = all_wanted.get(name, []), all_there.get(name, [])
@@ -161,10 +165,10 @@ def differences(wanted: Picture, there: Picture) -> list[str]:
                 told.append(f"{kind}: {name} is {'there' if name in have else 'missing'}")
             elif want[name] != have[name] and not (kind == "keypairs" and want[name] is None):
                 told.append(f"{kind}: {name} is {have[name]!r} instead of {want[name]!r}")
-    images = there.images
+    captured = there.images
     if wanted.maybe_image:
-        images = [name for name in images if name in wanted.images or not name.endswith(wanted.maybe_image)]
-    if sorted(wanted.images) != sorted(images):
+        captured = [name for name in captured if name in wanted.images or not name.endswith(wanted.maybe_image)]
+    if sorted(wanted.images) != sorted(captured):
         told.append(f"images are {there.images} instead of {wanted.images}")
     return told
 

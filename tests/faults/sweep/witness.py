@@ -8,6 +8,7 @@ It uses only the standard library, and shares no code with the collection.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import time
 import urllib.error
@@ -101,11 +102,16 @@ class Witness:
                 if place["region"] == self.scope.region:
                     self.urls[service["type"]] = place["publicURL"]
 
-    def _send(self, method: str, url: str, body: Any = None) -> tuple[int, Any]:
+    def of_tenant(self, tenant: str) -> Witness:
+        """Return a witness in the same region of another project."""
+        return Witness(dataclasses.replace(self.scope, tenant=tenant))
+
+    def _send(self, method: str, url: str, body: Any = None, kind: str = "application/json") -> tuple[int, Any]:
         headers = {"Accept": "application/json", "X-Auth-Token": self.token, "User-Agent": "witness"}
         data = None
         if body is not None:
-            data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
+            data = body if isinstance(body, bytes) else json.dumps(body).encode()
+            headers["Content-Type"] = kind
         request = urllib.request.Request(url, data=data, headers=headers, method=method)
         try:
             with _OPENER.open(request, timeout=60) as answer:
@@ -117,12 +123,12 @@ class Witness:
         except ValueError:
             return status, raw.decode(errors="replace")
 
-    def call(self, method: str, url: str, body: Any = None, *, fine: Iterable[int] = ()) -> Any:
+    def call(self, method: str, url: str, body: Any = None, *, fine: Iterable[int] = (), **how: str) -> Any:
         """Send a request. Raise on a refusal that is not in `fine`."""
-        status, answer = self._send(method, url, body)
+        status, answer = self._send(method, url, body, **how)
         if status == 401:
             self._log_in()
-            status, answer = self._send(method, url, body)
+            status, answer = self._send(method, url, body, **how)
         if status >= 300 and status not in tuple(fine):
             raise Trouble(f"{method} {url}: {status} {answer}")
         return answer

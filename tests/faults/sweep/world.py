@@ -10,7 +10,7 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from . import things
+from . import images, things
 from .picture import Picture, take
 from .witness import DISK, IMAGE, LARGE, LOCAL, NETWORK, SMALL, Object, Scope, Trouble, Witness
 
@@ -57,6 +57,7 @@ class World:
         self.made, self.needs = {}, {}
         for module in things.tables():
             module.clear(self.witness)
+        images.clear(self.witness)
         self.witness.clear([one for one in there if one is not self.server])
 
     @property
