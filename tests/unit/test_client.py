@@ -157,6 +157,28 @@ def test_no_retries_means_none(method, fault):
     assert slept == []
 
 
+def test_a_stream_is_opened_for_each_try_and_not_sent_again_before_a_look():
+    wire = Wire(RESET, answer(503), answer(200, SERVER))
+    client, _naps = make(wire)
+    looks, opened = [], []
+
+    def stream() -> io.BytesIO:
+        opened.append(io.BytesIO(b"data"))
+        return opened[-1]
+
+    assert call(client, "PUT", json=stream, arrived=lambda: looks.append(len(opened))) == {"id": "s-1"}
+    assert [sent["data"] for sent in wire.sent] == opened and len(opened) == 3
+    assert looks == [1, 1, 1, 2, 2, 2]
+    assert not any("json" in sent for sent in wire.sent)
+
+
+def test_a_stream_whose_look_finds_it_is_not_sent_again():
+    wire = Wire(RESET)
+    client, _naps = make(wire)
+    assert call(client, "PUT", json=lambda: io.BytesIO(b"data"), arrived=lambda: {"id": "mine"}) == {"id": "mine"}
+    assert len(wire.sent) == 1
+
+
 def test_a_post_that_arrived_is_not_sent_again():
     wire = Wire(RESET)
     client, slept = make(wire)

@@ -308,6 +308,12 @@ def test_a_share_is_answered(now, wanted, steps):
     assert done.resource.planned_view(done.resource.thing, done.steps)["member_status"] == wanted
 
 
+def test_a_share_that_an_earlier_task_makes_is_answered_in_check_mode():
+    done = planned(check=True, id="", name=None, member_status="accepted")
+    assert done.summaries == ["set member_status accepted"]
+    assert done.resource.planned_view(None, done.steps)["member_status"] == "accepted"
+
+
 @pytest.mark.parametrize(
     ("there", "given", "says"),
     [

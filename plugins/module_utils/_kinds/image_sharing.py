@@ -9,7 +9,7 @@ import contextlib
 import typing as t
 
 from .. import _errors as errors
-from .._engine.steps import Step
+from .._engine.steps import Step, check_mode_only
 from .._errors import refuse
 from .._http import exchange as http
 from .._thing.kind import Object, looks_like_id, shorten
@@ -196,3 +196,9 @@ def answer(image: Image, found: Object | None) -> list[Step]:
         image.things.send("PUT", image.kind, found, tail=tail, what="answer the share of", json={"status": wanted})
 
     return [Step(f"set member_status {wanted}", {"member_status": now}, {"member_status": wanted}, do)]
+
+
+def planned_answer(image: Image) -> list[Step]:
+    """The check mode step for a share that an earlier task would make."""
+    wanted = image.params["member_status"]
+    return [Step(f"set member_status {wanted}", {}, {"member_status": wanted}, check_mode_only)]

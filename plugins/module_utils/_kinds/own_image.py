@@ -197,6 +197,12 @@ class Image(Thing):
             steps = [_upload().finishing(self, found), *steps]
         return list(_changes().in_order(self, found, steps)) if steps else steps
 
+    def planned_steps(self) -> list[Step]:
+        """The check mode steps for an image that an earlier task would make, or share."""
+        if self.params["member_status"] is None:
+            return super().planned_steps()
+        return list(_sharing().planned_answer(self))
+
     def check_usable(self, found: Object) -> None:
         """Refuse to change an image that will never have data."""
         status = status_of(found)
