@@ -117,7 +117,7 @@ EXAMPLES = r"""
 - name: Upload an image
   nhn.cloud.nhn_image:
     name: web-golden
-    src: /srv/images/web-golden.qcow2
+    src: ~/images/web-golden.qcow2
     os_type: linux
     os_distro: ubuntu
     min_disk: 20
@@ -130,14 +130,14 @@ EXAMPLES = r"""
     name: web-golden
     visibility: shared
     members:
-      - f5073eaa26b64cffbee89411df94ce01
+      - fedcba9876543210fedcba9876543210
       - 0123456789abcdef0123456789abcdef
 
 - name: Accept it, as one of these projects
   nhn.cloud.nhn_image:
     id: "{{ golden.image.id }}"
     member_status: accepted
-    tenant_id: f5073eaa26b64cffbee89411df94ce01
+    tenant_id: fedcba9876543210fedcba9876543210
 
 - name: Delete it, even if it is protected
   nhn.cloud.nhn_image:

@@ -276,6 +276,8 @@ def place(tmp_path: Path, cloud: LocalCloud) -> Path:
     public = rsa.generate_private_key(65537, 2048).public_key()
     form = (serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
     (home / ".ssh/id_rsa.pub").write_bytes(public.public_bytes(*form))
+    (home / "images").mkdir()
+    (home / "images/web-golden.qcow2").write_bytes(b"golden")
     (home / ".nhn-api-password").write_text(cloud.env["NHN_PASSWORD"])
     return tmp_path
 
