@@ -368,7 +368,8 @@ def test_a_file_is_sent_from_its_beginning_each_time(src):
 
 
 def test_progress_is_told_every_ten_seconds(src):
-    told, now = [], [0.0]
+    told: list[str] = []
+    now = [0.0]
     sent = sending(src, told.append, lambda: now[0]).begin()
     for seconds in (5.0, 9.0, 10.0, 15.0, 20.5):
         now[0] = seconds

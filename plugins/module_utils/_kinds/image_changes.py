@@ -35,7 +35,8 @@ def set_properties(image: Image, found: Object, wanted: dict[str, str]) -> list[
     now = properties_of(found)
     differing = {key: wanted[key] for key in sorted(wanted) if now.get(key) != wanted[key]}
     what = f"set properties {', '.join(map(shorten, differing))}"
-    before, after = {"properties": now}, {"properties": {**now, **wanted}}
+    before: Object = {"properties": now}
+    after: Object = {"properties": {**now, **wanted}}
     # Some properties are fields of the view as well.
     for key in set(differing) & set(SHOWN):
         before[key], after[key] = now.get(key), differing[key]

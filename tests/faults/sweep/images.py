@@ -67,7 +67,8 @@ def clear(witness: Witness) -> None:
     for image in listed(witness):
         path = f"images/{image['id']}"
         if image["protected"]:
-            witness.of("image", "PATCH", path, [{"op": "replace", "path": "/protected", "value": False}], kind=JSON_PATCH)
+            freed = {"op": "replace", "path": "/protected", "value": False}
+            witness.of("image", "PATCH", path, [freed], kind=JSON_PATCH)
         witness.control(path, method="DELETE")
 
 

@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
+JSON = "application/json"
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 PATIENCE = 20.0
 PAUSE = 0.2
@@ -26,7 +27,7 @@ def once(request: dict[str, Any], headers: dict[str, str]) -> tuple[int, Any]:
     asked = urllib.request.Request(
         request["url"],
         data=None if body is None else json.dumps(body).encode(),
-        headers={"Accept": "application/json", "Content-Type": "application/json", **headers, **request.get("headers", {})},
+        headers={"Accept": JSON, "Content-Type": JSON, **headers, **request.get("headers", {})},
         method=request.get("method", "GET" if body is None else "POST"),
     )
     try:
