@@ -125,7 +125,7 @@ options:
   metadata:
     description:
       - Metadata keys and their values, up to 255 characters each. Values are sent as strings.
-      - The keys are merged into the server's metadata. A key that the task does not name is never removed.
+      - The keys are merged into the server's metadata. O(metadata_absent) removes keys; no others are ever removed.
       - The platform keeps its own keys here (C(os_type), C(login_username) and others). If you change them, the console
         breaks.
       - A key may have letters, digits, blanks, hyphens, underscores, colons and dots.
@@ -133,6 +133,12 @@ options:
         This option ignores them, so that you can give the metadata of one server to another. RV(server.marks) shows
         them.
     type: dict
+  metadata_absent:
+    description:
+      - Metadata keys that the server must not have. A new server has none of them.
+      - A key that O(metadata) names too is refused. So are the platform's own keys and the marks of this collection.
+    type: list
+    elements: str
   boot_volume:
     description:
       - The root disk, used at creation.
@@ -221,6 +227,13 @@ EXAMPLES = r"""
       size: 50
       type: General SSD
   register: web
+
+- name: Change the metadata, and remove a key of it
+  nhn.cloud.nhn_server:
+    name: web-1
+    metadata:
+      role: api
+    metadata_absent: [maintenance]
 
 - name: Resize it at night, when a restart is fine
   nhn.cloud.nhn_server:
@@ -479,6 +492,7 @@ MODULE = Module(
         "availability_zone": {"type": "str"},
         "user_data": {"type": "str", "no_log": True},
         "metadata": {"type": "dict"},
+        "metadata_absent": {"type": "list", "elements": "str"},
         "boot_volume": {
             "type": "dict",
             "options": {

@@ -50,6 +50,11 @@ def test_ranges(numbers, short):
             {"count": 2, "state": "stopped", "flavor": "m2.c2m4"},
             ["stop web-[1]; resize from m2.c1m2 to m2.c2m4 web-[2]", "resize from m2.c1m2 to m2.c2m4 web-[1]"],
         ),
+        (
+            [*members(1), *members(2, metadata={**MARKED["metadata"], "old": "1"}), *members(3)],
+            {"count": 3, "metadata": {"a": 1}, "metadata_absent": ["old"]},
+            ["set metadata a web-[1-3]", "remove metadata old web-[2]"],
+        ),
         (members(1, 2, 3), {"count": 2, "state": "absent"}, ["delete web-[1-2]"]),
         (members(1, 2, 3), {"count": 2, "state": "absent", "exact": True}, ["delete web-[1-3]"]),
         ([], {"count": 500, "state": "absent"}, []),
@@ -98,7 +103,7 @@ def test_the_fields_of_a_diff_name_their_server():
 
 def test_what_is_foreseen():
     planned = fleet(members(1, 3, 4), count=3, exact=True, state="stopped", **CREATE)
-    foreseen = planned.resource.foresee(planned.resource.find(), planned.steps)
+    foreseen = planned.resource.planned_view(planned.resource.find(), planned.steps)
     assert [(view["name"], view["status"], view["id"]) for view in foreseen] == [
         ("web-1", "SHUTOFF", some_id("web-1")),
         ("web-2", "SHUTOFF", None),
@@ -163,7 +168,7 @@ def test_one_in_error_does_not_stop_the_others():
     assert planned.summaries == ["start web-[1]"]
     assert [member.name for member in planned.resource.members if member.error] == ["web-2"]
     with pytest.raises(errors.StepFailed, match="1 of 2 servers failed .web-2."):
-        planned.resource.foresee(planned.resource.find(), planned.steps)
+        planned.resource.planned_view(planned.resource.find(), planned.steps)
 
 
 def test_exact_names_what_it_leaves_alone():

@@ -26,7 +26,7 @@ def checked(module=nhn_server, client=None, **given):
 
 
 def foreseen(planned):
-    return planned.resource.foresee(None, planned.steps)
+    return planned.resource.planned_view(None, planned.steps)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,7 @@ def test_what_no_task_makes_and_what_is_ambiguous_stays_an_error(given):
         ({"name": "x", "state": "started"}, ["start"]),
         ({"name": "x", "state": "shelved", "flavor": "m2.c2m4"}, ["resize to m2.c2m4", "shelve"]),
         ({"name": "x", "metadata": {"b": 1, "a": 2}}, ["set metadata a", "set metadata b"]),
+        ({"name": "x", "metadata": {"a": 2}, "metadata_absent": ["b"]}, ["set metadata a", "remove metadata b"]),
         ({"name": "x", "security_groups": ["web"]}, ["set security groups web"]),
         ({"name": "x"}, []),
         ({"name": "x", "state": "absent"}, []),
@@ -150,7 +151,7 @@ def test_a_fleet_that_an_earlier_task_makes():
     planned = checked(client=FakeClient(servers=[server("x-1")]), name="x", count=3, state="stopped")
     assert planned.summaries == ["stop x-[1-3]"]
     assert planned.warnings == [YET.format("server 'x-[2-3]'")]
-    view = planned.resource.foresee(planned.resource.find(), planned.steps)
+    view = planned.resource.planned_view(planned.resource.find(), planned.steps)
     assert [(one["name"], one["status"], one["id"]) for one in view] == [
         ("x-1", "SHUTOFF", some_id("x-1")),
         ("x-2", "SHUTOFF", None),

@@ -26,6 +26,7 @@ from .._thing.kind import Object, looks_like_id, shorten
 from .._thing.things import PLANNED, Things
 from . import states
 from .checks import (
+    absent_keys,
     address_order,
     check_flavor,
     check_keys,
@@ -53,7 +54,7 @@ def encode_user_data(text: str | None) -> str | None:
     try:
         encoded = base64.b64encode(text.encode("utf-8", "surrogateescape")).decode("ascii")
     except UnicodeEncodeError:
-        refuse("user_data is no text: it cannot be written in UTF-8.", "user_data")
+        refuse("user_data is not text: it cannot be encoded in UTF-8.", "user_data")
     if len(encoded) > MAX_USER_DATA:
         refuse(
             f"user_data has {len(encoded)} bytes after encoding and the API takes {MAX_USER_DATA} "
@@ -74,6 +75,7 @@ class Creation:
         check_name(self.name)
         self.metadata = metadata_of(params["metadata"])
         check_keys(self.metadata)
+        absent_keys(params)
         user_data = encode_user_data(params["user_data"])
         if not params["flavor"]:
             refuse(f"Server {self.name} does not exist, and without flavor it cannot be made.", "flavor")

@@ -168,7 +168,7 @@ def _compare_snapshot(wanted: str, actual: str | None, servers: Servers, note: t
 
 
 def tell_drift(server: Server) -> None:
-    """Warn of the drift, or fail for it, as ``on_drift`` says."""
+    """Warn about drift or raise, as ``on_drift`` says."""
     told = [f"{entry['option']} is {entry['actual']!r} instead of {entry['wanted']!r}" for entry in server.drift]
     if not told or server.params["on_drift"] == "ignore":
         return

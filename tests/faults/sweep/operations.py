@@ -96,6 +96,17 @@ def _tagged(world: World, picture: Picture) -> Picture:
     return picture.changing(world.server["name"], metadata={**there, "case": world.case})
 
 
+def _without_note(world: World, picture: Picture) -> Picture:
+    picture.servers[world.server["name"]][0]["metadata"].pop("note")
+    return picture
+
+
+def _fleet_without_note(_world: World, picture: Picture) -> Picture:
+    for there in picture.servers.values():
+        there[0]["metadata"].pop("note", None)
+    return picture
+
+
 def _changes(**fields: Any) -> Callable[[World, Picture], Picture]:
     return lambda world, picture: picture.changing(world.server["name"], **fields)
 
@@ -304,6 +315,20 @@ WRITING = (
         "metadata",
         lambda world: {"id": world.server["id"], "metadata": {"case": world.case}},
         _tagged,
+    ),
+    _server(
+        "metadata removed",
+        lambda world: {"id": world.server["id"], "metadata_absent": ["note", "never"]},
+        _without_note,
+        World.noted,
+    ),
+    Operation(
+        "fleet: metadata removed",
+        "nhn_server",
+        lambda world: {"name": world.name, "count": 2, "metadata_absent": ["note"]},
+        _fleet_without_note,
+        lambda world: world.fleet(2, note="1"),
+        keeps=False,
     ),
     _server(
         "security groups",
