@@ -75,6 +75,11 @@ options:
   image:
     description:
       - Name or ID of the image for the root disk.
+      - Names of public images contain a date and change with every new edition. A C(*) in the name stands for any text,
+        as in V(Ubuntu Server 22.04.5 LTS *), and the newest image that matches is used. Only public images and the
+        project's own are considered, not those that other projects share. Case matters, and no other character is
+        special.
+      - A server that was made from an older match is no drift, also if that image no longer exists.
       - Required to create a server, unless O(boot_volume) names another source.
     type: str
   networks:
@@ -159,7 +164,9 @@ options:
         choices: [image, volume, snapshot]
         default: image
       source:
-        description: Name or ID of the image, volume or snapshot. The default for an image is O(image).
+        description:
+          - Name or ID of the image, volume or snapshot. The default for an image is O(image).
+          - A C(*) in the name of an image is a pattern, see O(image).
         type: str
       delete_on_termination:
         description:
@@ -185,7 +192,7 @@ options:
         choices: [blank, image, volume, snapshot]
         default: blank
       source:
-        description: Name or ID of the image, volume or snapshot.
+        description: Name or ID of the image, volume or snapshot. A C(*) in an image's name is a pattern, see O(image).
         type: str
       delete_on_termination:
         description: Whether the disk is deleted with the server.
@@ -217,7 +224,7 @@ EXAMPLES = r"""
   nhn.cloud.nhn_server:
     name: web-1
     flavor: m2.c1m2
-    image: Ubuntu Server 22.04 LTS
+    image: Ubuntu Server 22.04.5 LTS *
     networks:
       - network: vpc-prod
         subnet: prod-web
@@ -267,7 +274,7 @@ EXAMPLES = r"""
     count: 20
     exact: true
     flavor: m2.c1m2
-    image: Ubuntu Server 22.04 LTS
+    image: Ubuntu Server 22.04.5 LTS *
     networks:
       - subnet: prod-web
     key_name: deploy

@@ -15,7 +15,7 @@ import typing as t
 from .. import _errors as errors
 from .._errors import refuse
 from .._kinds.flavor import BRIEF_FIELDS, FLAVOR, has_own_disk
-from .._kinds.image import IMAGE
+from .._kinds.image_pattern import need_image
 from .._kinds.keypair import KEYPAIR
 from .._kinds.network import NETWORK, PORT, SUBNET, subnet_in
 from .._kinds.security_group import SECURITY_GROUP
@@ -170,7 +170,7 @@ class Creation:
                 "it cannot be made.",
                 "image",
             )
-        return self.things.need(IMAGE, chosen or "", "image")
+        return need_image(self.things, chosen or "", "image")
 
     def _networks(self) -> list[Object]:
         networks = self.params["networks"]
@@ -219,7 +219,7 @@ class Creation:
             unknown = volume["source"] == "" and self.things.planning is not None
             if source_type != "blank" and not volume["source"] and not unknown:
                 refuse(f"{option}.source must name the {source_type} that the disk is made from.", f"{option}.source")
-            image = self.things.need(IMAGE, volume["source"], "image") if source_type == "image" else None
+            image = need_image(self.things, volume["source"], "image") if source_type == "image" else None
             source = self._volume_source(option, source_type, volume, image)
             devices.append(
                 {"boot_index": index, **source, "delete_on_termination": bool(volume["delete_on_termination"])}

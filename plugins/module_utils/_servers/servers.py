@@ -71,7 +71,9 @@ class Servers:
                 return server
         named = self.named(wanted)
         if len(named) > 1:
-            raise self.things.ambiguous(SERVER, wanted, named, option)
+            from .._thing.unknown import ambiguous
+
+            raise ambiguous(SERVER, wanted, named, option)
         return named[0] if named else None
 
     def view(self, server: Object) -> Object:

@@ -126,7 +126,9 @@ class Thing(Resource):
             return self.things.one(self.kind, self.params["name"], "name")
         named = self.namesakes(self.params["name"])
         if len(named) > 1:
-            raise self.things.ambiguous(self.kind, self.params["name"], named, "id")
+            from .unknown import ambiguous
+
+            raise ambiguous(self.kind, self.params["name"], named, "id")
         return named[0] if named else None
 
     def namesakes(self, name: str) -> list[Object]:

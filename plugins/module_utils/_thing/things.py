@@ -5,8 +5,6 @@
 
 Names are compared exactly; what the API filters by only narrows. Two things of one name are an error that lists their
 IDs. The list of a kind that changes only by this collection is read once, and again when something of it was written.
-
-A module's process compiles all that it imports, so what few tasks need is imported where it is needed.
 """
 
 from __future__ import annotations
@@ -140,7 +138,9 @@ class Things:
                 return None
         fitting = [thing for thing in self.named(kind, wanted, **filters) if fit is None or fit(thing)]
         if len(fitting) > 1:
-            raise self.ambiguous(kind, wanted, fitting, option)
+            from .unknown import ambiguous
+
+            raise ambiguous(kind, wanted, fitting, option)
         return fitting[0] if fitting else None
 
     def _kept_by_id(self, kind: Kind, wanted: str) -> Object | None:
@@ -165,12 +165,6 @@ class Things:
         from .unknown import unknown
 
         raise unknown(self, kind, wanted, option, fit, **filters)
-
-    def ambiguous(self, kind: Kind, wanted: str, things: t.Iterable[Object], option: str) -> errors.Ambiguous:
-        """Return the error for a name that several things have; see ``unknown.ambiguous``."""
-        from .unknown import ambiguous
-
-        return ambiguous(kind, wanted, things, option)
 
     def plan_for(self, kind: Kind, wanted: str, option: str, error: errors.NhnError | None = None) -> Object:
         """Return, in check mode, a placeholder for a thing that does not exist; see ``unknown.plan_for``."""
