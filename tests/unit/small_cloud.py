@@ -64,6 +64,8 @@ class SmallCloud:
         self._later: list[tuple[float, t.Callable[[], t.Any]]] = []
         #: What becomes of an accepted action: ``ERROR``, or ``back`` for nothing.
         self.fate: dict[str, str] = {}
+        #: Whether the answer to createImage says which image it makes.
+        self.tells_location = True
         #: The names that the platform gives the servers of one call.
         self.numbered = "{name}-{number}"
 
@@ -248,7 +250,7 @@ class SmallCloud:
             }
             self.images[made["id"]] = made
             self.later(WORK, lambda: made.update(status=self.fate.get(action, "active")))
-            return 202, None, {"Location": f"http://inside/v2/images/{made['id']}"}
+            return 202, None, {"Location": f"http://inside/v2/images/{made['id']}"} if self.tells_location else {}
         if action == "resize":
             if value["flavorRef"] == one["flavor"]["id"]:
                 raise Refusal(400, "When resizing, instances must change flavor!")
