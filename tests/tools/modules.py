@@ -123,7 +123,7 @@ def examples(name: str) -> list[dict[str, Any]]:
     return [{key: value for key, value in one.items() if "{{" not in str(value)} for one in given]
 
 
-def sample(name: str, option: str = "", /, **there: Any) -> dict[str, Any]:
+def sample(name: str, option: str = "", there: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The options of a complete task, as the examples have them.
 
     :param option: one that matters in this task.
@@ -134,12 +134,12 @@ def sample(name: str, option: str = "", /, **there: Any) -> dict[str, Any]:
     for key, value, needed in described(name).rules.get("required_if", ()):
         if option in needed and not any(option in one for one in shown):
             given = {**given, key: value}
-    return {key: there.get(key, value) for key, value in given.items()}
+    return {key: (there or {}).get(key, value) for key, value in given.items()}
 
 
-def required(name: str, /, **there: Any) -> dict[str, Any]:
+def required(name: str, there: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The options without which a task of a module is refused, as :func:`sample` has them."""
-    module, given = described(name), sample(name, **there)
+    module, given = described(name), sample(name, there=there)
     needed = {option for option, row in module.options.items() if row.get("required")}
     needed |= {group[0] for group in module.rules.get("required_one_of", ())}
     needed |= set(ALSO.get(name, ()))

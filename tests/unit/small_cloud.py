@@ -48,13 +48,13 @@ class Refusal(Exception):
 class SmallCloud:
     """The API of one project. Stands in for a session of requests."""
 
-    def __init__(self, *, servers: t.Iterable = (), volumes: t.Iterable = (), images: t.Iterable = IMAGES) -> None:
+    def __init__(self, *, servers: t.Iterable = (), volumes: t.Iterable = (), images: t.Iterable | None = None) -> None:
         self.now = 0.0
         self._lock = threading.RLock()
         self.headers: dict[str, str] = {}
         self.servers = self._by_id(servers)
         self.volumes = self._by_id(volumes)
-        self.images = self._by_id(images)
+        self.images = self._by_id(IMAGES if images is None else images)
         self.snapshots: Rows = {}
         self.keypairs: Rows = {"deploy": {"name": "deploy", "public_key": "ssh-rsa AAAA"}}
         self.sent: list[tuple[str, str]] = []

@@ -113,7 +113,7 @@ def test_a_server_that_nobody_knows_is_refused(run):
 
 def test_a_server_that_is_being_deleted_is_refused_when_it_is_gone(run):
     cloud = SmallCloud(servers=[server(**{"OS-EXT-STS:task_state": "deleting"})])
-    cloud.later(3, lambda: cloud.servers.clear())
+    cloud.later(3, cloud.servers.clear)
     assert failure(run, nhn_server_action, cloud, server="web-1", action="stop").kind == "unknown_name"
 
 
