@@ -34,10 +34,11 @@ EXAMPLES = r"""
   nhn.cloud.nhn_placement_policy_info:
   register: all
 
-- name: The policy of a server
+- name: The servers of a policy
   nhn.cloud.nhn_placement_policy_info:
-    query: "placement_policies[?contains(members, '{{ web.server.id }}')].name | [0]"
-  register: policy
+    name: db-spread
+    query: placement_policies[0].members
+  register: members
 """
 
 RETURN = r"""
