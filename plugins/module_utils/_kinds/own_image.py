@@ -15,7 +15,8 @@ from .. import _errors as errors
 from .._engine.steps import Fields, Params, Step, Warn
 from .._errors import refuse
 from .._thing.kind import ByMark, Kind, Object, Wait
-from .._thing.resource import Field, Thing, put
+from .._thing.resource import Field, Thing
+from .._thing.resource import put as patched
 from .._thing.things import REQUEST_KEY, Things, status_of
 from .image import IMAGE, SHOWN
 
@@ -101,11 +102,13 @@ class Image(Thing):
     unknown: t.ClassVar = {"tags": [], "properties": {}, "members": []}
     renamed = True
     table = (
-        Field("os_type", needed=True, same=lambda wanted, now: wanted == str(now or "").lower(), change=put("os_type")),
-        Field("os_distro", change=put("os_distro")),
-        Field("os_version", change=put("os_version")),
-        Field("min_disk", change=put("min_disk")),
-        Field("min_ram", change=put("min_ram")),
+        Field(
+            "os_type", needed=True, same=lambda wanted, now: wanted == str(now or "").lower(), change=patched("os_type")
+        ),
+        Field("os_distro", change=patched("os_distro")),
+        Field("os_version", change=patched("os_version")),
+        Field("min_disk", change=patched("min_disk")),
+        Field("min_ram", change=patched("min_ram")),
         Field("disk_format"),
         Field(
             "properties",
