@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A wait of more than ten seconds tells at -v what it sees, in the worker; as a module it tells nothing."""
+"""A wait or upload of more than ten seconds tells at -v what it sees, in the worker; as a module it tells nothing."""
 
 from __future__ import annotations
 
@@ -55,3 +55,33 @@ def test_a_long_wait_tells_what_it_sees(version: str, cloud: LocalCloud, tmp_pat
         assert all(later - earlier >= 9 for earlier, later in zip(seconds, seconds[1:])), told
     assert not [line for line in told if not re.fullmatch(f"{one}|{three}", line)]
     assert "secretsecret" not in result.output
+
+
+@pytest.mark.integration
+@pytest.mark.usefixtures("undocumented_requests")
+def test_a_long_upload_tells_how_far_it_is(cloud: LocalCloud, tmp_path: Path) -> None:
+    name = f"waits-{uuid.uuid4().hex[:8]}"
+    # More than what the system holds for a server that does not read.
+    (tmp_path / "data").write_bytes(bytes(40_000_000))
+    slow = {"id": name, "action": "delay", "delay": 11, "method": "PUT", "path": "/file$", "times": 1}
+    cloud.control("faults", slow)
+    tasks = [
+        {
+            "nhn.cloud.nhn_image": {
+                "name": name,
+                "src": str(tmp_path / "data"),
+                "os_type": "linux",
+                "disk_format": "raw",
+            }
+        },
+        {"nhn.cloud.nhn_image": {"name": name, "state": "absent"}},
+    ]
+    book = tmp_path / "book.yml"
+    play = {"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks}
+    book.write_text(json.dumps([play]))
+    env = playbook.environment(venvs.MAIN, tmp_path, cloud.env, coverage=True)
+    result = playbook.run(venvs.MAIN, book, tmp_path, env, arguments=["-v"])
+    assert not result.problem(), result.problem()
+    told = [line for line in result.output.splitlines() if line.startswith(name)]
+    assert len(told) == 1, result.output
+    assert re.fullmatch(rf"{name}: \d\d? % of 40\.0 MB sent, 1\d s", told[0]), told
