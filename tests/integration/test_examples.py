@@ -77,7 +77,6 @@ class Story(NamedTuple):
     texts: tuple[str | list[dict[str, Any]] | Text, ...]
     repeatable: bool = False  # whether the first text says changed=0 the second time
     volumes: tuple[str, ...] = ()  # that are there
-    images: tuple[str, ...] = ()  # that it makes
 
     def steps(self) -> list[Text]:
         return [text if isinstance(text, Text) else Text(text) for text in self.texts]
@@ -111,6 +110,8 @@ def holds(module: str, args: dict[str, Any], *claims: str) -> list[dict[str, Any
     return [task, {"ansible.builtin.assert": {"that": list(claims)}}]
 
 
+#: Deletes what the examples of nhn_server_action make.
+NO_IMAGE = [{"nhn.cloud.nhn_image": {"name": "web-golden-2026-03", "state": "absent"}}]
 #: What needs more than its own examples; the other modules follow in ``STORIES``.
 WRITTEN = (
     Story(
@@ -134,7 +135,7 @@ WRITTEN = (
     Story("images", ("nhn_image_info EXAMPLES", "docs/troubleshooting.md block 1")),
     Story("key pairs", ("nhn_keypair EXAMPLES", "nhn_keypair_info EXAMPLES", key("absent"))),
     Story("answers of a survey", ("survey_answers EXAMPLES",)),
-    Story("actions", (made("web-1"), "nhn_server_action EXAMPLES", gone("web-1")), images=("web-golden-2026-03",)),
+    Story("actions", (made("web-1"), "nhn_server_action EXAMPLES", gone("web-1"), NO_IMAGE)),
     Story(
         "volumes",
         (
@@ -264,9 +265,9 @@ def services(cloud: LocalCloud) -> tuple[dict[str, str], str]:
 
 @contextlib.contextmanager
 def provided(cloud: LocalCloud, story: Story) -> Iterator[None]:
-    """Provide what the examples expect: volumes, and the deletion of images, which no module makes or deletes."""
+    """Provide the volumes that the examples expect."""
     urls, token = services(cloud)
-    volumes, images = f"{urls['volumev2']}/volumes", f"{urls['image']}/v2/images"
+    volumes = f"{urls['volumev2']}/volumes"
     wanted = [{"name": name, "size": 10, "availability_zone": "kr-pub-a"} for name in story.volumes]
     there = [http(volumes, {"volume": one}, token=token)["volume"]["id"] for one in wanted]
     try:
@@ -274,9 +275,6 @@ def provided(cloud: LocalCloud, story: Story) -> Iterator[None]:
     finally:
         for volume in there:
             http(f"{volumes}/{volume}", token=token, method="DELETE")
-        for image in http(images, token=token)["images"]:
-            if image["name"] in story.images:
-                http(f"{images}/{image['id']}", token=token, method="DELETE")
 
 
 @pytest.fixture
