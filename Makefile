@@ -3,6 +3,7 @@
 # All logic is in tests/tools. PYTHON=... names a Python 3.12 if it is not found by itself.
 
 TARGET ?=
+NEW ?=
 WAY ?=
 SERVICES ?=
 RUN = @python="$$(PYTHON='$(PYTHON)' sh tests/tools/find_python.sh)" && \
@@ -37,8 +38,8 @@ awx:          ## jobs, inventory and setup with what AWX is made of
 	$(RUN) awx
 bench:        ## the benchmarks, into docs/benchmarks (over an hour); ARGS='--only tasks' and the like
 	$(RUN) bench -- $(ARGS)
-generate:     ## write what is derived from the modules: action plugins, parts of their documentation, lists
-	$(RUN) generate -- $(ARGS)
+generate:     ## write what is derived from the modules: action plugins, parts of their documentation, lists; NEW=thing
+	$(RUN) generate -- $(if $(NEW),--new '$(NEW)')
 lint:         ## formatters, linters, type checker, licences, Galaxy's importer
 	$(RUN) gates lint
 sanity:       ## ansible-test sanity on each supported ansible-core

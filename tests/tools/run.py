@@ -21,6 +21,7 @@ import clouds
 import coverage_gate
 import demo
 import gates
+import new_module
 import result_gate
 import tree
 import venvs
@@ -149,6 +150,14 @@ def generate(options: argparse.Namespace) -> int:
     return subprocess.run(command, cwd=ROOT, env=child_env(), check=False).returncode
 
 
+def check_new_module(_options: argparse.Namespace) -> int:
+    """Lint and unit tests on a copy with a module that CONTRIBUTING's steps have added."""
+    venvs.prepare(venvs.MAIN)
+    new_module.check()
+    repeat_closing_line()
+    return 0
+
+
 def run_gates(options: argparse.Namespace) -> int:
     gates.run_all(*getattr(options, "groups", ()))
     repeat_closing_line()
@@ -257,6 +266,7 @@ def main() -> int:
         "cloud-check": cloud_check,
         "generate": generate,
         "gates": run_gates,
+        "new-module": check_new_module,
         "release": release,
         "awx": awx,
         "bench": bench,
