@@ -12,8 +12,7 @@ version_added: 1.0.0
 description:
   - Lists the images that servers can be made from, which are those in state C(active). If none matches the filters, the
     list is empty.
-  - The API applies O(name) and O(visibility). It cannot filter by distribution, so the module applies O(os_distro) and
-    O(query). All pages are read.
+  - The API applies O(name) and O(visibility), and the module the other filters. All pages are read.
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -22,8 +21,19 @@ extends_documentation_fragment:
   - nhn.cloud.attributes.info
 options:
   name:
-    description: Exact name of the image. Names of public images contain a date and change with every new edition.
+    description: Exact name of the image. Names of public images contain a date, so see O(pattern).
     type: str
+  pattern:
+    description: Names of the images, with C(*) for any text, as in V(Ubuntu Server *). Case matters.
+    type: str
+    version_added: 1.1.0
+  newest:
+    description:
+      - List only the newest image, by C(created_at), as M(nhn.cloud.nhn_server) chooses it for a O(pattern).
+      - Images that other projects share are left out then, unless O(visibility=shared).
+    type: bool
+    default: false
+    version_added: 1.1.0
   visibility:
     description: Whose images to list. The default is all.
     type: str
@@ -36,11 +46,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Find the newest public image of Ubuntu 22.04
+- name: Find the newest edition
   nhn.cloud.nhn_image_info:
-    visibility: public
-    os_distro: ubuntu
-    query: sort_by(images[?contains(name, '22.04')], &created_at)[-1].name
+    pattern: Ubuntu Server 22.04.5 LTS *
+    newest: true
+    query: images[0].name
   register: newest
 """
 
@@ -143,22 +153,30 @@ def read(params: Params, things: Things) -> list[Object]:
     """Return the images that match."""
     filters = {key: params[key] for key in ("name", "visibility") if params[key] is not None}
     distro = (params["os_distro"] or "").casefold()
-    return [
+    images = [
         image
         for image in things.listed(IMAGE, **filters)
         if params["name"] in (None, image.get("name")) and distro in ("", str(image.get("os_distro") or "").casefold())
     ]
+    if params["pattern"] is None and not params["newest"]:
+        return images
+    from ansible_collections.nhn.cloud.plugins.module_utils._kinds.image_pattern import chosen
+
+    return chosen(images, params, things)
 
 
 MODULE = InfoModule(
     options={
         "name": {"type": "str"},
+        "pattern": {"type": "str"},
+        "newest": {"type": "bool", "default": False},
         "visibility": {"type": "str", "choices": ["public", "private", "shared"]},
         "os_distro": {"type": "str"},
     },
     result="images",
     read=read,
     shown=SHOWN,
+    rules={"mutually_exclusive": [("name", "pattern")]},
 )
 
 

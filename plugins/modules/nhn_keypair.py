@@ -405,9 +405,9 @@ class Keypair(Resource):
         if not error.uncertain:
             self.done = Change(f"delete key pair {self.name}", {"name": self.name, "public_key": old["public_key"]}, {})
 
-    def foresee(self, found: Object | None, steps: list[Step]) -> t.Any:
+    def planned_view(self, found: Object | None, steps: list[Step]) -> t.Any:
         """Return the view after the steps. A private key that would be returned is an empty string."""
-        view = super().foresee(found, steps)
+        view = super().planned_view(found, steps)
         returned = view and steps and not self.wanted and not self.params["private_key_file"]
         return {**view, "private_key": ""} if returned else view
 

@@ -75,6 +75,11 @@ options:
   image:
     description:
       - Name or ID of the image for the root disk.
+      - Names of public images contain a date and change with every new edition. A C(*) in the name stands for any text,
+        as in V(Ubuntu Server 22.04.5 LTS *), and the newest image that matches is used. Only public images and the
+        project's own are considered, not those that other projects share. Case matters, and no other character is
+        special.
+      - A server that was made from an older match is no drift, also if that image no longer exists.
       - Required to create a server, unless O(boot_volume) names another source.
     type: str
   networks:
@@ -125,7 +130,7 @@ options:
   metadata:
     description:
       - Metadata keys and their values, up to 255 characters each. Values are sent as strings.
-      - The keys are merged into the server's metadata. A key that the task does not name is never removed.
+      - The keys are merged into the server's metadata. O(metadata_absent) removes keys; no others are ever removed.
       - The platform keeps its own keys here (C(os_type), C(login_username) and others). If you change them, the console
         breaks.
       - A key may have letters, digits, blanks, hyphens, underscores, colons and dots.
@@ -133,6 +138,12 @@ options:
         This option ignores them, so that you can give the metadata of one server to another. RV(server.marks) shows
         them.
     type: dict
+  metadata_absent:
+    description:
+      - Metadata keys that the server must not have. A new server has none of them.
+      - A key that O(metadata) names too is refused. So are the platform's own keys and the marks of this collection.
+    type: list
+    elements: str
   boot_volume:
     description:
       - The root disk, used at creation.
@@ -153,7 +164,9 @@ options:
         choices: [image, volume, snapshot]
         default: image
       source:
-        description: Name or ID of the image, volume or snapshot. The default for an image is O(image).
+        description:
+          - Name or ID of the image, volume or snapshot. The default for an image is O(image).
+          - A C(*) in the name of an image is a pattern, see O(image).
         type: str
       delete_on_termination:
         description:
@@ -179,7 +192,7 @@ options:
         choices: [blank, image, volume, snapshot]
         default: blank
       source:
-        description: Name or ID of the image, volume or snapshot.
+        description: Name or ID of the image, volume or snapshot. A C(*) in an image's name is a pattern, see O(image).
         type: str
       delete_on_termination:
         description: Whether the disk is deleted with the server.
@@ -211,7 +224,7 @@ EXAMPLES = r"""
   nhn.cloud.nhn_server:
     name: web-1
     flavor: m2.c1m2
-    image: Ubuntu Server 22.04 LTS
+    image: Ubuntu Server 22.04.5 LTS *
     networks:
       - network: vpc-prod
         subnet: prod-web
@@ -221,6 +234,13 @@ EXAMPLES = r"""
       size: 50
       type: General SSD
   register: web
+
+- name: Change the metadata, and remove a key of it
+  nhn.cloud.nhn_server:
+    name: web-1
+    metadata:
+      role: api
+    metadata_absent: [maintenance]
 
 - name: Resize it at night, when a restart is fine
   nhn.cloud.nhn_server:
@@ -254,7 +274,7 @@ EXAMPLES = r"""
     count: 20
     exact: true
     flavor: m2.c1m2
-    image: Ubuntu Server 22.04 LTS
+    image: Ubuntu Server 22.04.5 LTS *
     networks:
       - subnet: prod-web
     key_name: deploy
@@ -479,6 +499,7 @@ MODULE = Module(
         "availability_zone": {"type": "str"},
         "user_data": {"type": "str", "no_log": True},
         "metadata": {"type": "dict"},
+        "metadata_absent": {"type": "list", "elements": "str"},
         "boot_volume": {
             "type": "dict",
             "options": {

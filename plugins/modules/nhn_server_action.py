@@ -190,7 +190,14 @@ import typing as t
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import Change, Params, Resource, Step, Warn, never
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import (
+    Change,
+    Params,
+    Resource,
+    Step,
+    Warn,
+    check_mode_only,
+)
 from ansible_collections.nhn.cloud.plugins.module_utils._errors import refuse
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.flavor import FLAVOR, flavors_by_id
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.flavor import brief as flavor_brief
@@ -199,7 +206,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._kinds.image import SHOW
 from ansible_collections.nhn.cloud.plugins.module_utils._servers import calls, states, views
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.actions import ACTIONS
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.arrival import arrival_of, arrive
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.names import is_fit_for_names
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.names import is_allowed_in_names
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import SERVER, Servers
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.states import label
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, looks_like_id, shorten, view_of
@@ -256,17 +263,17 @@ class ServerAction(Resource):
             "add_security_group": self._security_group,
             "remove_security_group": self._security_group,
         }.get(self.action, self._power)
-        step = make(found, states.heading_of(found))
+        step = make(found, states.next_status(found))
         if step is None:
             return []
         allowed = ACTIONS[self._row_name()].allowed
         status = states.status_of(found)
         # A hard reboot is sent at once. Any other action waits until actions in progress are over.
-        judged = status if self._row_name() == "hard_reboot" else states.heading_of(found)
+        judged = status if self._row_name() == "hard_reboot" else states.next_status(found)
         if allowed is not None and judged not in allowed:
             fault = f": {states.fault_of(found)}" if status == states.ERROR else ""
             raise errors.WrongState(
-                f"{label(found).capitalize()} is in {states.seen_as(found)}{fault}; {self.action} is possible from "
+                f"{label(found).capitalize()} is in {states.state_text(found)}{fault}; {self.action} is possible from "
                 f"{', '.join(sorted(allowed))}.",
                 server_id=found["id"],
                 server_status=status,
@@ -290,7 +297,7 @@ class ServerAction(Resource):
             checks.check_security_groups([self.params["security_group"]], self.things, "security_group")
             after = {"security_group": self.params["security_group"]}
         named = {"name": self.params["server"]} if self.params["server"] else {}
-        return Step(summary, named, {**named, **after}, never)
+        return Step(summary, named, {**named, **after}, check_mode_only)
 
     def _power(self, found: Object, status: str) -> Step | None:
         arrives = t.cast(str, ACTIONS[self.action].arrives)
@@ -355,7 +362,7 @@ class ServerAction(Resource):
                 f"image_name has {len(name)} characters; 1 to {255 - len(images.draft_name(found, ''))} are possible.",
                 "image_name",
             )
-        if not all(map(is_fit_for_names, name)):
+        if not all(map(is_allowed_in_names, name)):
             refuse(
                 f"image_name '{shorten(name)}' holds characters that the API refuses (emoji, and what cannot be "
                 "printed); choose another.",

@@ -63,7 +63,10 @@ options:
       - When it is left out, the platform chooses the zone, or the zone of the snapshot's volume is used.
     type: str
   snapshot:
-    description: Name or ID of the snapshot that a new volume is made from.
+    description:
+      - Name or ID of the snapshot that a new volume is made from.
+      - Snapshots of several volumes may have the same name. Then the ID is needed.
+      - When the snapshot is deleted later, its name is drift. Leave the option out then, or give the ID.
     type: str
   description:
     description:

@@ -94,7 +94,13 @@ import typing as t
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import Params, Resource, Step, Warn, never
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import (
+    Params,
+    Resource,
+    Step,
+    Warn,
+    check_mode_only,
+)
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume import VOLUME, holders_of
 from ansible_collections.nhn.cloud.plugins.module_utils._servers import attachments, states
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import SERVER, Servers
@@ -125,7 +131,7 @@ class VolumeAttachment(Resource):
             return None
         found = attachments.attachment(self.servers, self.server["id"], self.volume["id"])
         busy = {"attaching", "detaching"}
-        if found is not None and states.heading_of(self.server) != states.SHELVED_OFFLOADED:
+        if found is not None and states.next_status(self.server) != states.SHELVED_OFFLOADED:
             # A shelved server keeps its volumes reserved.
             busy.add("reserved")
         if self.params["wait"] and self.volume["status"] in busy:
@@ -175,8 +181,8 @@ class VolumeAttachment(Resource):
         }
         what = f"volume {names['volume'] or ''}".strip(), f"server {names['server'] or ''}".strip()
         if self.wanted:
-            return Step(f"attach {what[0]} to {what[1]}", {}, {**told, "id": told["volume_id"]}, never)
-        return Step(f"detach {what[0]} from {what[1]}", told, {}, never, removes=True)
+            return Step(f"attach {what[0]} to {what[1]}", {}, {**told, "id": told["volume_id"]}, check_mode_only)
+        return Step(f"detach {what[0]} from {what[1]}", told, {}, check_mode_only, removes=True)
 
     def _attach(self, server: Object, volume: Object) -> Step:
         # Not above: a module's process compiles all that it imports.

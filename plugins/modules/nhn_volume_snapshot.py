@@ -77,6 +77,12 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Make a snapshot before an upgrade
+  nhn.cloud.nhn_volume_snapshot:
+    volume: db-1-data
+    name: before-upgrade
+    force: true
+
 - name: Make a snapshot every night, and keep three
   nhn.cloud.nhn_volume_snapshot:
     volume: db-1-data
@@ -115,7 +121,7 @@ volume_snapshot:
       description: Description of the snapshot, without the mark of this collection.
       type: str
     managed:
-      description: Whether this collection made it, so that O(keep) may delete it.
+      description: Whether this collection made it, so that C(keep) may delete it.
       type: bool
       sample: true
     status:

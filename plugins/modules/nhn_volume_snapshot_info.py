@@ -64,7 +64,7 @@ volume_snapshots:
       description: Description of the snapshot, without the mark of this collection.
       type: str
     managed:
-      description: Whether this collection made it, so that O(keep) may delete it.
+      description: Whether this collection made it, so that C(keep) may delete it.
       type: bool
       sample: true
     status:

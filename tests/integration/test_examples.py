@@ -100,9 +100,9 @@ def gone(name: str, **more: Any) -> list[dict[str, Any]]:
     return [{"nhn.cloud.nhn_server": {"name": name, "state": "absent", **more}}]
 
 
-def snapshot(state: str) -> list[dict[str, Any]]:
-    """A snapshot of the volume that an example takes for granted."""
-    return [{"nhn.cloud.nhn_volume_snapshot": {"name": "first", "volume": "db-1-data", "state": state}}]
+def snapshot(state: str, name: str = "first") -> list[dict[str, Any]]:
+    """Return a task for a snapshot of the volume that the examples expect."""
+    return [{"nhn.cloud.nhn_volume_snapshot": {"name": name, "volume": "db-1-data", "state": state}}]
 
 
 def holds(module: str, args: dict[str, Any], *claims: str) -> list[dict[str, Any]]:
@@ -155,6 +155,7 @@ WRITTEN = (
             "nhn_volume_snapshot_info EXAMPLES",
             snapshot("absent"),
             "nhn_volume_snapshot EXAMPLES",
+            snapshot("absent", "before-upgrade"),
             [{"nhn.cloud.nhn_volume": {"name": "db-1-restored", "state": "absent"}}],
         ),
         volumes=("db-1-data",),

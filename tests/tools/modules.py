@@ -22,6 +22,8 @@ import yaml
 from checkout import ROOT
 
 MODULES = ROOT / "plugins" / "modules"
+#: Options that, beside the name, say which thing is meant; no argument spec can say so.
+ALSO = {"nhn_volume_snapshot": ["volume"]}
 
 
 def names() -> list[str]:
@@ -140,6 +142,7 @@ def required(name: str, /, **there: Any) -> dict[str, Any]:
     module, given = described(name), {**templates, **sample(name, **there)}
     needed = {option for option, row in module.options.items() if row.get("required")}
     needed |= {group[0] for group in module.rules.get("required_one_of", ())}
+    needed |= set(ALSO.get(name, ()))
     for key, value, more in module.rules.get("required_if", ()):
         needed |= set(more) if given.get(key) == value and key in needed else set()
     if missing := needed - set(given):

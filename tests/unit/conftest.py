@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def _make_collection_importable() -> None:
-    """Nothing to do where ansible-test has done it already."""
+    """Install the finder, unless ansible-test has done so."""
     try:
         from ansible.plugins.loader import init_plugin_loader
         from ansible.utils.collection_loader import AnsibleCollectionConfig

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Our compose, groups and keyed_groups against ansible-core's own, on random expressions and random servers.
+"""Compare our compose, groups and keyed_groups with ansible-core's own, on random expressions and servers.
 
     python tests/unit/differential.py [FIRST_SEED [ROUNDS]]
 
-The standard library and ansible-core are enough, so that it runs on every supported release; each seed is one case.
+It needs only the standard library and ansible-core, so it runs on every supported release. Each seed is a case.
 """
 
 from __future__ import annotations
@@ -74,12 +74,12 @@ ODD = (
     "nhn_name is defined and nhn_metadata.role == 'web'",
 )  # fmt: skip
 
-#: Where two runs of ansible-core's own differ: by chance, time, or the address in memory of a method.
+#: Reasons for two runs of ansible-core itself to differ: chance, time, or the memory address of a method.
 BY_CHANCE = re.compile(r"random|shuffle|now\(\)|\.items(?!\()|\['keys'\]")
 
 
 def expression(rng: random.Random) -> str:
-    """A random expression, now and then a wrong one."""
+    """Return a random expression, sometimes a wrong one."""
     kind = rng.random()
     if kind < 0.3:
         return rng.choice(PATHS)
@@ -95,7 +95,7 @@ def expression(rng: random.Random) -> str:
 
 
 def server(rng: random.Random) -> dict[str, t.Any]:
-    """A random server's variables; few distinct ones, so that equal cases come up."""
+    """Return a random server's variables, with few distinct values, so that equal cases occur."""
 
     def text() -> str:
         return rng.choice(TEXTS[:6] if rng.random() < 0.7 else TEXTS)
@@ -118,7 +118,7 @@ def server(rng: random.Random) -> dict[str, t.Any]:
 
 
 def options(rng: random.Random) -> dict[str, t.Any]:
-    """Random options, as they come from an inventory file."""
+    """Return random options, as they come from an inventory file."""
     keyed = []
     for _unused in range(rng.randrange(4)):
         entry: dict[str, t.Any] = {"key": trust_as_template(expression(rng))}
@@ -148,17 +148,17 @@ def options(rng: random.Random) -> dict[str, t.Any]:
 
 
 class Ours(BaseInventoryPlugin, Constructed):
-    """What the inventory plugin uses."""
+    """The code of the inventory plugin."""
 
 
 class Theirs(BaseInventoryPlugin, Constructable):
-    """ansible-core's own."""
+    """The code of ansible-core."""
 
     def start_constructing(self) -> None:
         """Nothing to prepare."""
 
     def construct(self, host: t.Any, *, fresh: bool) -> None:
-        """As inventory plugins use it."""
+        """Use it like inventory plugins."""
         scope, strict = host.get_vars(), self.get_option("strict")
         self._set_composite_vars(self.get_option("compose"), scope, host.name, strict)
         self._add_host_to_composed_groups(self.get_option("groups"), scope, host.name, strict)
@@ -166,7 +166,7 @@ class Theirs(BaseInventoryPlugin, Constructable):
 
 
 def outcome(kind: type, chosen: dict[str, t.Any], servers: list[dict[str, t.Any]]) -> dict[str, t.Any]:
-    """Hosts, variables, groups and error with one of the two."""
+    """Return hosts, variables, groups and error of one of the two."""
     plugin = kind()
     loader = DataLoader()
     # BaseInventoryPlugin.__init__ of 2.16 reads options that a plugin without a file does not have.
@@ -200,12 +200,12 @@ def outcome(kind: type, chosen: dict[str, t.Any], servers: list[dict[str, t.Any]
 
 
 def steady(text: str) -> str:
-    """A text without addresses in memory, which the text of a method has."""
+    """Return a text without the memory addresses that the text of a method has."""
     return re.sub(r"(?i)0x[0-9a-f]{6,}", "0x", str.__str__(text))
 
 
 def described(value: t.Any) -> t.Any:
-    """A value with its types, and whether it would be a template."""
+    """Return a value with its types, and whether it would be a template."""
     if isinstance(value, dict):
         return {str(key): described(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -221,12 +221,12 @@ def described(value: t.Any) -> t.Any:
 
 
 def compare(seed: int) -> None:
-    """One case. :raises AssertionError: the two differ."""
+    """Run a case. :raises AssertionError: if the two differ."""
     rng = random.Random(seed)
     servers = [server(rng) for _unused in range(12)]
     chosen = options(rng)
     ours, theirs = (outcome(kind, chosen, servers) for kind in (Ours, Theirs))
-    # A group named by an address in memory is another group in each run, also of ansible-core alone.
+    # A group named by a memory address differs in each run, also with ansible-core alone.
     if ours != theirs and (BY_CHANCE.search(repr(chosen)) or "_object_at_0x" in repr(theirs["groups"])):
         return
     for part, found in theirs.items():

@@ -117,8 +117,6 @@ GIVEN = {"server": "web-1", "volume": ROOT["id"], "action": "start"}
 
 #: Fields that a thing has beside its name, by the key of its list.
 FIELDS = {"snapshots": {"volume_id": ROOT["id"], "description": "[nhn.cloud]", "created_at": "2"}}
-#: Options that, beside the name, say which thing is meant.
-ALSO = {"nhn_volume_snapshot": ["volume"]}
 
 
 def there(kind: t.Any, alike: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -146,7 +144,7 @@ def calm(name: str) -> dict[str, t.Any]:
     module = modules.described(name)
     needed = [option for option, row in module.options.items() if row.get("required")]
     if not modules.is_info(name) and "name" in module.options:
-        needed += ["name", *ALSO.get(name, ())]
+        needed += ["name", *modules.ALSO.get(name, ())]
     return {option: GIVEN.get(option) or NAMED.get(name, THERE) for option in dict.fromkeys(needed)}
 
 

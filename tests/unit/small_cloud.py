@@ -20,6 +20,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Clie
 from fake_cloud import FLAVORS, GROUPS, IMAGES, PORTS, SUBNETS, VPCS, defaults
 from fake_cloud import parameters as complete
 from fake_cloud import server as some_server
+from fake_cloud import volume as some_volume
 from test_client import REFUSED, RESET, answer
 
 TENANT = "0123456789abcdef0123456789abcdef"
@@ -54,6 +55,7 @@ class SmallCloud:
         self.servers = self._by_id(servers)
         self.volumes = self._by_id(volumes)
         self.images = self._by_id(images)
+        self.snapshots: Rows = {}
         self.keypairs: Rows = {"deploy": {"name": "deploy", "public_key": "ssh-rsa AAAA"}}
         self.sent: list[tuple[str, str]] = []
         self.bodies: list[t.Any] = []
@@ -310,16 +312,49 @@ class SmallCloud:
     # The others
 
     def _volumes(self, method: str, rest: list[str], params: t.Any, json: t.Any) -> t.Any:
+        if method == "POST" and not rest:
+            made = {**some_volume("new"), **json["volume"], "id": str(uuid.uuid4()), "status": "creating"}
+            self.volumes[made["id"]] = made
+            self._change(made, "create", {"status": "available"}, {})
+            return {"volume": dict(made)}
         if rest == ["detail"]:
-            return {"volumes": list(self.volumes.values())}
+            return {"volumes": copy.deepcopy(list(self.volumes.values()))}
         row = self._one(self.volumes, rest[0], "volume")
+        if method == "POST" and "os-extend" in json:
+            if row["status"] != "available":
+                raise Refusal(400, f"Volume status must be available, and is {row['status']}")
+            row["status"] = "extending"
+            size = json["os-extend"]["new_size"]
+            self._change(row, "extend", {"status": "available", "size": size}, {"status": "available"})
+            return 202, None, {}
         if method == "POST":
             upload = json["os-volume_upload_image"]
             made = {"id": str(uuid.uuid4()), "name": upload["image_name"], "status": "queued", "owner": TENANT}
             self.images[made["id"]] = made
             self.later(WORK, lambda: made.update(status=self.fate.get("upload", "active")))
             return {"os-volume_upload_image": {"image_id": made["id"]}}
-        return {"volume": dict(row)}
+        if method == "PUT":
+            row.update(json["volume"])
+        if method == "DELETE":
+            if row["attachments"]:
+                raise Refusal(400, "Volume is attached")
+            row["status"] = "deleting"
+            self.later(WORK, lambda: self.volumes.pop(row["id"], None))
+            return 202, None, {}
+        return {"volume": copy.deepcopy(row)}
+
+    def _types(self, *_call: t.Any) -> t.Any:
+        return {"volume_types": [{"id": "t", "name": "General HDD"}, {"id": "u", "name": "General SSD"}]}
+
+    def _snapshots(self, method: str, rest: list[str], params: t.Any, json: t.Any) -> t.Any:
+        if rest == ["detail"]:
+            return {"snapshots": list(self.snapshots.values())}
+        row = self._one(self.snapshots, rest[0], "snapshot")
+        if method == "DELETE":
+            row["status"] = "deleting"
+            self.later(WORK, lambda: self.snapshots.pop(row["id"], None))
+            return 202, None, {}
+        return {"snapshot": dict(row)}
 
     def _images(self, method: str, rest: list[str], params: t.Any, json: t.Any) -> t.Any:
         if not rest:

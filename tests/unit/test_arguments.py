@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From what a task says to what Ansible's validation takes: words of other tools, texts, references, cloud-config."""
+"""Arguments for Ansible's validation: words of other tools, strings, references, cloud-config."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def prepare(module, **given):
         ({"networks": "vpc-prod"}, {"networks": [{"network": "vpc-prod"}]}),
         ({"networks": "vpc-prod, other"}, {"networks": [{"network": "vpc-prod"}, {"network": "other"}]}),
         ({"networks": ["vpc-prod", {"subnet": "web"}]}, {"networks": [{"network": "vpc-prod"}, {"subnet": "web"}]}),
-        # What Ansible itself takes for a dictionary.
+        # What Ansible itself reads as a dictionary.
         ({"networks": '[{"subnet": "web"}]'}, {"networks": [{"subnet": "web"}]}),
         ({"networks": ["network=vpc-prod"]}, {"networks": ["network=vpc-prod"]}),
         ({"networks": ['{"subnet": "web"}']}, {"networks": ['{"subnet": "web"}']}),
@@ -37,7 +37,7 @@ def prepare(module, **given):
         ({"security_groups": ["a, b"]}, {"security_groups": ["a, b"]}),
         ({"name": 5, "count": "3"}, {"name": 5, "count": "3"}),
         ({"metadata": {"a": [1]}}, {"metadata": {"a": [1]}}),
-        # A null that names a thing may be the ID of one that does not exist yet; any other is as left out.
+        # A null that names a thing may be the ID of one that does not exist yet. Any other null is left out.
         ({"id": None, "name": None}, {"id": "", "name": None}),
         ({"image": None, "key_name": None}, {"image": "", "key_name": None}),
         ({"networks": [{"subnet": None, "fixed_ip": None}]}, {"networks": [{"subnet": "", "fixed_ip": None}]}),

@@ -78,22 +78,22 @@ def test_what_does_not_rest_is_never_over(clock: Clock) -> None:
 
 def test_a_server_arrives_when_it_rests_in_its_status(clock: Clock) -> None:
     stop = stopping(clock)
-    assert stop.judge(server("ACTIVE", "powering-off")) == (False, "ACTIVE (powering-off)")
-    assert stop.judge(server("SHUTOFF", "powering-off")) == (False, "SHUTOFF (powering-off)")
-    assert stop.judge(server("SHUTOFF")) == (True, "SHUTOFF")
+    assert stop.check(server("ACTIVE", "powering-off")) == (False, "ACTIVE (powering-off)")
+    assert stop.check(server("SHUTOFF", "powering-off")) == (False, "SHUTOFF (powering-off)")
+    assert stop.check(server("SHUTOFF")) == (True, "SHUTOFF")
 
 
 def test_a_resize_arrives_with_its_flavor(clock: Clock) -> None:
     resize = Arrival(server(), "resize", ACTIVE, clock=clock, flavor_id="large")
-    assert resize.judge(server()) == (False, "ACTIVE")
-    assert resize.judge(server("VERIFY_RESIZE", flavor="large")) == (False, "VERIFY_RESIZE")
-    assert resize.judge(server(flavor="large")) == (True, "ACTIVE")
+    assert resize.check(server()) == (False, "ACTIVE")
+    assert resize.check(server("VERIFY_RESIZE", flavor="large")) == (False, "VERIFY_RESIZE")
+    assert resize.check(server(flavor="large")) == (True, "ACTIVE")
 
 
 def test_a_deletion_arrives_when_the_server_is_gone(clock: Clock) -> None:
     deletion = Arrival(server(), "delete", frozenset(), clock=clock, gone=True)
-    assert deletion.judge(server(task="deleting")) == (False, "ACTIVE (deleting)")
-    assert deletion.judge(None) == (True, "gone")
+    assert deletion.check(server(task="deleting")) == (False, "ACTIVE (deleting)")
+    assert deletion.check(None) == (True, "gone")
 
 
 # Failing
@@ -101,7 +101,7 @@ def test_a_deletion_arrives_when_the_server_is_gone(clock: Clock) -> None:
 
 def failure_of(arriving: Arrival, found: dict[str, Any] | None) -> errors.StepFailed:
     with pytest.raises(errors.StepFailed) as caught:
-        arriving.judge(found)
+        arriving.check(found)
     return caught.value
 
 
@@ -112,21 +112,21 @@ def test_a_server_that_goes_to_error_has_failed_at_once(clock: Clock) -> None:
 
 
 def test_a_server_in_error_while_something_is_under_way_has_not_failed_yet(clock: Clock) -> None:
-    assert stopping(clock).judge(server("ERROR", "powering-off")) == (False, "ERROR (powering-off)")
+    assert stopping(clock).check(server("ERROR", "powering-off")) == (False, "ERROR (powering-off)")
 
 
 def test_a_server_that_was_in_error_may_stay_there_for_the_grace_time(clock: Clock) -> None:
     stop = stopping(clock, from_error=True)
-    assert stop.judge(server("ERROR")) == (False, "ERROR")
+    assert stop.check(server("ERROR")) == (False, "ERROR")
     clock.now += FALLBACK_GRACE - 0.1
-    assert stop.judge(server("ERROR")) == (False, "ERROR")
+    assert stop.check(server("ERROR")) == (False, "ERROR")
     clock.now += 0.1
     assert "the server is back in ERROR" in failure_of(stop, server("ERROR")).message
 
 
 def test_a_server_that_rests_elsewhere_has_fallen_back(clock: Clock) -> None:
     stop = stopping(clock)
-    stop.judge(server())
+    stop.check(server())
     clock.now += FALLBACK_GRACE
     error = failure_of(stop, server())
     assert error.message == (
@@ -138,7 +138,7 @@ def test_a_server_that_rests_elsewhere_has_fallen_back(clock: Clock) -> None:
 
 def test_a_resize_that_fell_back_tells_of_the_flavor_and_the_fault(clock: Clock) -> None:
     resize = Arrival(server(), "resize", ACTIVE, clock=clock, flavor_id="large")
-    resize.judge(server())
+    resize.check(server())
     clock.now += FALLBACK_GRACE
     error = failure_of(resize, server(fault={"message": "No room."}))
     assert "is back in ACTIVE with its old flavor: No room; try again" in error.message
@@ -148,13 +148,13 @@ def test_work_under_way_has_no_grace_time(clock: Clock) -> None:
     stop = stopping(clock)
     for _look in range(5):
         clock.now += 60
-        assert stop.judge(server(task="powering-off")) == (False, "ACTIVE (powering-off)")
+        assert stop.check(server(task="powering-off")) == (False, "ACTIVE (powering-off)")
 
 
 def test_an_absence_has_to_last(clock: Clock) -> None:
     """A list may leave a server out for a moment, above all one that was just made."""
     stop = stopping(clock)
-    assert stop.judge(None) == (False, "gone")
+    assert stop.check(None) == (False, "gone")
     clock.now += FALLBACK_GRACE
     error = failure_of(stop, None)
     assert error.message == "Could not stop server web-1 (s-1): it is gone, deleted by somebody else."
@@ -170,11 +170,11 @@ def test_before_any_look_the_server_of_the_call_was_seen_last(clock: Clock) -> N
 
 def test_what_was_seen_last_goes_into_the_diff(clock: Clock) -> None:
     resize = Arrival(server(), "resize", ACTIVE, clock=clock, flavor_id="large", otherwise={"flavor": {"id": "small"}})
-    resize.judge(server("RESIZE"))
+    resize.check(server("RESIZE"))
     assert resize.seen() == {"flavor": {"id": "small"}, "status": "RESIZE"}
-    resize.judge(server("ACTIVE", flavor="large"))
+    resize.check(server("ACTIVE", flavor="large"))
     assert resize.seen() == {"status": "ACTIVE"}
-    resize.judge(None)
+    resize.check(None)
     assert resize.seen() == {}
 
 

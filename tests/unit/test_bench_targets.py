@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How the benchmarks judge what they have measured."""
+"""The verdicts of the benchmarks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 
 
 def _load(name: str) -> ModuleType:
-    """A module of tests/bench that needs nothing but Python."""
+    """Import a module of tests/bench that needs only Python."""
     path = Path(__file__).resolve().parents[1] / "bench" / f"{name}.py"
     spec = importlib.util.spec_from_file_location(f"bench_{name}", path)
     assert spec and spec.loader
@@ -34,7 +34,7 @@ def series(*seconds: float, http: float = 0.0, calls: float = 0) -> dict[str, An
 
 
 def test_a_ratio_is_taken_run_by_run() -> None:
-    # A machine that is twice as slow in one run is so for both.
+    # A machine that is twice as slow in a run is so for both.
     assert targets.ratio(series(1, 2, 1), series(2, 4, 2)) == pytest.approx(0.5)
     assert targets.ratio(series(1, 2, 9), series(2, 4, 2)) == pytest.approx(0.5)
 

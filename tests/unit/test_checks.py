@@ -333,7 +333,7 @@ def test_user_data_is_sent_in_base64(text, encoded):
 )
 def test_words_for_states(there, word):
     assert states.status_of(there) == word
-    assert states.seen_as(there) == word
+    assert states.state_text(there) == word
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ FIELDS = ("name", "color", "size")
 
 
 class Lamp(Resource):
-    """A resource that lives in a dictionary."""
+    """A resource in a dictionary."""
 
     result = "lamp"
     fields = FIELDS
@@ -158,7 +158,7 @@ def test_a_thing_may_end_empty_and_still_be_there():
 
 
 class Shelf(Resource):
-    """Many things that one step changes, each for itself."""
+    """Many things that a single step changes one by one."""
 
     result = "shelf"
     fields = ("things",)

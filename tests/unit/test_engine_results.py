@@ -7,7 +7,13 @@ from __future__ import annotations
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._engine import engine
-from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import NOTHING, Change, Resource, Step, never
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import (
+    NOTHING,
+    Change,
+    Resource,
+    Step,
+    check_mode_only,
+)
 
 
 class Plain(Resource):
@@ -76,7 +82,7 @@ def test_check_mode_shows_a_thing_that_an_earlier_task_would_make():
 
 def test_a_step_of_check_mode_has_no_call():
     with pytest.raises(AssertionError, match="check mode sends nothing"):
-        never()
+        check_mode_only()
 
 
 def test_a_resource_has_to_say_how_it_is_found_planned_and_shown():

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Messages can be read whatever text is in them."""
+"""Messages are readable with any text in them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""nhn_server with count: from what is there and what is wanted to the waves, as tables."""
+"""nhn_server with count: the waves from what exists to what is wanted, as tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MARKED = {"metadata": {"nhn_cloud_fleet": "web"}}
 
 
 def members(*numbers: int, **fields) -> list[dict]:
-    """Servers that were made as members."""
+    """Return servers that were made as members."""
     return [server(f"web-{number}", **{**MARKED, **fields}) for number in numbers]
 
 
@@ -50,24 +50,29 @@ def test_ranges(numbers, short):
             {"count": 2, "state": "stopped", "flavor": "m2.c2m4"},
             ["stop web-[1]; resize from m2.c1m2 to m2.c2m4 web-[2]", "resize from m2.c1m2 to m2.c2m4 web-[1]"],
         ),
+        (
+            [*members(1), *members(2, metadata={**MARKED["metadata"], "old": "1"}), *members(3)],
+            {"count": 3, "metadata": {"a": 1}, "metadata_absent": ["old"]},
+            ["set metadata a web-[1-3]", "remove metadata old web-[2]"],
+        ),
         (members(1, 2, 3), {"count": 2, "state": "absent"}, ["delete web-[1-2]"]),
         (members(1, 2, 3), {"count": 2, "state": "absent", "exact": True}, ["delete web-[1-3]"]),
         ([], {"count": 500, "state": "absent"}, []),
         (members(1, 2), {"count": 0, "exact": True}, ["delete web-[1-2]"]),
         (members(1, 2), {"count": 0, "exact": True, "state": "absent"}, ["delete web-[1-2]"]),
-        # Made by themselves, or for another fleet: they count, and only members are deleted.
+        # Made alone, or for another fleet: they count, but only members are deleted.
         ([server("web-1"), *members(2)], {"count": 2}, []),
         ([*members(1), server("web-2024")], {"count": 1, "exact": True}, []),
         ([*members(1), server("web-2024")], {"count": 1, "exact": True, "state": "absent"}, ["delete web-[1]"]),
         ([*members(1), server("web-2", metadata={"nhn_cloud_fleet": "w"})], {"count": 1, "exact": True}, []),
-        # Two of one name beyond count are no reason to refuse; exact deletes both.
+        # Two servers of the same name beyond count are not refused. exact deletes both.
         (members(1) + [{**one, "id": some_id(str(n))} for n, one in enumerate(members(9, 9))], {"count": 1}, []),
         (
             members(1) + [{**one, "id": some_id(str(n))} for n, one in enumerate(members(9, 9))],
             {"count": 1, "exact": True},
             ["delete web-[9,9]"],
         ),
-        # What a killed run leaves on a platform that numbers in a way of its own.
+        # Servers of a killed run on a platform that numbers them in its own way.
         (
             [server("web1", **MARKED), server("web2", **MARKED), *members(2)],
             {"count": 2},
@@ -98,7 +103,7 @@ def test_the_fields_of_a_diff_name_their_server():
 
 def test_what_is_foreseen():
     planned = fleet(members(1, 3, 4), count=3, exact=True, state="stopped", **CREATE)
-    foreseen = planned.resource.foresee(planned.resource.find(), planned.steps)
+    foreseen = planned.resource.planned_view(planned.resource.find(), planned.steps)
     assert [(view["name"], view["status"], view["id"]) for view in foreseen] == [
         ("web-1", "SHUTOFF", some_id("web-1")),
         ("web-2", "SHUTOFF", None),
@@ -163,7 +168,7 @@ def test_one_in_error_does_not_stop_the_others():
     assert planned.summaries == ["start web-[1]"]
     assert [member.name for member in planned.resource.members if member.error] == ["web-2"]
     with pytest.raises(errors.StepFailed, match="1 of 2 servers failed .web-2."):
-        planned.resource.foresee(planned.resource.find(), planned.steps)
+        planned.resource.planned_view(planned.resource.find(), planned.steps)
 
 
 def test_exact_names_what_it_leaves_alone():

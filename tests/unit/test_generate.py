@@ -156,7 +156,7 @@ def test_a_view_has_its_fields_in_order_and_the_twin_has_them_too(write):
     told, twin = block(sources["nhn_box"], "RETURN"), block(sources["nhn_box_info"], "RETURN")
     assert list(told) == ["box", "more", "drift", "steps", "error"]
     assert list(told["box"]["contains"].items()) == [*fields.items(), ("key", key)]
-    assert told["box"]["description"].startswith("The box as it is afterwards")
+    assert told["box"]["description"].startswith("The box after the task")
     assert list(twin) == ["boxes", "query_result", "error"]
     assert twin["boxes"] == {
         "description": "The boxes, biggest first.",

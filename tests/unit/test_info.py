@@ -26,7 +26,7 @@ from fake_cloud import ROOT, FakeClient, defaults, server, some_id
 
 
 class Recording(FakeClient):
-    """Notes the parameters of lists, and filters servers by nothing but the name."""
+    """A client that records the parameters of lists, and filters servers only by name."""
 
     def __init__(self, **lists: t.Any) -> None:
         super().__init__(**lists)
@@ -39,7 +39,7 @@ class Recording(FakeClient):
 
 @pytest.fixture
 def execute(monkeypatch):
-    """Runs an info module on lists; gives its result, its warnings and its client."""
+    """Run an info module on lists. Return its result, its warnings and its client."""
 
     def run(module, client=None, **given):
         client = client or Recording()

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The inventory's pure parts: what expressions depend on, names and addresses of hosts, kept records."""
+"""The inventory's pure parts: what expressions depend on, names and addresses of hosts, cached records."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def test_templates(read):
 
 
 def record(name="web-1", created="2026-01-01T00:00:00Z", **fields):
-    """A record of a server."""
+    """Return a record of a server."""
     return {**kept._record(server(name, created=created), {}, "KR1"), **fields}
 
 
@@ -284,7 +284,7 @@ def test_ready_made_groups():
     ]  # fmt: skip
 
 
-# Kept records
+# Cached records
 
 
 def test_records_survive_the_cache():

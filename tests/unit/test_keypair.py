@@ -76,7 +76,7 @@ def test_plan(there, wanted, steps, tmp_path):
 
 
 def placed(wanted, folder):
-    """The same options with the private key file in a folder, which has a full and an empty one."""
+    """Return the options with the private key file in a folder that has a full and an empty file."""
     (folder / "full").write_text("key")
     (folder / "empty").touch()
     path = wanted.get("private_key_file")

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which account, host and settings count: the rule by itself, over all combinations, and as both sides apply it."""
+"""The account, host and settings that are used: the rule itself, over all combinations, and on both sides."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._ansible import login
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import AUTH_OPTIONS
 
 DEFAULT_URL = "https://api-identity-infrastructure.nhncloudservice.com/v2.0"
-#: Values that tell who has said them.
+#: Values that show their source.
 TASK = {"auth_url": "https://task/v2.0", "tenant_id": "a" * 32, "username": "task", "password": "of task"}
 OURS = {"auth_url": "https://nhn/v2.0", "tenant_id": "b" * 32, "username": "nhn", "password": "of nhn"}
 THEIRS = {"auth_url": "https://os/v2.0", "tenant_id": "c" * 32, "username": "os", "password": "of os"}
@@ -37,7 +37,7 @@ STATES = ("unset", "empty", "set")
 
 
 def environment(states: t.Mapping[str, str], values: t.Mapping[str, str]) -> dict[str, str]:
-    """Variables in one of the three states."""
+    """Return variables in one of the three states."""
     return {name: values[name] if state == "set" else "" for name, state in states.items() if state != "unset"}
 
 
@@ -52,7 +52,7 @@ OS_VARIABLES = {
 
 
 def expected(given: t.Mapping[str, str], env: t.Mapping[str, str]) -> dict[str, str | None]:
-    """The account by the words of the rule."""
+    """Return the account by the words of the rule."""
     ours = {option: env.get(f"NHN_{option.upper()}") or None for option in OURS}
     theirs = {
         "auth_url": env.get("OS_AUTH_URL") or None,
@@ -94,7 +94,7 @@ def test_the_account_of_every_combination_of_options(given):
 
 @pytest.fixture
 def clouds(tmp_path, monkeypatch):
-    """Writes clouds.yaml into the current folder; no other place has one."""
+    """Write clouds.yaml into the current folder. No other folder has one."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
 
@@ -126,7 +126,7 @@ def test_the_order_of_option_cloud_and_environment(clouds):
         "username": "me",
         "region": "X",
     }
-    # OS_CLOUD is one of OpenStack's variables: it counts like these, and after those of this collection.
+    # OS_CLOUD is one of OpenStack's variables: it is used like these, after those of this collection.
     assert account({}, full) == {**OURS, "region": "NHN"}
     assert account({}, openstack) == CLOUD
     assert account({}, {**openstack, "NHN_REGION": "NHN"}) == {**CLOUD, "region": "NHN"}
@@ -145,7 +145,7 @@ def test_what_an_entry_leaves_out_comes_from_the_variables_of_this_collection(cl
     assert account({"cloud": "shop"}, env) == {**CLOUD, "password": "of nhn", "region": None}
 
 
-# What is read of an entry
+# Keys of an entry
 
 
 @pytest.mark.parametrize(
@@ -371,7 +371,7 @@ def test_what_a_file_or_a_form_leaves_around_a_value():
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [
-        # "?" stands for where it is from.
+        # "?" stands for the source.
         ("api_timeout", "x", "api_timeout 'x' is not a number?; write a number."),
         ("api_timeout", "inf", "api_timeout is inf?; it must be above 0 and at most 1000000 seconds"),
         ("api_timeout", "nan", "api_timeout is nan?; it must be above 0"),
@@ -408,7 +408,7 @@ def test_values_that_make_no_sense(option, value, said):
         ("https://id.example.com/v2.0", True),
         ("https://id.example.com/identity/v2.0/", True),
         ("https://id.example.com/v2.0/tokens", True),
-        # Version 3 is refused later, with its own words.
+        # Version 3 is refused later, with its own message.
         ("https://id.example.com/v3", True),
         ("https://api-identity-infrastructure.nhncloudservice.com", True),
         ("https://api-identity-infrastructure.gncloud.go.kr/", True),
@@ -453,7 +453,7 @@ def test_nothing_shows_the_password():
 # Both sides
 
 
-#: option -> what a playbook or an inventory file may say, and what a variable may say.
+#: option -> its value in a playbook or an inventory file, and in a variable.
 SAID: dict[str, tuple[list[t.Any], list[str]]] = {
     "cloud": (["shop", " shop ", "none", ""], ["shop", "none"]),
     "auth_url": (["https://x/v2.0", "https://x/", " https://x/v2.0\n", ""], ["https://y/v2.0", "https://y"]),
@@ -474,7 +474,7 @@ SAID: dict[str, tuple[list[t.Any], list[str]]] = {
 
 
 def as_a_module(given: dict[str, t.Any]) -> t.Any:
-    """What a task works with; None when it is refused."""
+    """Return what a task uses; None if it is refused."""
     checked = ArgumentSpecValidator(AUTH_OPTIONS).validate(given)
     if checked.error_messages:
         return None
@@ -485,7 +485,7 @@ def as_a_module(given: dict[str, t.Any]) -> t.Any:
 
 
 def as_an_inventory(given: dict[str, t.Any], path: t.Any, monkeypatch: t.Any) -> t.Any:
-    """What an inventory works with; None when it is refused."""
+    """Return what an inventory uses; None if it is refused."""
     path.write_text(json.dumps({"plugin": "nhn.cloud.nhn_compute", **given}))
     plugin = inventory_loader.get("nhn.cloud.nhn_compute")
     monkeypatch.setattr(plugin, "_records", lambda *_unused: [])

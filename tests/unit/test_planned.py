@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Check mode of a whole playbook: what an earlier task would make counts as there, what no task makes does not."""
+"""Check mode of a whole playbook: what an earlier task would make counts as existing, anything else does not."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def checked(module=nhn_server, client=None, **given):
 
 
 def foreseen(planned):
-    return planned.resource.foresee(None, planned.steps)
+    return planned.resource.planned_view(None, planned.steps)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def foreseen(planned):
             YET.format("snapshot 's'"),
             lambda after: after["block_device_mapping"][1]["uuid"] == "s",
         ),
-        # The ID of something that is not there yet.
+        # The ID of something that does not exist yet.
         (
             {"image": ""},
             "image is empty; check mode takes it for the ID of an image that an earlier task would make.",
@@ -119,12 +119,13 @@ def test_what_no_task_makes_and_what_is_ambiguous_stays_an_error(given):
         ({"name": "x", "state": "started"}, ["start"]),
         ({"name": "x", "state": "shelved", "flavor": "m2.c2m4"}, ["resize to m2.c2m4", "shelve"]),
         ({"name": "x", "metadata": {"b": 1, "a": 2}}, ["set metadata a", "set metadata b"]),
+        ({"name": "x", "metadata": {"a": 2}, "metadata_absent": ["b"]}, ["set metadata a", "remove metadata b"]),
         ({"name": "x", "security_groups": ["web"]}, ["set security groups web"]),
         ({"name": "x"}, []),
         ({"name": "x", "state": "absent"}, []),
         ({"id": "", "state": "stopped"}, ["stop"]),
         ({"id": "", "state": "absent"}, ["delete server"]),
-        # A name counts, whatever the ID.
+        # A name counts, with any ID.
         ({**CREATE, "id": ""}, ["create server new"]),
         ({"name": "web-1", "id": "", "state": "stopped"}, ["stop"]),
     ],
@@ -150,7 +151,7 @@ def test_a_fleet_that_an_earlier_task_makes():
     planned = checked(client=FakeClient(servers=[server("x-1")]), name="x", count=3, state="stopped")
     assert planned.summaries == ["stop x-[1-3]"]
     assert planned.warnings == [YET.format("server 'x-[2-3]'")]
-    view = planned.resource.foresee(planned.resource.find(), planned.steps)
+    view = planned.resource.planned_view(planned.resource.find(), planned.steps)
     assert [(one["name"], one["status"], one["id"]) for one in view] == [
         ("x-1", "SHUTOFF", some_id("x-1")),
         ("x-2", "SHUTOFF", None),

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""nhn_server: from what is there and what is wanted to the steps, as tables."""
+"""nhn_server: the steps from what exists to what is wanted, as tables."""
 
 from __future__ import annotations
 
@@ -89,6 +89,15 @@ SHELVED = {"status": "SHELVED_OFFLOADED", "OS-EXT-AZ:availability_zone": ""}
             {"metadata": {"role": "db", "n": 1, "on": True}},
             ["set metadata n", "set metadata on", "set metadata role"],
         ),
+        ({}, {"metadata_absent": []}, []),
+        ({}, {"metadata_absent": ["note", "other"]}, []),
+        ({}, {"metadata_absent": ["role", "note", "role"]}, ["remove metadata role"]),
+        ({}, {"metadata": {"note": "x"}, "metadata_absent": ["role"]}, ["set metadata note", "remove metadata role"]),
+        (SHELVED, {"metadata_absent": ["note"]}, []),
+        (SHELVED, {"metadata_absent": ["role"], "state": "started"}, ["unshelve", "remove metadata role"]),
+        ({"status": "ERROR"}, {"metadata_absent": ["role"], "state": "stopped"}, ["stop", "remove metadata role"]),
+        ({}, {"metadata_absent": ["role"], "state": "stopped"}, ["remove metadata role", "stop"]),
+        ({}, {"metadata_absent": ["role"], "state": "absent"}, [f"delete server web-1 ({some_id('web-1')})"]),
         ({}, {"security_groups": ["web", "default", "web"]}, []),
         ({}, {"security_groups": ["default", "db"]}, ["add security group db", "remove security group web"]),
         ({}, {"security_groups": []}, ["remove security group default", "remove security group web"]),
@@ -97,7 +106,7 @@ SHELVED = {"status": "SHELVED_OFFLOADED", "OS-EXT-AZ:availability_zone": ""}
         ({"status": "ERROR"}, {"state": "stopped"}, ["stop"]),
         ({}, {"name": "new", "id": some_id("web-1")}, ["rename from web-1 to new"]),
         ({}, {"name": None, "id": some_id("web-1")}, []),
-        # Not waiting, what is under way counts as done.
+        # Without waiting, an action in progress counts as done.
         ({"OS-EXT-STS:task_state": "powering-off"}, {"state": "stopped", "wait": False}, []),
         ({"OS-EXT-STS:task_state": "powering-off"}, {"state": "started", "wait": False}, ["start"]),
         ({"status": "BUILDING"}, {"state": "started", "wait": False}, []),
@@ -128,6 +137,13 @@ def test_changes(there, wanted, steps):
         ({}, {"security_groups": ["same"]}, "ambiguous_name", "rename one"),
         ({}, {"name": None, "id": some_id("nobody")}, "unknown_name", "never creates"),
         ({}, {"metadata": {"role": {"a": 1}}}, "invalid_request", "text or a number"),
+        ({}, {"metadata": {"n": 1}, "metadata_absent": ["n"]}, "invalid_request", "both name 'n'; leave it in one"),
+        ({}, {"metadata_absent": ["os_type"]}, "invalid_request", "names 'os_type', which the platform keeps"),
+        ({}, {"metadata_absent": ["nhn_cloud_fleet"]}, "invalid_request", "a mark of this collection"),
+        ({}, {"metadata_absent": ["a/b"]}, "invalid_request", "a key has the letters"),
+        ({}, {"metadata_absent": [""]}, "invalid_request", "a key has the letters"),
+        ({}, {"metadata_absent": [".."]}, "invalid_request", "which the API cannot remove"),
+        (SHELVED, {"metadata_absent": ["role"]}, "wrong_state", "cannot be changed in SHELVED_OFFLOADED (role)"),
         ({}, {"image": "Windows", "on_drift": "fail"}, "invalid_request", "image is 'Ubuntu' instead of 'Windows'"),
     ],
 )
@@ -229,7 +245,7 @@ def test_drift_ignored_is_still_listed():
 
 
 def created(*, ports=None, **given):
-    """The request body that a creation would send."""
+    """Return the request body of a creation."""
     volumes = [volume("boot", bootable="true", availability_zone="kr-pub-b"), volume("plain")]
     planned = plan(MODULE, FakeClient(keypairs=KEYS, volumes=volumes, ports=ports or PORTS), **{**CREATE, **given})
     fields = planned.steps[0].after
@@ -313,6 +329,28 @@ def test_networks(networks, sent):
     assert created(networks=networks)[1]["networks"] == sent
 
 
+def test_a_new_server_has_nothing_to_remove_and_what_cannot_be_removed_is_refused_all_the_same():
+    planned, fields = created(metadata={"role": "web"}, metadata_absent=["old", "tier"])
+    assert planned.summaries == ["create server web-1"]
+    assert fields["metadata"] == {"role": "web"}
+    for given in ({"metadata_absent": ["os_type"]}, {"metadata": {"a": 1}, "metadata_absent": ["a"]}):
+        with pytest.raises(errors.InvalidRequest, match="metadata_absent"):
+            created(**given)
+
+
+def test_the_diff_shows_the_metadata_before_and_after_each_step():
+    there = server(metadata={"a": "1", "b": "2", "c": "3"})
+    given = {"metadata": {"d": "4"}, "metadata_absent": ["a", "c"]}
+    planned = plan(MODULE, FakeClient(servers=[there]), name="web-1", **given)
+    last = {"b": "2", "d": "4"}
+    assert [step.after["metadata"] for step in planned.steps] == [
+        {"a": "1", "b": "2", "c": "3", "d": "4"},
+        {**last, "c": "3"},
+        last,
+    ]
+    assert diff_of(planned.steps) == {"before": {"metadata": there["metadata"]}, "after": {"metadata": last}}
+
+
 def test_creating_in_a_state_adds_its_step():
     assert created(state="stopped")[0].summaries == ["create server web-1", "stop"]
     assert created(state="shelved")[0].summaries == ["create server web-1", "shelve"]
@@ -327,9 +365,9 @@ PORT_ONLY = [{"port": "port"}]
     [
         ([{"network": "vpc"}], None, [], ["default"], ["default"]),
         ([{"network": "vpc"}], ["web"], [], ["web"], ["web"]),
-        # Nova takes no groups for the default one.
+        # To Nova no groups means the default one.
         ([{"network": "vpc"}], [], ["remove security group default"], ["default"], []),
-        # An existing port keeps its own, and the server shows those of all its ports.
+        # An existing port keeps its own groups, and the server shows those of all its ports.
         (PORT_ONLY, None, [], ["db"], ["db"]),
         (PORT_ONLY, ["web"], ["add security group web", "remove security group db"], ["db"], ["web"]),
         (PORT_ONLY, ["db"], [], ["db"], ["db"]),

@@ -40,7 +40,7 @@ ELSEWHERE = snapshot("new", 1, id=some_id("elsewhere"), volume_id=some_id("far")
 
 
 def planned(*there, data=None, check=False, **given):
-    # The newest first, as the API has it.
+    # The newest first, as in the API.
     client = FakeClient(volumes=[volume("data", **(data or {}))], snapshots=[ELSEWHERE, *reversed(there)])
     given = {"name": "new", "volume": "data"} | given
     return plan(MODULE, client, check=check, **given)
@@ -97,7 +97,7 @@ def test_ours_are_those_whose_description_ends_in_the_mark(description, text, ou
         ([snapshot("a", 1)], 1, [MADE, told("a")], ["a"]),
         ([snapshot("b", 2), snapshot("a", 1)], 2, [MADE, told("a")], ["a"]),
         ([snapshot("a", 1), snapshot("b", 2)], 1, [MADE, told("a"), told("b")], ["a", "b"]),
-        # Three already: one of ours goes first, and no more than that.
+        # There are three already: only one of ours is deleted first.
         ([snapshot("a", 1), snapshot("b", 2), snapshot("c", 3)], 3, [told("a"), MADE], ["a"]),
         (
             [snapshot("a", 1), snapshot("b", 2), snapshot("c", 3)],
@@ -108,7 +108,7 @@ def test_ours_are_those_whose_description_ends_in_the_mark(description, text, ou
         ([foreign("x", 1), snapshot("a", 2), foreign("y", 3)], 3, [told("a"), MADE], ["a"]),
         ([foreign("x", 1), foreign("y", 2)], 1, [MADE], []),
         ([foreign("x", 1), snapshot("a", 2)], 1, [MADE, told("a")], ["a"]),
-        # A failed one keeps nothing.
+        # A failed one does not count.
         ([snapshot("a", 1), snapshot("b", 2, status="error")], 2, [MADE, told("b")], ["b"]),
         ([snapshot("a", 1), snapshot("b", 2), snapshot("c", 3, status="error")], 3, [told("c"), MADE], ["c"]),
     ],

@@ -40,7 +40,7 @@ BY_ID = {flavor["id"]: flavor for flavor in FLAVORS}
 def test_states(status, task, settled, heading):
     there = server(status=status, **{"OS-EXT-STS:task_state": task})
     assert states.is_settled(there) is settled
-    assert states.heading_of(there) == heading
+    assert states.next_status(there) == heading
 
 
 def test_the_view_has_its_fields_and_no_others():

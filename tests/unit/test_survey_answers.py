@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an answer of a survey is, and what the lookup plugin makes of a file of answers."""
+"""The answers of a survey, and the lookup plugin with a file of answers."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_what_was_typed_comes_from_the_files_of_the_command_line(command_line, t
     command_line("room=x", f"@{odd}", f"@{tmp_path / 'gone'}", f"@{awx}")
     (problem,) = look_up({"colours": None, "room": None})["problems"]
     assert problem == '"Colours" (colours) takes text, and ~ is read as no answer: write a comma after it, as in "~,".'
-    # What another variable has overwritten is not told.
+    # A value that another variable has overwritten is not shown.
     assert look_up({"colours": "red", "room": None})["problems"] == []
     command_line(f"@{awx}", f"@{plain}")
     (problem,) = look_up({"colours": None, "room": 83})["problems"]

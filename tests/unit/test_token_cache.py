@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The token cache: what is kept, what is trusted, and what the client makes of it."""
+"""The token cache: what is stored, what is trusted, and how the client uses it."""
 
 from __future__ import annotations
 

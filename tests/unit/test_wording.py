@@ -28,9 +28,9 @@ def test_a_word_is_found(name, text):
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("a.py", "def foresee(shall):\n    return shall.anew"),
-        ("a.py", '# Call `foresee` first.\n# NHN says "it shall be".'),
-        ("a.md", "See `Resource.foresee`.\n\n```mermaid\nE->>R: foresee(found)\n```\n"),
+        ("a.py", "def planned_view(shall):\n    return shall.anew"),
+        ("a.py", '# Call `planned_view` first.\n# NHN says "it shall be".'),
+        ("a.md", "See `Resource.planned_view`.\n\n```mermaid\nE->>R: planned_view(found)\n```\n"),
         ("a.md", "There is no file. They are all the same. A shallow copy."),
     ],
 )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a module's parameters become in the worker: plain values, as JSON would have carried them to a module."""
+"""A module's parameters in the worker are plain values, as JSON would pass them to a module."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SECRET = "pässword-4711"
 
 
 def vaulted(text: str) -> Any:
-    """A value that a playbook holds encrypted, as Ansible hands it to a task."""
+    """Return an encrypted value of a playbook, as Ansible passes it to a task."""
     vault = VaultLib(secrets=[("default", VaultSecret(b"key"))])
     ciphertext = vault.encrypt(text)
     try:
@@ -36,7 +36,7 @@ def vaulted(text: str) -> Any:
 
 
 def tagged(value: Any) -> Any:
-    """A value with Ansible's marks, where there are such."""
+    """Return a value with Ansible's marks, if there are any."""
     try:
         from ansible.template import trust_as_template
     except ImportError:
@@ -45,7 +45,7 @@ def tagged(value: Any) -> Any:
 
 
 def only_plain(value: Any) -> bool:
-    """Whether a value and all in it are of Python's own types, not of types made from them."""
+    """Return whether a value and its content have Python's own types, and no subclasses."""
     if type(value) in (dict,):
         return all(type(key) in (str,) and only_plain(item) for key, item in value.items())
     if type(value) in (list,):

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ansible room: the options shared by all modules, the things of the cloud made of them, and the one error path."""
+"""Options shared by all modules, the client that they describe, and the one error path."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WAIT_OPTIONS: dict[str, dict[str, t.Any]] = {
 
 
 def things_from(params: Params, shared: dict[t.Any, Things] | None = None) -> Things:
-    """The cloud's things for a task's options.
+    """Return the things of the cloud that a task's options name.
 
     :param shared: where several tasks of one process share login, connection and look-ups; one entry per login.
     """
@@ -53,7 +53,7 @@ def things_from(params: Params, shared: dict[t.Any, Things] | None = None) -> Th
 
 
 def once(warn: Warn) -> Warn:
-    """A function that warns of each thing once."""
+    """Return a function that passes each warning on once."""
     told: set[str] = set()
 
     def tell(message: str) -> None:
@@ -69,7 +69,7 @@ INVALID_ARGUMENTS = {"kind": "invalid_arguments"}
 
 
 class _PlainModule(InnerModule):
-    """AnsibleModule that prepares its arguments, and whose complaints about them have a structured error as well.
+    """AnsibleModule that prepares its arguments and adds a structured error to what it says about them.
 
     No result shows the password, also where it is not an option of the task.
     """
@@ -100,7 +100,7 @@ class _PlainModule(InnerModule):
 
 
 def run_module(described: t.Any) -> None:
-    """Run a :class:`Module`, or whatever has its interface, as an ordinary module."""
+    """Run a :class:`Module`, or an object with the same interface, as an ordinary module."""
     module = _PlainModule(described)
     if http.requests is None:
         module.fail_json(msg=missing_required_lib("requests"), error={"kind": "missing_library", "library": "requests"})
@@ -116,7 +116,7 @@ def run_module(described: t.Any) -> None:
 
 
 def failure(error: errors.NhnError) -> dict[str, t.Any]:
-    """The result of a failed task: one sentence, the facts for programs, and what had been changed by then."""
+    """Return the result of a failed task: one sentence, facts for programs, and what was changed before it failed."""
     result = {"msg": error.message, "error": error.as_dict(), "changed": error.changed}
     if error.diff is not None:
         result["diff"] = error.diff

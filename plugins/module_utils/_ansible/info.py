@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the info modules have in common: they read a list, show it as views, and evaluate ``query`` over it."""
+"""Info modules: read a list, show it as views, and evaluate ``query`` over it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class InfoModule:
 
     @property
     def argument_spec(self) -> dict[str, t.Any]:
-        """All options: the module's own and the shared ones."""
+        """Return all options: the module's own and the shared ones."""
         return {**self.options, **INFO_OPTIONS, **AUTH_OPTIONS}
 
     def execute(
@@ -56,11 +56,11 @@ class InfoModule:
         tell: Tell | None = None,
         shared: dict[t.Any, Things] | None = None,
     ) -> dict[str, t.Any]:
-        """Read what checked parameters ask for. Check mode is the same.
+        """Read what validated parameters ask for. Check mode does the same.
 
         :param tell: see :meth:`Module.execute`; nothing waits here.
         :param shared: see :func:`module.things_from`.
-        :raises NhnError: in every case of failure that can be foreseen.
+        :raises NhnError: in each case of failure that the collection knows.
         """
         query = None
         if params["query"] is not None:
@@ -94,18 +94,18 @@ class InfoModule:
         return result
 
     def run(self) -> None:
-        """Be the module: read the parameters, execute, exit."""
+        """Run as a module: read the parameters, execute, exit."""
         run_module(self)
 
 
 def _is_empty(value: t.Any) -> bool:
-    """Whether an option selects by nothing, as a template may give it: an empty text or list, or a list with one."""
+    """Return whether an option selects by nothing: an empty text, an empty list, or a list with an empty text."""
     return value == "" or (isinstance(value, list) and (not value or "" in value))
 
 
 @contextlib.contextmanager
 def unknown_is_none(warn: Warn) -> t.Iterator[None]:
-    """A filter by something that does not exist matches nothing: that is an empty list, and a warning."""
+    """Turn an unknown name in a filter into an empty list and a warning."""
     try:
         yield
     except errors.NoSuchThing as error:

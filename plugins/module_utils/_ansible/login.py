@@ -88,7 +88,7 @@ Layer = t.Mapping[str, Value]
 
 @dataclasses.dataclass(frozen=True)
 class Login:
-    """All values.
+    """All resolved values.
 
     :param values: option -> value; None if no source has one.
     :param told: option -> the source of its value, for a message.

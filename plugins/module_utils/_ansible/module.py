@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ansible room: a module that converges a resource, as data."""
+"""A module that converges a resource, as data."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Module:
 
     @property
     def argument_spec(self) -> dict[str, t.Any]:
-        """All options: the module's own and the shared ones."""
+        """Return all options: the module's own and the shared ones."""
         return {**self.options, **AUTH_OPTIONS, **(WAIT_OPTIONS if self.waits else {})}
 
     def execute(
@@ -48,11 +48,11 @@ class Module:
         tell: Tell | None = None,
         shared: dict[t.Any, Things] | None = None,
     ) -> dict[str, t.Any]:
-        """Do what checked parameters ask for.
+        """Do what validated parameters ask for.
 
         :param tell: is told what a wait of more than ten seconds sees.
         :param shared: see :func:`things_from`.
-        :raises NhnError: in every case of failure that can be foreseen.
+        :raises NhnError: in each case of failure that the collection knows.
         """
         if self.waits:
             login.check_seconds("wait_timeout", params["wait_timeout"])
@@ -65,5 +65,5 @@ class Module:
         )
 
     def run(self) -> None:
-        """Be the module: read the parameters, execute, exit."""
+        """Run as a module: read the parameters, execute, exit."""
         run_module(self)

@@ -26,7 +26,7 @@ def converge(
     steps = resource.plan(found)
     done: list[Step | Change] = list(steps)
     if check_mode:
-        view = resource.foresee(found, steps)
+        view = resource.planned_view(found, steps)
     elif steps:
         from .execution import execute, look_again
 

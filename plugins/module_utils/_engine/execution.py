@@ -44,7 +44,7 @@ def execute(steps: list[Step], wait: bool, writes: t.Callable[[], int]) -> list[
             if step.settle is not None and (wait or step is not steps[-1]):
                 step.settle()
         except errors.NhnError as error:
-            told = step.told()
+            told = step.outcome()
             if told is None:
                 wrote = asked or error.changed or error.uncertain or writes() > written
                 told = as_seen(step, error) if wrote else NOTHING
@@ -58,7 +58,7 @@ def execute(steps: list[Step], wait: bool, writes: t.Callable[[], int]) -> list[
                 steps_left=[one.summary for one in steps[number + 1 :]],
             )
             raise
-        told = step.told()
+        told = step.outcome()
         if told != NOTHING:
             done.append(told or step)
     return done

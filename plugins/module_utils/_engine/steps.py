@@ -50,12 +50,12 @@ class Step:
     removes: bool = False
     done: t.Callable[[], Change | None] | None = None
 
-    def told(self) -> Change | None:
+    def outcome(self) -> Change | None:
         """Return what the step itself says was done."""
         return self.done() if self.done is not None else None
 
 
-def never() -> None:
+def check_mode_only() -> None:
     """Fail: the call of a step that exists only in check mode."""
     raise AssertionError("check mode sends nothing")
 
@@ -82,7 +82,7 @@ class Resource:
         """Return what the user sees: exactly the documented fields."""
         raise NotImplementedError
 
-    def foresee(self, found: t.Any, steps: list[Step]) -> t.Any:
+    def planned_view(self, found: t.Any, steps: list[Step]) -> t.Any:
         """Return the view after the steps, as far as it is known before them."""
         if any(step.removes for step in steps) or (found is None and not steps and not self.planned):
             return None

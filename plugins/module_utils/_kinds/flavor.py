@@ -41,12 +41,12 @@ SHOWN: Shown = {
 
 
 def has_own_disk(flavor: Object) -> bool:
-    """Whether servers of a flavor boot from a disk of their own (U2) instead of a volume."""
+    """Return whether servers of a flavor boot from a local disk (U2) and not from a volume."""
     return int(flavor.get("disk") or 0) > 0
 
 
 def flavors_by_id(things: Things) -> dict[str, Object]:
-    """All flavors, by ID."""
+    """Return all flavors, by ID."""
 
     def read() -> dict[str, Object]:
         found = things.listed(FLAVOR)
@@ -57,7 +57,7 @@ def flavors_by_id(things: Things) -> dict[str, Object]:
 
 
 def flavors_with(things: Things, flavor_id: str | None) -> dict[str, Object]:
-    """Flavors by ID, with at least ``BRIEF_FIELDS``; this one is among them if it is offered.
+    """Return flavors by ID, with at least ``BRIEF_FIELDS``. The flavor asked for is among them if it is offered.
 
     A flavor is never renamed or resized, so what an earlier task has kept beside its token is used.
     """
@@ -73,6 +73,6 @@ def _remembered(things: Things) -> dict[str, Object]:
 
 
 def brief(flavor_id: str | None, flavors: t.Mapping[str, t.Mapping[str, t.Any]]) -> dict[str, t.Any]:
-    """The flavor inside a server's view; only the ID is known of a flavor that is not offered any more."""
+    """Return the flavor inside a server's view; only the ID if the flavor is no longer offered."""
     flavor = flavors.get(flavor_id or "", {})
     return {**{field: flavor.get(field) for field in BRIEF_FIELDS}, "id": flavor_id}

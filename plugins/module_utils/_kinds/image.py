@@ -32,11 +32,11 @@ SHOWN = {
 
 
 def images_by_id(things: Things) -> dict[str, Object]:
-    """All images that the list shows, in whatever state, by ID."""
+    """Return all listed images of any status, by ID."""
     return {image["id"]: image for image in things.listed(IMAGE, status="")}
 
 
 def image_of(server: Object, things: Things) -> Object | None:
-    """The image that a server was made from; None when it does not tell, or the image is gone."""
+    """Return the image that a server was made from; None if the server does not name it or the image is gone."""
     image_id = (server.get("image") or {}).get("id")
     return things.one(IMAGE, image_id, "image") if image_id else None

@@ -29,7 +29,7 @@ SHOWN = {field: field for field in ("name", "public_key", "fingerprint", "user_i
 
 
 def create_keypair(things: Things, name: str, public_key: str | None, is_ours: t.Callable[[Object], bool]) -> Object:
-    """Register a public key, or have the platform make a pair; the answer to the latter holds the private key.
+    """Register a public key, or let the platform make a pair. Return the answer, which then holds the private key.
 
     :param is_ours: whether a key pair found after a lost answer is the one asked for.
     """

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Networks, which are VPCs, their subnets, and ports (VPC and network interface API guides)."""
+"""Networks (VPCs), subnets and ports (VPC and network interface API guides)."""
 
 from __future__ import annotations
 
@@ -36,5 +36,5 @@ SHOWN: Shown = {
 
 
 def subnet_in(things: Things, wanted: str, option: str, network_id: str | None = None) -> Object:
-    """The subnet with this ID or name, in this network where one is given."""
+    """Return the subnet with this ID or name, in the given network if there is one."""
     return things.need(SUBNET, wanted, option, lambda one: network_id is None or one.get("vpc_id") == network_id)

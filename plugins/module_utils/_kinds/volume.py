@@ -57,7 +57,7 @@ SNAPSHOT = Kind(
 
 
 def metadata_of(thing: Object) -> dict[str, t.Any]:
-    """A volume's metadata without the marks of this collection."""
+    """Return a volume's metadata without the marks of this collection."""
     return {key: value for key, value in (thing.get("metadata") or {}).items() if key not in MARKS}
 
 
@@ -73,7 +73,7 @@ def key_of(volume: Object) -> Object | None:
 
 
 def attachments_of(volume: Object) -> list[Object]:
-    """Where a volume is attached: server and device."""
+    """Return where a volume is attached: server and device."""
     return [
         {"server_id": one.get("server_id"), "device": one.get("device")}
         for one in volume.get("attachments") or ()
@@ -82,12 +82,12 @@ def attachments_of(volume: Object) -> list[Object]:
 
 
 def holders_of(volume: Object) -> set[str]:
-    """The IDs of the servers that a volume is attached to."""
+    """Return the IDs of the servers that a volume is attached to."""
     return {one["server_id"] for one in attachments_of(volume)}
 
 
 def is_bootable(volume: Object) -> bool:
-    """Whether a volume can boot; the API says it as a text."""
+    """Return whether a volume is bootable. The API sends this as a text."""
     return str(volume.get("bootable")).lower() == "true"
 
 

@@ -30,5 +30,5 @@ SHOWN: Shown = {"name": "zoneName", "available": is_available}
 
 
 def zones(things: Things) -> dict[str, bool]:
-    """Availability zones: name -> whether it is available."""
+    """Return the availability zones: name -> whether it is available."""
     return {zone["zoneName"]: is_available(zone) for zone in things.listed(ZONE)}

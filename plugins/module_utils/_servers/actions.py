@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be done to a server (guide "インスタンス追加機能"; the newer editions where they correct it)."""
+"""Actions on a server (guide "インスタンス追加機能", corrected by newer editions)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .states import ACTIVE, ERROR, SHELVED_OFFLOADED, SHUTOFF
 
 @dataclasses.dataclass(frozen=True)
 class Action:
-    """One row of what the guide lets one do to a server.
+    """One action of the guide.
 
     :param key: key of the request's body.
     :param allowed: statuses from which the guide allows it; None means any.

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting for servers: whether one has arrived where a call was to lead it, look by look. Changes nothing."""
+"""Wait for servers. Changes nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .states import label
 
 
 def shows_effect(action: str, value: t.Any, before: Object, now: Object | None) -> bool:
-    """Whether a server shows that an action has been done to it, or is under way. For a lost answer.
+    """Return whether a server shows that an action was done or is under way. Used after a lost answer.
 
     What the action is for counts, not that something has changed: an earlier step, or somebody else, may have.
 
@@ -36,12 +36,12 @@ def shows_effect(action: str, value: t.Any, before: Object, now: Object | None) 
         return has_flavor or task.startswith("resize") or states.status_of(now) in ("RESIZE", "VERIFY_RESIZE")
     arrives = ACTIONS[action].arrives
     if arrives is not None and not action.endswith("_reboot"):
-        return states.heading_of(now) == arrives
+        return states.next_status(now) == arrives
     return not states.is_settled(now) or any(now.get(field) != before.get(field) for field in ("updated", "status"))
 
 
 class Arrival:
-    """What one server is to become.
+    """What to wait for on one server.
 
     :param what: what was asked of it, for messages: ``stop``.
     :param statuses: the statuses to rest in.
@@ -73,8 +73,8 @@ class Arrival:
         self.last: Object | None = server
         self._rest = Rest(clock)
 
-    def judge(self, found: Object | None) -> tuple[bool, str]:
-        """Whether it has arrived, and what was seen in words.
+    def check(self, found: Object | None) -> tuple[bool, str]:
+        """Return whether the server has arrived, and what was seen, in words.
 
         :param found: the server as it is now; None when there is none.
         :raises StepFailed: it will not arrive: it went to ERROR, vanished, or fell back to where it was.
@@ -98,10 +98,10 @@ class Arrival:
                 "try again, or ask NHN Cloud why",
                 status,
             )
-        return False, states.seen_as(found)
+        return False, states.state_text(found)
 
     def seen(self) -> dict[str, t.Any]:
-        """Fields of the server's view as they were seen last."""
+        """Return the fields of the server's view as they were last seen."""
         if self.last is None:
             return {}
         has_flavor = self.flavor_id in (None, (self.last.get("flavor") or {}).get("id"))
@@ -117,10 +117,10 @@ def arrival_of(servers: Servers, server: Object, what: str, statuses: t.Collecti
 
 
 def arrive(servers: Servers, arrival: Arrival, *, timeout: float) -> Object | None:
-    """Wait until one server has arrived, and give it; None when it is gone."""
+    """Wait until one server has arrived. Return it; None if it is gone."""
     try:
         servers.client.wait(
-            lambda: arrival.judge(servers.by_id(arrival.server["id"])),
+            lambda: arrival.check(servers.by_id(arrival.server["id"])),
             timeout=timeout,
             what=arrival.what,
             who=shorten(str(arrival.server.get("name"))),
@@ -132,7 +132,7 @@ def arrive(servers: Servers, arrival: Arrival, *, timeout: float) -> Object | No
 
 
 def settling(servers: Servers, server: Object) -> Arrival:
-    """A server that is to come to rest, wherever that is."""
+    """Return what to wait for until nothing is under way with a server."""
     return arrival_of(
         servers, server, "see the end of what is under way with", states.SETTLED, gone=True, from_error=True
     )

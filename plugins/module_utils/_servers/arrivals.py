@@ -37,7 +37,7 @@ def arrive_all(
         for server_id, arrival in list(left.items()):
             server = found.get(server_id)
             try:
-                done, seen[server_id] = arrival.judge(servers.with_fault(server) if server else None)
+                done, seen[server_id] = arrival.check(servers.with_fault(server) if server else None)
             except errors.StepFailed as error:
                 error.seen = arrival.seen()
                 done, failures[server_id] = True, error

@@ -18,7 +18,7 @@ from .states import label
 
 
 def attach(servers: Servers, server: Object, volume: Object, *, timeout: float) -> None:
-    """Ask for the attachment of a volume; one that somebody else has attached meanwhile is fine.
+    """Attach a volume. Accept that somebody else has attached it meanwhile.
 
     :param timeout: seconds to wait for somebody else's action.
     """
@@ -57,7 +57,7 @@ def await_attached(servers: Servers, server: Object, volume: Object, *, timeout:
 
 
 def detach(servers: Servers, server: Object, volume: Object, *, timeout: float) -> None:
-    """Ask for the detachment of a volume; one that is not attached is fine.
+    """Detach a volume. Accept that it is not attached.
 
     While something else is done to the server the API refuses it with 400 or 409; that is waited for.
     """

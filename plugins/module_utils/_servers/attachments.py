@@ -23,10 +23,10 @@ SHOWN = {"id": "id", "volume_id": "volumeId", "server_id": "serverId", "device":
 
 def check_state(server: Object) -> None:
     """Refuse a server that volumes can be neither attached to nor detached from."""
-    status = states.heading_of(server)
+    status = states.next_status(server)
     if status not in ALLOWED:
         raise errors.WrongState(
-            f"{label(server).capitalize()} is in {states.seen_as(server)}; "
+            f"{label(server).capitalize()} is in {states.state_text(server)}; "
             f"volumes can be attached and detached in {', '.join(ALLOWED)}.",
             server_id=server["id"],
             server_status=status,
@@ -35,7 +35,7 @@ def check_state(server: Object) -> None:
 
 
 def attachments_of(servers: Servers, server_id: str) -> list[Object]:
-    """The volumes attached to a server, the root volume included."""
+    """Return the attachments of a server, the root volume included."""
     path = f"servers/{http.segment(server_id)}/os-volume_attachments"
     pages = servers.client.pages(
         "compute", path, "volumeAttachments", what=f"list the volumes of server {shorten(server_id)}", offset=True
@@ -44,7 +44,7 @@ def attachments_of(servers: Servers, server_id: str) -> list[Object]:
 
 
 def attachment(servers: Servers, server_id: str, volume_id: str) -> Object | None:
-    """One attachment, or None when the volume is not attached to the server."""
+    """Return one attachment; None if the volume is not attached to the server."""
     path = f"servers/{http.segment(server_id)}/os-volume_attachments/{http.segment(volume_id)}"
     try:
         return servers.client.get(
@@ -58,7 +58,7 @@ def attachment(servers: Servers, server_id: str, volume_id: str) -> Object | Non
 
 
 def root_volume(servers: Servers, server: Object) -> Object | None:
-    """The volume that a server boots from; None for a server with a local disk.
+    """Return the volume that a server boots from; None for a server with a local disk.
 
     The guide calls the listed volumes "additional", but the root volume is among them; device names are
     only compared with themselves, since two calls name them differently.

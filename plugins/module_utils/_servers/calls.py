@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Calls that change a server: each with how its lost answer is recognised. Decides nothing about what is wanted."""
+"""Calls that change a server. Each recognises after a lost answer whether it has arrived."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CONFLICT_RETRIES = 3
 
 
 def rename(servers: Servers, server: Object, name: str, *, timeout: float) -> None:
-    """Give a server another name (guide "インスタンスを修正する")."""
+    """Rename a server (guide "インスタンスを修正する")."""
 
     def send() -> None:
         servers.client.call(
@@ -47,8 +47,23 @@ def set_metadata(servers: Servers, server: Object, key: str, value: str, *, time
     write(servers, server, send, lambda now: (now.get("metadata") or {}).get(key) == value, timeout=timeout)
 
 
+def remove_metadata(servers: Servers, server: Object, key: str, *, timeout: float) -> None:
+    """Remove one metadata key (newer editions of the guide, January 2025). One that is gone already is fine."""
+
+    def send() -> None:
+        with contextlib.suppress(errors.NotFound):
+            servers.client.call(
+                "DELETE",
+                "compute",
+                f"{server_path(server)}/metadata/{http.segment(key)}",
+                what=f"remove metadata {shorten(key)} of {label(server)}",
+            )
+
+    write(servers, server, send, lambda now: key not in (now.get("metadata") or {}), timeout=timeout)
+
+
 def send_delete(servers: Servers, server: Object, *, timeout: float) -> None:
-    """Ask for the deletion of a server; one that is gone already is fine (guide "インスタンスを削除する")."""
+    """Delete a server; accept that it is gone (guide "インスタンスを削除する")."""
 
     def send() -> None:
         with contextlib.suppress(errors.NotFound):
@@ -101,7 +116,7 @@ def write(
     timeout: float,
     busy: t.Container[int] = (409,),
 ) -> t.Any:
-    """Send a writing call about a server. While another action is in the way, wait for its end and send it again.
+    """Send a writing call about a server. If another action is in progress, wait for its end and send again.
 
     :param done: whether the server, as it is now, shows that somebody else has asked for the same.
     :param busy: the HTTP statuses that say that another action is in the way.
@@ -144,5 +159,5 @@ def _has_arrived(servers: Servers, before: Object, action: str, value: t.Any) ->
 
 
 def server_path(server: Object) -> str:
-    """The path of a server below the service's base."""
+    """Return the path of a server below the service's base URL."""
     return f"servers/{http.segment(server['id'])}"

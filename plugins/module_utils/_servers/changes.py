@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps from a server as it is, or is not yet, to what a task of nhn_server wants.
+"""Plan the steps of nhn_server: create, change, delete.
 
 Imported only where there is something to do, since a module's process compiles all that it imports.
 """
@@ -12,7 +12,7 @@ import functools
 import typing as t
 
 from .. import _errors as errors
-from .._engine.steps import Step, never
+from .._engine.steps import Step, check_mode_only
 from .._errors import refuse
 from .._kinds.flavor import FLAVOR, flavors_by_id, flavors_with
 from .._kinds.flavor import brief as flavor_brief
@@ -22,6 +22,7 @@ from .actions import ACTIONS
 from .arrival import arrival_of
 from .names import check_name
 from .server import POWER
+from .servers import SERVER
 from .states import label
 
 if t.TYPE_CHECKING:
@@ -36,7 +37,7 @@ METADATA_STATES = (states.ACTIVE, states.SHUTOFF, "PAUSED", "SUSPENDED")
 
 
 def power_action(state: str, status: str) -> str | None:
-    """The action that leads from a status to the wanted state; None when nothing is to be done.
+    """Return the action that leads from a status to the wanted state; None if there is nothing to do.
 
     :raises WrongState: no action does.
     """
@@ -53,15 +54,16 @@ def power_action(state: str, status: str) -> str | None:
 
 
 def planned_steps(server: Server) -> list[Step]:
-    """In check mode, the steps for a server that an earlier task would make: each option counts as a change."""
+    """Return the check mode steps for a server that an earlier task would make. Each option counts as a change."""
     params, state = server.params, server.params["state"]
     named = {"name": params["name"]} if params["name"] else {}
     if state == "absent":
-        return [Step(f"delete {params['name'] or 'server'}", named, {}, never, removes=True)]
+        return [Step(f"delete {params['name'] or 'server'}", named, {}, check_mode_only, removes=True)]
     wanted: list[tuple[str, dict[str, t.Any]]] = []
     metadata = checks.metadata_of(params["metadata"])
     checks.check_keys(metadata)
     wanted += [(f"set metadata {key}", {"metadata": metadata}) for key in sorted(metadata)]
+    wanted += [(f"remove metadata {key}", {"metadata": metadata}) for key in checks.absent_keys(params)]
     if params["security_groups"] is not None:
         checks.check_security_groups(params["security_groups"], server.things)
         groups = sorted(set(params["security_groups"]))
@@ -73,11 +75,26 @@ def planned_steps(server: Server) -> list[Step]:
     if state in _PLANNED_POWER:
         action = _PLANNED_POWER[state]
         wanted.append((action, {"status": ACTIONS[action].arrives}))
-    return [Step(summary, named, {**named, **after}, never) for summary, after in wanted]
+    return [Step(summary, named, {**named, **after}, check_mode_only) for summary, after in wanted]
+
+
+def make_steps(server: Server) -> list[Step]:
+    """The steps that make a server that is not there; in check mode it may be one that an earlier task would make."""
+    if server.params["id"]:
+        raise errors.NoSuchThing(
+            f"No server has the ID '{shorten(server.params['id'])}'; an ID never creates one, "
+            "so leave id out to make a server.",
+            option="id",
+        )
+    if server.things.planning and not checks.can_create(server.params):
+        server.things.plan_for(SERVER, server.params["name"], "name")
+        server.planned = True
+        return planned_steps(server)
+    return create_steps(server)
 
 
 def create_steps(server: Server) -> list[Step]:
-    """The steps that make the server; refuses what cannot be made."""
+    """Return the steps that create the server. Raise if it cannot be created."""
     from .creation import Creation
     from .making import create_server
 
@@ -100,13 +117,13 @@ def create_steps(server: Server) -> list[Step]:
 
 
 def first_groups(server: Server, made: Creation) -> list[Step]:
-    """The steps from the security groups of a server just made to those wanted, where the creation cannot do it."""
+    """Return the steps that set the security groups of a new server, where the creation cannot."""
     first = made.first_security_groups() if server.params["security_groups"] is not None else []
     return _security_groups(server, {"security_groups": [{"name": name} for name in first]})
 
 
 def check_status(server: Server, found: Object, status: str) -> None:
-    """Refuse to change a server in ERROR, but for stopping it, and one whose state nobody knows."""
+    """Raise if the server is in UNKNOWN, or in ERROR and the task does not stop it."""
     if status == states.ERROR and server.params["state"] != "stopped":
         raise errors.WrongState(
             f"{label(found).capitalize()} is in ERROR: {states.fault_of(found)}. Stop it (state: stopped), "
@@ -123,9 +140,9 @@ def check_status(server: Server, found: Object, status: str) -> None:
 
 
 def change_steps(server: Server, found: Object) -> list[Step]:
-    """The steps from the server as it is to what the task wants."""
+    """Return the steps from the server as it is to what the task wants."""
     params = server.params
-    status = states.heading_of(found)
+    status = states.next_status(found)
     action = power_action(params["state"], status)
     steps = []
     if action == "unshelve":
@@ -140,7 +157,7 @@ def change_steps(server: Server, found: Object) -> list[Step]:
 
 
 def check_named(server: Server, found: Object) -> None:
-    """Refuse to delete a server by its ID under a name that it does not have."""
+    """Raise if the task deletes a server by ID and gives a name that the server does not have."""
     name = server.params["name"]
     if server.params["id"] and name and name != found.get("name"):
         refuse(
@@ -152,7 +169,7 @@ def check_named(server: Server, found: Object) -> None:
 
 
 def delete_step(server: Server, found: Object) -> Step:
-    """The step that deletes the server; refuses a protected one."""
+    """Return the step that deletes the server. Raise if it is protected."""
     check_named(server, found)
     if found.get("NHN-EXT-ATTR:protect"):
         raise errors.InvalidRequest(
@@ -171,7 +188,7 @@ def delete_step(server: Server, found: Object) -> Step:
 
 
 def power_step(server: Server, action: str, status: str) -> Step:
-    """The step that sends an action of power and waits for where it arrives."""
+    """Return the step that sends a power action and waits for its effect."""
     arrives = t.cast(str, ACTIONS[action].arrives)
 
     def do() -> None:
@@ -210,34 +227,36 @@ def _rename(server: Server, found: Object) -> list[Step]:
 def _metadata(server: Server, found: Object, status: str) -> list[Step]:
     wanted = checks.metadata_of(server.params["metadata"])
     checks.check_keys(wanted)
+    unwanted = checks.absent_keys(server.params)
     now = views.metadata_of(found)
-    differing = sorted(key for key in wanted if now.get(key) != wanted[key])
-    if found and not {".", ".."}.isdisjoint(differing):
-        refuse("metadata keys '.' and '..' can be set only when a server is made.", "metadata")
+    set_ones = sorted(key for key in wanted if now.get(key) != wanted[key])
+    removed = [key for key in unwanted if key in now]
+    if found and not {".", ".."}.isdisjoint(set_ones):
+        checks.refuse("metadata keys '.' and '..' can be set only when a server is made.", "metadata")
+    _check_metadata_state(server, found, status, set_ones + removed)
+    steps = []
+    for key in set_ones:
+        before, now = now, {**now, key: wanted[key]}
+        call = functools.partial(_set_metadata, server, key, wanted[key])
+        steps.append(Step(f"set metadata {key}", {"metadata": before}, {"metadata": now}, call))
+    for key in removed:
+        before, now = now, {other: value for other, value in now.items() if other != key}
+        call = functools.partial(_remove_metadata, server, key)
+        steps.append(Step(f"remove metadata {key}", {"metadata": before}, {"metadata": now}, call))
+    return steps
+
+
+def _check_metadata_state(server: Server, found: Object, status: str, keys: list[str]) -> None:
     restored = server.params["state"] == "started" and status == states.SHELVED_OFFLOADED
     stopped_first = server.params["state"] == "stopped" and status == states.ERROR
-    if differing and status not in METADATA_STATES and not restored and not stopped_first:
+    if keys and status not in METADATA_STATES and not restored and not stopped_first:
         raise errors.WrongState(
-            f"The metadata of {label(found)} cannot be set in {status} ({', '.join(map(shorten, differing))}); "
+            f"The metadata of {label(found)} cannot be changed in {status} ({', '.join(map(shorten, keys))}); "
             f"that is possible from {', '.join(METADATA_STATES)}.",
             server_id=found["id"],
             server_status=status,
             allowed_from=list(METADATA_STATES),
         )
-    steps = []
-    for key in sorted(wanted):
-        if now.get(key) == wanted[key]:
-            continue
-        before, now = now, {**now, key: wanted[key]}
-        steps.append(
-            Step(
-                f"set metadata {key}",
-                {"metadata": before},
-                {"metadata": now},
-                functools.partial(_set_metadata, server, key, wanted[key]),
-            )
-        )
-    return steps
 
 
 def _security_groups(server: Server, found: Object) -> list[Step]:
@@ -332,6 +351,11 @@ def _act(server: Server, action: str, value: t.Any) -> None:
 def _set_metadata(server: Server, key: str, value: str) -> None:
     ready = _ready(server, f"set metadata {shorten(key)} of")
     calls.set_metadata(server.servers, ready, key, value, timeout=server.timeout)
+
+
+def _remove_metadata(server: Server, key: str) -> None:
+    ready = _ready(server, f"remove metadata {shorten(key)} of")
+    calls.remove_metadata(server.servers, ready, key, timeout=server.timeout)
 
 
 def await_status(server: Server, what: str, statuses: set[str], **how: t.Any) -> None:

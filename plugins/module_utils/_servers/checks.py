@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is refused before anything is sent, of servers to be made and of servers that are there. Reads only.
+"""Checks made before anything is sent, for new and existing servers. Reads only.
 
 Source: the guide's section "インスタンスを作成する" with its restrictions.
 """
@@ -24,17 +24,34 @@ from .views import MARKS
 
 MAX_WINDOWS_NAME = 15
 _METADATA_KEY = re.compile(r"[a-zA-Z0-9_:. -]+")
+#: Keys of metadata that NHN Cloud sets from the image. Its console and other services read them.
+PLATFORM_KEYS = frozenset(
+    {
+        "description",
+        "hypervisor_type",
+        "image_name",
+        "login_username",
+        "monitoring_agent",
+        "os_architecture",
+        "os_distro",
+        "os_type",
+        "os_version",
+        "project_domain",
+        "tc_env",
+        "volume_size",
+    }  # fmt: skip
+)
 WINDOWS_MIN_RAM = 2048
 
 
 def can_create(params: t.Mapping[str, t.Any]) -> bool:
-    """Whether a task names what a new server needs: flavor, image or another source of its root disk, and networks."""
+    """Return whether a task names what a new server needs: flavor, source of the root disk, and networks."""
     sources = (params["image"], (params["boot_volume"] or {}).get("source"))
     return bool(params["flavor"] and params["networks"]) and any(source is not None for source in sources)
 
 
 def check_shareable(params: t.Mapping[str, t.Any]) -> None:
-    """Refuse for several servers what only one can have: an address, a port, a source volume."""
+    """Raise if a task for several servers names what only one can have: an address, a port, a source volume."""
     for item in params["networks"] or ():
         for key in ("fixed_ip", "port"):
             if item[key]:
@@ -55,12 +72,31 @@ def check_shareable(params: t.Mapping[str, t.Any]) -> None:
 
 
 def metadata_of(given: t.Mapping[str, t.Any] | None, option: str = "metadata") -> dict[str, str]:
-    """A metadata option as the API's strings, without the marks of this collection."""
+    """Return a metadata option as strings, as the API takes it."""
     return texts_of(given, option, without=MARKS)
 
 
+def absent_keys(params: t.Mapping[str, t.Any]) -> list[str]:
+    """The metadata keys that a server must not have; refuses those that a task cannot or must not remove."""
+    option = "metadata_absent"
+    keys = sorted(set(params[option] or ()))
+    check_keys(keys, option)
+    for key in keys:
+        if key in (".", ".."):
+            refuse(f"{option} names '{key}', which the API cannot remove; take it out of the list.", option)
+        if key in PLATFORM_KEYS:
+            refuse(
+                f"{option} names '{key}', which the platform keeps for its console; take it out of the list.", option
+            )
+        if key in MARKS:
+            refuse(f"{option} names '{key}', a mark of this collection; take it out of the list.", option)
+        if key in (params["metadata"] or {}):
+            refuse(f"metadata and {option} both name '{key}'; leave it in one of them.", option)
+    return keys
+
+
 def check_keys(metadata: t.Iterable[str], option: str = "metadata") -> None:
-    """Refuse keys of metadata that Nova refuses; NHN's guide names no rule for them."""
+    """Raise if Nova does not accept a metadata key. NHN's guide names no rule for keys."""
     for key in metadata:
         if not _METADATA_KEY.fullmatch(key):
             refuse(
@@ -71,12 +107,12 @@ def check_keys(metadata: t.Iterable[str], option: str = "metadata") -> None:
 
 
 def is_windows(image: Object | None) -> bool:
-    """Whether an image, or the metadata that a server has of its image, is a Windows one."""
+    """Return whether an image, or a server's metadata about its image, is for Windows."""
     return image is not None and str(image.get("os_type") or "").lower() == "windows"
 
 
 def check_windows_name(name: str, image: Object | None) -> None:
-    """Refuse a name that Windows would cut."""
+    """Raise if Windows would cut a name."""
     if is_windows(image) and len(name) > MAX_WINDOWS_NAME:
         refuse(
             f"The name '{name}' has {len(name)} characters and a Windows server's may have {MAX_WINDOWS_NAME}.", "name"
@@ -84,7 +120,7 @@ def check_windows_name(name: str, image: Object | None) -> None:
 
 
 def check_flavor(flavor: Object, image: Object | None) -> None:
-    """Refuse a flavor that is too small for the image, or cannot run Windows."""
+    """Raise if a flavor is too small for the image or cannot run Windows."""
     if image is None:
         return
     name, ram = flavor["name"], flavor["ram"]
@@ -112,7 +148,7 @@ def check_flavor(flavor: Object, image: Object | None) -> None:
 
 
 def check_resize(server: Object, now: Object | None, flavor: Object, things: Things) -> None:
-    """Refuse a resize that the platform would refuse: from or to a local disk, or below what the image needs."""
+    """Raise if the platform would refuse a resize: a local disk, or less than the image needs."""
     for one in (now, flavor):
         if one is not None and has_own_disk(one):
             refuse(
@@ -123,14 +159,14 @@ def check_resize(server: Object, now: Object | None, flavor: Object, things: Thi
 
 
 def _told_image(server: Object, things: Things) -> Object:
-    """What a server's metadata tells of its image, where the server does not name the image (volume roots may not)."""
+    """Return what a server's metadata tells about its image; a server that boots from a volume may not name it."""
     told = server.get("metadata") or {}
     named = things.listed(IMAGE, name=told["image_name"]) if told.get("image_name") else []
     return named[0] if len(named) == 1 else {"name": told.get("image_name"), "os_type": told.get("os_type")}
 
 
 def check_security_groups(names: t.Iterable[str], things: Things, option: str = "security_groups") -> None:
-    """Refuse names of security groups that do not exist, or exist twice."""
+    """Raise if a security group does not exist or its name is ambiguous."""
     for name in names:
         same = [group for group in things.listed(SECURITY_GROUP) if group.get("name") == name]
         if len(same) > 1:
@@ -150,7 +186,7 @@ def check_security_groups(names: t.Iterable[str], things: Things, option: str = 
 
 
 def holds_address(cidr: str, address: str) -> bool:
-    """Whether an IPv4 address is in a subnet's range; True for a range that cannot be read, since the API decides."""
+    """Return whether an IPv4 address is in a subnet's range; True for an unreadable range: the API decides."""
     try:
         return ipaddress.IPv4Address(address) in ipaddress.ip_network(cidr, strict=False)
     except ValueError:
@@ -158,12 +194,12 @@ def holds_address(cidr: str, address: str) -> bool:
 
 
 def address_order(cidr: str) -> list[int]:
-    """The numbers of an IPv4 range, to sort by."""
+    """Return the numbers of an IPv4 range, as a sort key."""
     return [int(number) for number in re.findall(r"\d+", cidr)]
 
 
 def check_network_form(item: Object, things: Things) -> None:
-    """Refuse an entry of networks that names nothing, or a port and something else.
+    """Raise if an entry of networks names nothing, or a port and something else.
 
     An empty text never means "any network". In check mode it is the ID of something that does not exist yet.
     """

@@ -15,7 +15,7 @@ import typing as t
 from .. import _errors as errors
 from .._errors import refuse
 from .._kinds.flavor import BRIEF_FIELDS, FLAVOR, has_own_disk
-from .._kinds.image import IMAGE
+from .._kinds.image_pattern import need_image
 from .._kinds.keypair import KEYPAIR
 from .._kinds.network import NETWORK, PORT, SUBNET, subnet_in
 from .._kinds.security_group import SECURITY_GROUP
@@ -26,6 +26,7 @@ from .._thing.kind import Object, looks_like_id, shorten
 from .._thing.things import PLANNED, Things
 from . import states
 from .checks import (
+    absent_keys,
     address_order,
     check_flavor,
     check_keys,
@@ -53,7 +54,7 @@ def encode_user_data(text: str | None) -> str | None:
     try:
         encoded = base64.b64encode(text.encode("utf-8", "surrogateescape")).decode("ascii")
     except UnicodeEncodeError:
-        refuse("user_data is no text: it cannot be written in UTF-8.", "user_data")
+        refuse("user_data is not text: it cannot be encoded in UTF-8.", "user_data")
     if len(encoded) > MAX_USER_DATA:
         refuse(
             f"user_data has {len(encoded)} bytes after encoding and the API takes {MAX_USER_DATA} "
@@ -74,6 +75,7 @@ class Creation:
         check_name(self.name)
         self.metadata = metadata_of(params["metadata"])
         check_keys(self.metadata)
+        absent_keys(params)
         user_data = encode_user_data(params["user_data"])
         if not params["flavor"]:
             refuse(f"Server {self.name} does not exist, and without flavor it cannot be made.", "flavor")
@@ -168,7 +170,7 @@ class Creation:
                 "it cannot be made.",
                 "image",
             )
-        return self.things.need(IMAGE, chosen or "", "image")
+        return need_image(self.things, chosen or "", "image")
 
     def _networks(self) -> list[Object]:
         networks = self.params["networks"]
@@ -217,7 +219,7 @@ class Creation:
             unknown = volume["source"] == "" and self.things.planning is not None
             if source_type != "blank" and not volume["source"] and not unknown:
                 refuse(f"{option}.source must name the {source_type} that the disk is made from.", f"{option}.source")
-            image = self.things.need(IMAGE, volume["source"], "image") if source_type == "image" else None
+            image = need_image(self.things, volume["source"], "image") if source_type == "image" else None
             source = self._volume_source(option, source_type, volume, image)
             devices.append(
                 {"boot_index": index, **source, "delete_on_termination": bool(volume["delete_on_termination"])}

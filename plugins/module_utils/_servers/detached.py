@@ -114,7 +114,7 @@ def _holder(volume: Volume, servers: Servers, found: Object, option: str) -> Obj
         )
         refuse(f"{name} is attached to {label(server)}; {way_out}.", "allow_detach", attached_to=holders)
     attachments.check_state(server)
-    if grows and states.heading_of(server) != states.SHUTOFF:
+    if grows and states.next_status(server) != states.SHUTOFF:
         volume.warn(
             f"{name} is taken from {label(server)} while that is running: a file system that is mounted is at risk. "
             "Unmount it before, and mount it again afterwards."

@@ -13,6 +13,7 @@ import typing as t
 
 from .. import _errors as errors
 from .._kinds.image import IMAGE
+from .._kinds.image_pattern import ANY
 from .._kinds.network import NETWORK, PORT, subnet_in
 from .._kinds.volume import SNAPSHOT
 from .._thing.kind import Object, looks_like_id
@@ -60,6 +61,12 @@ def _compare_image(server: Object, option: str, wanted: str, servers: Servers, n
     if wanted in (image_id, image_name):
         return
     actual = image_name or image_id
+    if ANY in wanted:
+        from .editions import is_edition
+
+        if not is_edition(server, wanted, option, servers.things):
+            note(option, wanted, actual)
+        return
     try:
         image = servers.things.need(IMAGE, wanted, "image")
     except errors.InvalidRequest as error:
@@ -168,7 +175,7 @@ def _compare_snapshot(wanted: str, actual: str | None, servers: Servers, note: t
 
 
 def tell_drift(server: Server) -> None:
-    """Warn of the drift, or fail for it, as ``on_drift`` says."""
+    """Warn about drift or raise, as ``on_drift`` says."""
     told = [f"{entry['option']} is {entry['actual']!r} instead of {entry['wanted']!r}" for entry in server.drift]
     if not told or server.params["on_drift"] == "ignore":
         return

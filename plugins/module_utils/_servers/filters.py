@@ -77,7 +77,7 @@ def _state(value: t.Any) -> str:
 
 
 def check(filters: t.Mapping[str, t.Any], warn: t.Callable[[str], None]) -> dict[str, str | None]:
-    """The filters as the API takes them, but for names of flavors and images. Calls nothing.
+    """Return the filters as the API takes them, except names of flavors and images. Sends nothing.
 
     :raises InvalidRequest: one of them cannot work.
     """
@@ -102,7 +102,7 @@ def check(filters: t.Mapping[str, t.Any], warn: t.Callable[[str], None]) -> dict
 
 
 def resolve(checked: t.Mapping[str, str | None], things: Things) -> dict[str, str | None]:
-    """The same with IDs for names of flavor and image. An ID passes as it is, since old ones are in no list.
+    """Return the same with IDs for names of flavor and image. An ID passes unchanged: old ones are in no list.
 
     :raises NoSuchThing: there is no flavor or image of this name.
     """
@@ -115,12 +115,12 @@ def resolve(checked: t.Mapping[str, str | None], things: Things) -> dict[str, st
 
 
 def status_word(word: str) -> str:
-    """A state as the API writes it; the words of the guide's old table are translated."""
+    """Return a status as the API writes it. Words of the guide's old table are translated."""
     return states.OLD_WORDS.get(word.upper(), word.upper())
 
 
 def utc_time(text: str) -> str:
-    """A time as the API takes it: ``YYYY-MM-DDThh:mm:ss`` in UTC, which is also what a time without a zone means.
+    """Return a time as the API takes it: ``YYYY-MM-DDThh:mm:ss`` in UTC. A time without a zone is UTC.
 
     :raises InvalidRequest: if it is not a time.
     """

@@ -37,7 +37,7 @@ _MISNUMBERED = r"([-_. ]?[0-9]+|-[0-9a-f]{8}-[0-9a-f-]{27})?"
 
 
 class Member(Server):
-    """One server of a fleet. It does not wait by itself but tells what to wait for."""
+    """One server of a fleet. It does not wait but names what to wait for."""
 
     #: The fleet tells it for all.
     tells_drift = False
@@ -55,7 +55,7 @@ class Member(Server):
         self.changes: dict[int, Change] = {}
 
     def attempt(self, level: int) -> None:
-        """Do the step of a wave. A failure drops this member out."""
+        """Do the step of a wave. After a failure this member takes no further part."""
         step = self.steps[level]
         try:
             step.do()
@@ -66,7 +66,7 @@ class Member(Server):
             self.fail(error, level)
 
     def fail(self, error: errors.NhnError, level: int) -> None:
-        """Drop out at a wave."""
+        """Record a failure; this member takes no further part."""
         self.error, self.failed_at = error, level
         if level in self.changes or error.changed or error.uncertain:
             self.changes[level] = as_seen(self.steps[level], error)
@@ -76,7 +76,7 @@ class Member(Server):
 
 
 class Fleet(Resource):
-    """The servers of one name and the numbers 1 to count."""
+    """The servers NAME-1 to NAME-count."""
 
     result = "servers"
     fields = views.SERVER_FIELDS
@@ -110,7 +110,7 @@ class Fleet(Resource):
     # What is there
 
     def find(self) -> dict[int, Object]:
-        """The numbered servers by their number, at rest unless the task does not wait."""
+        """Return the members by number. Wait until nothing is under way with them, unless the task does not wait."""
         absent, wait = self.params["state"] == "absent", self.params["wait"]
         found = self._sort()
         if not self.has_run:
@@ -133,7 +133,7 @@ class Fleet(Resource):
         return {number: self.servers.with_fault(server) for number, server in sorted(found.items())}
 
     def _sort(self) -> dict[int, Object]:
-        """The servers 1 to count by their number; what is beyond goes to ``surplus``.
+        """Return the servers 1 to count by number. Others go to ``surplus``.
 
         A server of this fleet whose name has no number is what a run leaves that was killed before it renamed the
         server; it takes the place of a member that is missing.
@@ -161,18 +161,18 @@ class Fleet(Resource):
         return found
 
     def _read(self, until: t.Collection[str] | None = None) -> dict[str, Object]:
-        """The fleet's servers as they are now, by ID: one list call. With *until*, at least those of these IDs."""
+        """Return the fleet's servers as they are now, by ID, from one list call; with *until*, at least these IDs."""
         what = f"look for servers {shorten(self.name)}-1 to {self.count}"
         listed = self.servers.listed(what, until, name=f"^{re.escape(self.name)}{_MISNUMBERED}$")
         return {server["id"]: server for server in listed if self._number_of(server) or self._is_marked(server)}
 
     def _number_of(self, server: Object) -> int:
-        """A member's number, 0 for a server that has none."""
+        """Return a member's number; 0 for a server without one."""
         match = re.fullmatch(re.escape(self.name) + r"-([1-9][0-9]*)", str(server.get("name")))
         return int(match[1]) if match else 0
 
     def _is_marked(self, server: Object) -> bool:
-        """Whether a server was made as a member of this fleet."""
+        """Return whether a server was created as a member of this fleet."""
         return (server.get("metadata") or {}).get(views.FLEET_KEY) == self.name
 
     def _delete_copy(self, one: Object, other: Object) -> bool:
@@ -189,7 +189,7 @@ class Fleet(Resource):
     # What is to be done
 
     def plan(self, found: dict[int, Object]) -> list[Step]:
-        """One step per wave."""
+        """Return one step per wave."""
         surplus = self._removable() if self.params["exact"] else []
         if self.params["state"] == "absent":
             for server in [*surplus, *found.values()]:
@@ -213,7 +213,7 @@ class Fleet(Resource):
         return self._waves()
 
     def _removable(self) -> list[Object]:
-        """The surplus servers that were made as members of this fleet, from the highest number; others are named."""
+        """Return the surplus servers created as members of this fleet, highest number first. Warn about the others."""
         others = sorted(str(one.get("name")) for one in self.surplus if not self._is_marked(one))
         if others:
             self.warn(f"exact leaves {', '.join(others)} alone: not made as a member of fleet '{shorten(self.name)}'.")
@@ -271,7 +271,9 @@ class Fleet(Resource):
         message = f"Some servers differ in what cannot be changed after creation: {told}."
         if self.params["on_drift"] == "fail":
             raise errors.InvalidRequest(
-                f"{message} Make them anew, or set on_drift.", option="on_drift", drift=self._drift()
+                f"{message} Delete them and run the task again, or set on_drift.",
+                option="on_drift",
+                drift=self._drift(),
             )
         self.warn(message)
 
@@ -326,7 +328,7 @@ class Fleet(Resource):
         return self._told([(member, level) for member in members])
 
     def _told(self, steps: t.Iterable[tuple[Member, int]]) -> str:
-        """Steps in words, each kind once: ``create web-[1-3]; delete web-[7]``."""
+        """Return steps in words, each kind once: ``create web-[1-3]; delete web-[7]``."""
         kinds: dict[str, list[Member]] = {}
         for member, level in steps:
             step = member.steps[level]
@@ -339,7 +341,7 @@ class Fleet(Resource):
         return ", ".join(names + [member.name for member in members if not member.number])
 
     def _create_batch(self, members: list[Member]) -> None:
-        """Make the first members with one call, where the platform's own numbering gives them their names."""
+        """Create the first members with one call, where the platform's numbering gives them the right names."""
         made = t.cast(Creation, self.made)
         first = [member for number, member in enumerate(members, start=1) if member.number == number][:BATCH]
         if len(first) < 2 or not made.can_be_many:
@@ -372,7 +374,7 @@ class Fleet(Resource):
         more = f" and {len(reasons) - 1} other reasons" if len(reasons) > 1 else ""
         rest = "The others are done; run the task again for the rest."
         if len(failed) == len(self.members):
-            rest = "Mend the cause and run the task again."
+            rest = "Fix the cause and run the task again."
         raise errors.StepFailed(
             f"{len(names)} of {len(self.members)} servers failed ({', '.join(names)}){more}; "
             f"{names[0]}: {messages[names[0]]} {rest}",
@@ -385,11 +387,11 @@ class Fleet(Resource):
     # What the user sees
 
     def view(self, found: dict[int, Object]) -> list[dict[str, t.Any]]:
-        """The views of the servers 1 to count, by their number."""
+        """Return the views of the servers 1 to count, by number."""
         return [self.servers.view(server) for server in found.values()]
 
-    def foresee(self, found: dict[int, Object], steps: list[Step]) -> list[dict[str, t.Any]]:
-        """The views after the waves, as far as they can be known before."""
+    def planned_view(self, found: dict[int, Object], steps: list[Step]) -> list[dict[str, t.Any]]:
+        """Return the views after the waves, as far as they can be known before."""
         self._tell_failures()
         foreseen = []
         members = {member.number: member for member in self.members}
@@ -405,7 +407,7 @@ class Fleet(Resource):
         return foreseen
 
     def extra(self) -> dict[str, t.Any]:
-        """The drift, with the server's name in each entry."""
+        """Return the drift, with the server's name in each entry."""
         return {"drift": self._drift()}
 
 
@@ -414,14 +416,14 @@ def _alive(members: list[Member]) -> list[Member]:
 
 
 def _fields(changes: t.Mapping[str, Step | Change]) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
-    """Before and after of many servers, each field behind its server's name."""
+    """Return before and after of many servers, each field prefixed by the server's name."""
     before = {f"{name}.{field}": value for name, one in changes.items() for field, value in one.before.items()}
     after = {f"{name}.{field}": value for name, one in changes.items() for field, value in one.after.items()}
     return before, after
 
 
 def ranges(numbers: list[int]) -> str:
-    """Numbers in short: ``1-3,7``."""
+    """Return numbers in short form: ``1-3,7``."""
     parts: list[list[int]] = []
     for number in sorted(numbers):
         if parts and parts[-1][-1] == number - 1:

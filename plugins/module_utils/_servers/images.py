@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Images made from servers: of a local disk by Nova, of a root volume by Cinder."""
+"""Images made from servers: by Nova from a local disk, by Cinder from a root volume."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def images_of(things: Things, server: Object, name: str) -> tuple[list[Object], 
 def create_image(
     servers: Servers, server: Object, name: str, properties: t.Mapping[str, str], *, timeout: float
 ) -> str:
-    """Make an image of a server with a local disk (U2) and give its ID (guide "インスタンスイメージ作成")."""
+    """Create an image of a server with a local disk (U2); return its ID (guide "インスタンスイメージ作成")."""
     value = {"name": name, "metadata": {**properties, ORIGIN_KEY: server["id"]}}
     headers = act(servers, server, "create_image", value, timeout=timeout)
     # The host in Location may be one that only the platform knows.
@@ -55,7 +55,7 @@ def create_image(
 def upload_root_volume(
     servers: Servers, server: Object, volume: Object, name: str, properties: t.Mapping[str, str], *, timeout: float
 ) -> str:
-    """Make an image of a root volume and give its ID (block storage guide, os-volume_upload_image).
+    """Create an image of a root volume; return its ID (block storage guide, os-volume_upload_image).
 
     The upload cannot say where the image comes from. So it gets a draft name that holds the server's ID, and the
     one call that gives it its name also marks its origin: interrupted between the two, the next run goes on.
@@ -122,7 +122,7 @@ def _set_image_properties(things: Things, image_id: str, properties: t.Mapping[s
 def await_image(
     things: Things, image_id: str, name: str, *, timeout: float, properties: t.Mapping[str, str] | None = None
 ) -> Object:
-    """Wait until an image is active, and give it.
+    """Wait until an image is active. Return it.
 
     :param properties: what an image that is uploaded must have; Glance forgets what was set during the upload.
     """
@@ -148,10 +148,10 @@ def await_image(
 
 
 def image_marks(server: Object, name: str) -> dict[str, str]:
-    """The properties by which the next run finds the image of a server."""
+    """Return the properties by which the next run finds the image of a server."""
     return {ORIGIN_KEY: server["id"], "name": name}
 
 
 def draft_name(server: Object, name: str) -> str:
-    """The name of an image while it is being made of a root volume."""
+    """Return the name that an image has while it is being made from a root volume."""
     return f"{server['id']} {name}"

@@ -18,7 +18,7 @@ from .views import server_view
 def pages(
     things: Things, params: t.Mapping[str, t.Any], *, brief: bool = False, limit: int | None = None
 ) -> t.Iterator[list[Object]]:
-    """The servers that pass the API's own filters *params*, page by page (guide "インスタンスリスト表示").
+    """Yield the servers that match the API's filters *params*, page by page (guide "インスタンスリスト表示").
 
     Deleted servers are among them where the API shows them, which it does for ``changes_since``.
 
@@ -33,7 +33,7 @@ def pages(
 
 
 def views_of(things: Things, servers: t.Sequence[Object]) -> list[Object]:
-    """The views of many servers, with one list call each for flavors and images, however many they are."""
+    """Return the views of many servers. Flavors and images cost one list call each."""
     if not servers:
         return []
     unnamed = any(

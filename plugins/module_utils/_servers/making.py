@@ -24,7 +24,7 @@ BATCH = 10
 
 
 class _Marked:
-    """A creation that knows its own servers, by a mark that is random and new for each.
+    """A creation that recognises its own servers by a random mark, new for each creation.
 
     :param pattern: regular expression that the names of its servers fit.
     """
@@ -37,14 +37,14 @@ class _Marked:
         self.looked = False
 
     def look(self) -> list[Object]:
-        """The servers that this creation has made so far."""
+        """Return the servers that this creation has made so far."""
         self.looked = True
         listed = self._servers.listed("look for the servers just made", name=f"^{self._pattern}$")
         return [one for one in listed if (one.get("metadata") or {}).get(REQUEST_KEY) == self._mark]
 
 
 def create_server(servers: Servers, body: Object, *, timeout: float) -> str:
-    """Create one server and give its ID (guide "インスタンスを作成する").
+    """Create one server and return its ID (guide "インスタンスを作成する").
 
     :param body: the guide's ``server`` object.
     :param timeout: seconds to wait for an action that is in the way of deleting a surplus server.
@@ -65,7 +65,7 @@ def create_server(servers: Servers, body: Object, *, timeout: float) -> str:
 
 
 def create_servers(servers: Servers, body: Object, names: list[str], *, timeout: float) -> dict[str, Object]:
-    """Create up to BATCH servers with one call, and give them by their names.
+    """Create up to BATCH servers with one call. Return them by name.
 
     The platform numbers them ``NAME-1`` and so on; a server that it names otherwise is renamed.
 
@@ -102,7 +102,7 @@ def create_servers(servers: Servers, body: Object, names: list[str], *, timeout:
 
 
 def _delete_surplus(servers: Servers, creation: _Marked, kept: set[str], *, timeout: float) -> None:
-    """Delete what a try made that a slow proxy delivered after the look; the mark proves it ours."""
+    """Delete servers of a try that a slow proxy delivered late. The mark proves that they are ours."""
     if creation.looked:
         for server in creation.look():
             if server["id"] not in kept:
@@ -110,7 +110,7 @@ def _delete_surplus(servers: Servers, creation: _Marked, kept: set[str], *, time
 
 
 def delete_copies(servers: Servers, server: Object, others: t.Iterable[Object], *, timeout: float) -> set[str]:
-    """Delete those of the other servers that the same creation has made, which the mark proves; gives their IDs."""
+    """Delete the other servers that the same creation made, as the mark proves. Return their IDs."""
     mark = (server.get("metadata") or {}).get(REQUEST_KEY)
     copies = [one for one in others if mark and (one.get("metadata") or {}).get(REQUEST_KEY) == mark]
     for copy in copies:
@@ -119,7 +119,7 @@ def delete_copies(servers: Servers, server: Object, others: t.Iterable[Object], 
 
 
 def find_created(server: Server) -> Object | None:
-    """The server just made.
+    """Return the server just created.
 
     Nova knows no lock on names, so a twin made by somebody else at the same time shows here; or one's own, which a
     slow proxy has delivered late.

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names of servers that the API takes. Pure."""
+"""Server names that the API accepts."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ MAX_NAME = 255
 
 
 def check_name(name: str) -> None:
-    """Refuse a server name that the API would refuse, or would change silently."""
+    """Raise if the API would refuse a server name or change it silently."""
     if not name or len(name) > MAX_NAME:
         refuse(f"A server's name has 1 to {MAX_NAME} characters; '{shorten(name)}' has {len(name)}.", "name")
-    if name != name.strip() or not all(map(is_fit_for_names, name)):
+    if name != name.strip() or not all(map(is_allowed_in_names, name)):
         refuse(
             f"The name '{shorten(name)}' begins or ends with white space, or holds characters that the API refuses "
             "(emoji, and what cannot be printed); choose another.",
@@ -25,7 +25,7 @@ def check_name(name: str) -> None:
         )
 
 
-def is_fit_for_names(char: str) -> bool:
-    """Whether Nova takes a character in names: printable or a blank, and of Unicode's first plane."""
+def is_allowed_in_names(char: str) -> bool:
+    """Return whether Nova accepts a character in names: printable or a blank, in Unicode's first plane."""
     category = unicodedata.category(char)
     return ord(char) < 0xFFFF and (category == "Zs" or category[0] not in "CZ")

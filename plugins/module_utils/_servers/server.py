@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One server as a resource: what is there, and the steps to what a task of nhn_server wants."""
+"""One server as a resource of nhn_server."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Server(Resource):
     # What is there
 
     def find(self) -> Object | None:
-        """The server, at rest unless the task does not wait."""
+        """Return the server. Wait until nothing is under way with it, unless the task does not wait."""
         if self.planned:
             return None
         if self.created_id:
@@ -95,39 +95,24 @@ class Server(Resource):
     # What is to be done
 
     def plan(self, found: Object | None) -> list[Step]:
-        """The steps to what the task wants."""
+        """Return the steps to what the task wants."""
         if self.planned:
             from .changes import planned_steps
 
             return planned_steps(self)
         if self.params["state"] == "absent":
-            return self._delete(found) if found is not None else []
-        return self._make() if found is None else self.change_steps(found)
+            from .changes import delete_step
 
-    def _make(self) -> list[Step]:
-        from .changes import create_steps, planned_steps
-        from .checks import can_create
+            return [delete_step(self, found)] if found is not None else []
+        if found is None:
+            from .changes import make_steps
 
-        if self.params["id"]:
-            raise errors.NoSuchThing(
-                f"No server has the ID '{shorten(self.params['id'])}'; an ID never creates one, "
-                "so leave id out to make a server.",
-                option="id",
-            )
-        if self.things.planning and not can_create(self.params):
-            self.things.plan_for(SERVER, self.params["name"], "name")
-            self.planned = True
-            return planned_steps(self)
-        return create_steps(self)
-
-    def _delete(self, found: Object) -> list[Step]:
-        from .changes import delete_step
-
-        return [delete_step(self, found)]
+            return make_steps(self)
+        return self.change_steps(found)
 
     def change_steps(self, found: Object) -> list[Step]:
-        """The steps from the server as it is to what the task wants."""
-        status = states.heading_of(found)
+        """Return the steps from the server as it is to what the task wants."""
+        status = states.next_status(found)
         if status in (states.ERROR, "UNKNOWN"):
             from .changes import check_status
 
@@ -146,7 +131,7 @@ class Server(Resource):
         return change_steps(self, found)
 
     def _is_as_wanted(self, found: Object, status: str) -> bool:
-        """Whether a first look shows that nothing is to be changed; otherwise ``changes`` compares, and checks."""
+        """Return whether a first look shows that nothing must change. Otherwise ``changes`` compares and checks."""
         params = self.params
         name, groups, flavor = params["name"], params["security_groups"], params["flavor"]
         metadata = views.metadata_of(found)
@@ -154,6 +139,7 @@ class Server(Resource):
         return (
             (not name or name == found.get("name"))
             and all(metadata.get(key) == value for key, value in (params["metadata"] or {}).items())
+            and not params["metadata_absent"]
             and (groups is None or sorted(set(groups)) == views.security_groups_of(found))
             and status in POWER.get(params["state"], ({status},))[0]
             and (flavor is None or flavor in (flavor_id, self._flavor_name(flavor_id)))
@@ -171,13 +157,13 @@ class Server(Resource):
     # What the user sees
 
     def blank(self) -> dict[str, t.Any]:
-        """The view of a server that is not there yet."""
+        """Return the view of a server that does not exist yet."""
         return {**views.planned_server(), "name": self.params["name"] or None}
 
     def view(self, found: Object) -> dict[str, t.Any]:
-        """The server's view, with the names of its flavor and image."""
+        """Return the server's view, with the names of its flavor and image."""
         return self.servers.view(found)
 
     def extra(self) -> dict[str, t.Any]:
-        """The drift."""
+        """Return the drift."""
         return {"drift": self.drift}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Servers: reading, naming and waiting for them, and what users see of them. Sends nothing that changes one."""
+"""Servers: read, find by name, show, wait. Changes nothing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Servers:
     # Reading
 
     def by_id(self, server_id: str) -> Object | None:
-        """One server, or None when there is none or it is deleted (guide "インスタンス表示")."""
+        """Return one server; None if there is none or it is deleted (guide "インスタンス表示")."""
         path = f"servers/{http.segment(server_id)}"
         try:
             server = self.client.get("compute", path, "server", what=f"read server {shorten(server_id)}")
@@ -38,7 +38,7 @@ class Servers:
         return None if states.status_of(server) in states.GONE else server
 
     def listed(self, what: str, until: t.Collection[str] | None = None, **filters: str) -> list[Object]:
-        """The servers that the API's *filters* let through, with all fields; deleted ones do not count.
+        """Return the servers that match the API's *filters*, with all fields. Deleted ones are left out.
 
         :param until: IDs of servers; no further page is read when these have been seen. None: read all pages.
         """
@@ -51,18 +51,18 @@ class Servers:
         return [server for server in listed if states.status_of(server) not in states.GONE]
 
     def named(self, name: str) -> list[Object]:
-        """The servers of exactly this name; the API's filter, a regular expression, gets one that fits no other."""
+        """Return the servers of exactly this name. The API's filter is a regular expression, so the name is escaped."""
         listed = self.listed(f"look for server {shorten(name)}", name=f"^{re.escape(name)}$")
         return [self.with_fault(server) for server in listed if server.get("name") == name]
 
     def with_fault(self, server: Object) -> Object:
-        """A listed server that is in ERROR, with its fault: Nova's list leaves out that of one that found no host."""
+        """Return a listed server, in ERROR with its fault: Nova's list omits the fault of one that found no host."""
         if states.status_of(server) != states.ERROR or server.get("fault"):
             return server
         return self.by_id(server["id"]) or server
 
     def one(self, wanted: str, option: str = "server") -> Object | None:
-        """The server with this ID or name, or None."""
+        """Return the server with this ID or name, or None."""
         if not wanted:
             return None
         if looks_like_id(wanted):
@@ -71,11 +71,13 @@ class Servers:
                 return server
         named = self.named(wanted)
         if len(named) > 1:
-            raise self.things.ambiguous(SERVER, wanted, named, option)
+            from .._thing.unknown import ambiguous
+
+            raise ambiguous(SERVER, wanted, named, option)
         return named[0] if named else None
 
     def view(self, server: Object) -> Object:
-        """A server's view, with the names of its flavor and image looked up."""
+        """Return a server's view. Look up the names of its flavor and image."""
         named = bool((server.get("metadata") or {}).get("image_name"))
         image = None
         if not named:
@@ -88,7 +90,7 @@ class Servers:
     # Waiting
 
     def settle(self, server: Object, *, timeout: float) -> Object | None:
-        """Wait until nothing is under way with a server; None when it is gone then."""
+        """Wait until nothing is under way with a server. Return it; None if it is gone."""
         if states.is_settled(server):
             return server
         from .arrival import arrive, settling

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words for a server's state. Pure data, no calls.
+"""Statuses of a server. Pure data.
 
 Sources: the guide's section "インスタンス状態"; the newer editions where they correct it.
 """
@@ -27,7 +27,7 @@ SETTLED = frozenset(
 GONE = frozenset({"DELETED", "SOFT_DELETED"})
 
 #: task_state -> the status that it leads to. What is not listed (image_*, ...) leads back to the present one.
-HEADING = {
+TASK_LEADS_TO = {
     "powering-off": SHUTOFF,
     "powering-on": ACTIVE,
     "shelving": SHELVED_OFFLOADED,
@@ -39,7 +39,7 @@ HEADING = {
     "rebooting_hard": ACTIVE,
 }
 #: The same for the transitional statuses.
-HEADING_OF_STATUS = {
+STATUS_LEADS_TO = {
     "BUILD": ACTIVE,
     "REBUILD": ACTIVE,
     "REBOOT": ACTIVE,
@@ -53,22 +53,22 @@ HEADING_OF_STATUS = {
 }
 
 #: All words that the API answers with, by the tables of the guide and of its newer editions.
-WORDS = SETTLED | frozenset(HEADING_OF_STATUS)
+WORDS = SETTLED | frozenset(STATUS_LEADS_TO)
 
 
 def status_of(server: t.Mapping[str, t.Any]) -> str:
-    """A server's status in the newer editions' words; "UNKNOWN" where the API gives none."""
+    """Return a server's status in the words of the newer editions; "UNKNOWN" if the API sends none."""
     word = str(server.get("status") or "UNKNOWN").upper()
     return OLD_WORDS.get(word, word)
 
 
 def task_of(server: t.Mapping[str, t.Any]) -> str | None:
-    """What is being done to the server at the moment; None when nothing is."""
+    """Return the server's task_state; None if nothing is under way."""
     return server.get("OS-EXT-STS:task_state") or None
 
 
 def is_settled(server: t.Mapping[str, t.Any]) -> bool:
-    """Whether nothing is under way.
+    """Return whether nothing is under way.
 
     During most actions the status keeps its old value and only task_state tells (facts of Nova), so both count.
     """
@@ -76,29 +76,29 @@ def is_settled(server: t.Mapping[str, t.Any]) -> bool:
 
 
 def is_being_deleted(server: t.Mapping[str, t.Any]) -> bool:
-    """Whether a deletion of the server is under way."""
+    """Return whether the server is being deleted."""
     return task_of(server) == "deleting"
 
 
-def heading_of(server: t.Mapping[str, t.Any]) -> str:
-    """The status that the server has, or will have when what is under way is done."""
+def next_status(server: t.Mapping[str, t.Any]) -> str:
+    """Return the status that the server has, or will have when what is under way is done."""
     status = status_of(server)
-    return HEADING.get(task_of(server) or "", HEADING_OF_STATUS.get(status, status))
+    return TASK_LEADS_TO.get(task_of(server) or "", STATUS_LEADS_TO.get(status, status))
 
 
-def seen_as(server: t.Mapping[str, t.Any]) -> str:
-    """A server's state in words, for messages: ``ACTIVE (powering-off)``."""
+def state_text(server: t.Mapping[str, t.Any]) -> str:
+    """Return a server's state in words, for messages: ``ACTIVE (powering-off)``."""
     task = task_of(server)
     return f"{status_of(server)} ({task})" if task else status_of(server)
 
 
 def fault_of(server: t.Mapping[str, t.Any]) -> str:
-    """The platform's own words on why a server is in ERROR."""
+    """Return the platform's reason why a server is in ERROR."""
     fault = server.get("fault")
     message = fault.get("message") if isinstance(fault, dict) else None
     return str(message).strip().rstrip(".") if message else "the platform gives no reason"
 
 
 def label(server: t.Mapping[str, t.Any]) -> str:
-    """A server in words: name and ID."""
+    """Return a server in words: name and ID."""
     return f"server {shorten(str(server.get('name')))} ({server['id']})"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Views: what the user sees of an API object, the same in every module and in the inventory. Pure functions.
+"""Views: the fields of a server that users see, the same in modules and inventory. Pure functions.
 
 A view holds the documented fields and nothing else; a field that the API leaves out is None (or empty).
 """
@@ -29,7 +29,7 @@ SERVER_FIELDS = (
 
 
 def server_view(server: Object, flavors: t.Mapping[str, Object], image_name: str | None = None) -> dict[str, t.Any]:
-    """A server, from the object of the guide's section "インスタンス表示".
+    """Return a server's view, from the object of the guide's section "インスタンス表示".
 
     :param flavors: flavor ID -> flavor object, for the name and size that the server object does not tell.
     :param image_name: the image's name where the server's metadata does not tell it.
@@ -69,17 +69,17 @@ def server_view(server: Object, flavors: t.Mapping[str, Object], image_name: str
 
 
 def planned_server() -> dict[str, t.Any]:
-    """The view of a server that is not there yet: the documented types, and None where nothing can be known."""
+    """Return the view of a server that does not exist yet: the documented types, and None for what is unknown."""
     return {**server_view({"id": None}, {}), "status": None}
 
 
 def metadata_of(server: Object) -> dict[str, t.Any]:
-    """A server's metadata without the marks of this collection."""
+    """Return a server's metadata without the marks of this collection."""
     return {key: value for key, value in (server.get("metadata") or {}).items() if key not in MARKS}
 
 
 def security_groups_of(server: Object) -> list[str]:
-    """The names of a server's security groups, each once (the API lists a group once per port)."""
+    """Return the names of a server's security groups, each once. The API lists a group once per port."""
     return sorted({group["name"] for group in server.get("security_groups") or ()})
 
 

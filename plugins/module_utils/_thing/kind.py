@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a kind of thing is, as data: where the API keeps it, how a wait for it ends, how a creation knows its own."""
+"""A kind of thing as data: where the API keeps it, how waits end, how a creation adopts its own."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _UUID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE
 
 
 def looks_like_id(value: str) -> bool:
-    """Whether a value has the form of an ID (a UUID, with or without hyphens)."""
+    """Return whether a value has the form of an ID (a UUID, with or without hyphens)."""
     return _UUID.fullmatch(value) is not None
 
 
 def check_id(value: str, option: str = "id") -> None:
-    """Refuse what is not an ID."""
+    """Raise if a value is not an ID."""
     if not looks_like_id(value):
         refuse(f"{option} '{shorten(value)}' is not an ID, which is a UUID; a name goes into name.", option)
 
@@ -36,19 +36,19 @@ BRIEF: Shown = {"id": "id", "name": "name"}
 
 
 def view_of(shown: Shown, thing: t.Mapping[str, t.Any]) -> Object:
-    """What the user sees of a thing: the documented fields; None for what the API leaves out."""
+    """Return the documented fields of a thing; None for what the API leaves out."""
     return {key: thing.get(how) if isinstance(how, str) else how(thing) for key, how in shown.items()}
 
 
 def shorten(text: str, most: int = 80) -> str:
-    """A user's text for a message: on one line, and not longer than a message can hold."""
+    """Return a user's text for a message: on one line and cut to *most* characters."""
     flat = text.encode("unicode_escape").decode("ascii") if not text.isprintable() else text
     return flat if len(flat) <= most else flat[: most - 3] + "..."
 
 
 @dataclasses.dataclass(frozen=True)
 class Wait:
-    """What ends a wait for a thing.
+    """How a wait for a thing ends.
 
     :param done: the statuses to rest in.
     :param under_way: the statuses that lead there. Any other status that lasts is a failure.
@@ -64,7 +64,7 @@ class Wait:
 
 @dataclasses.dataclass(frozen=True)
 class ByMark:
-    """A creation knows its own by a random mark in what the API keeps and nobody else reads.
+    """Adopt by a random mark in a field that the API keeps and nobody else reads.
 
     :param put: returns the body with the mark.
     :param read: returns the mark of a thing; None for one without.
@@ -76,7 +76,7 @@ class ByMark:
 
 @dataclasses.dataclass(frozen=True)
 class ByIdentity:
-    """A creation knows its own by what the thing is: there cannot be two of them.
+    """Adopt by identity: there cannot be two such things.
 
     :param same: whether a thing is what a body asks for.
     """
@@ -86,7 +86,7 @@ class ByIdentity:
 
 @dataclasses.dataclass(frozen=True)
 class ByNewId:
-    """A creation knows its own as the one new ID that was not there before the call.
+    """Adopt the one new ID that was not there before the call.
 
     :param alike: whether a thing may be what a body asks for, such as one of the same name.
     """
@@ -96,7 +96,7 @@ class ByNewId:
 
 @dataclasses.dataclass(frozen=True)
 class NotAdopted:
-    """A creation cannot know its own, so a call with a lost answer is not repeated."""
+    """Adopt nothing: a creation with a lost answer is not repeated, and the task says so."""
 
 
 Adopt = t.Union[ByMark, ByIdentity, ByNewId, NotAdopted]
@@ -152,7 +152,7 @@ class Kind:
 
     @property
     def words(self) -> str:
-        """The plural, for messages."""
+        """Return the plural, for messages."""
         if self.word.endswith("y") and self.word[-2] not in "aeou":
             return f"{self.word[:-1]}ies"
         return f"{self.word}es" if self.word.endswith("x") else f"{self.word}s"
@@ -162,7 +162,7 @@ class Kind:
         return shorten(str(thing.get("name") or thing.get("id")))
 
     def label(self, thing: Object) -> str:
-        """A thing in words: its kind, its name if it has one, and its ID."""
+        """Return a thing in words: kind, name if it has one, and ID."""
         name, own_id = thing.get("name"), thing.get("id")
         if self.by != "id" or not own_id:
             return f"{self.word} {shorten(str(name))}"

@@ -19,7 +19,7 @@ if t.TYPE_CHECKING:
 
 
 def create(things: Things, kind: Kind, body: Object, *, what: str, timeout: float) -> Object:
-    """Make a thing and return the API's answer. A lost answer makes no second one.
+    """Create a thing and return the API's answer. A lost answer makes no second one.
 
     :param body: what goes below the kind's key.
     :param timeout: seconds to wait until a surplus thing, made by a call that came late, can be deleted.
@@ -41,7 +41,7 @@ def create(things: Things, kind: Kind, body: Object, *, what: str, timeout: floa
 
 
 class _Own:
-    """A creation that knows its own things, in the way of their kind."""
+    """A creation that recognises its own things, in the way that their kind says."""
 
     def __init__(self, things: Things, kind: Kind, body: Object) -> None:
         self._things = things
@@ -66,18 +66,18 @@ class _Own:
 
     @property
     def arrived(self) -> t.Callable[[], Object | None] | None:
-        """As in ``Client.call``; None where a lost answer cannot be known."""
+        """Return the look for ``Client.call``; None if the kind adopts nothing."""
         return (lambda: next(iter(self.look()), None)) if self._is_own else None
 
     def look(self) -> list[Object]:
-        """The things that this creation has made so far."""
+        """Return the things that this creation has made so far."""
         self._looked = True
         self._things.forget(self._kind)
         is_own = t.cast(t.Callable[[Object], bool], self._is_own)
         return [thing for thing in self._things.listed(self._kind) if is_own(thing)]
 
     def delete_surplus(self, kept: Object, *, timeout: float) -> None:
-        """Delete what a call has made that came late, where the mark proves it ours; otherwise name it."""
+        """Delete what a late call has made if the mark proves it ours. Otherwise raise and name it."""
         if not self._looked:
             return
         kind = self._kind
@@ -130,7 +130,7 @@ def send(
 
 @contextlib.contextmanager
 def after_a_write() -> t.Iterator[None]:
-    """Around what follows a writing call that has succeeded: an error in it says that something was changed."""
+    """Mark an error as ``changed`` if it follows a writing call that succeeded."""
     try:
         yield
     except errors.NhnError as error:

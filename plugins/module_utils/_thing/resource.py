@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One thing of a kind as a resource that plans from a table of fields."""
+"""One thing as a resource that plans from a table of fields."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import dataclasses
 import typing as t
 
 from .. import _errors as errors
-from .._engine.steps import Fields, Params, Resource, Step, Warn, never
+from .._engine.steps import Fields, Params, Resource, Step, Warn, check_mode_only
 from .._errors import refuse
 from .kind import ByIdentity, Kind, Object, Shown, Wait, check_id, shorten, view_of
 from .things import Things, status_of
@@ -17,7 +17,7 @@ from .things import Things, status_of
 
 @dataclasses.dataclass(frozen=True)
 class Field:
-    """One option of a kind: how it is made, compared and changed.
+    """One option of a kind: how it is sent, compared and changed.
 
     :param option: the option. A task that does not give it makes no step.
     :param api: its name in the API's object; default: as the option.
@@ -46,11 +46,11 @@ class Field:
 
     @property
     def key(self) -> str:
-        """Its name in the API's object."""
+        """Return its name in the API's object."""
         return self.api or self.option
 
     def value_of(self, thing: Object) -> t.Any:
-        """Its value of a thing that exists."""
+        """Return its value in an existing thing."""
         return self.now(thing) if self.now else thing.get(self.key)
 
 
@@ -101,7 +101,7 @@ class Thing(Resource):
     # What is there
 
     def find(self) -> Object | None:
-        """The thing, at rest unless the task does not wait."""
+        """Return the thing. Wait until nothing is under way with it, unless the task does not wait."""
         if self.planned:
             return None
         found = self._find()
@@ -126,11 +126,13 @@ class Thing(Resource):
             return self.things.one(self.kind, self.params["name"], "name")
         named = self.namesakes(self.params["name"])
         if len(named) > 1:
-            raise self.things.ambiguous(self.kind, self.params["name"], named, "id")
+            from .unknown import ambiguous
+
+            raise ambiguous(self.kind, self.params["name"], named, "id")
         return named[0] if named else None
 
     def namesakes(self, name: str) -> list[Object]:
-        """The things of exactly this name."""
+        """Return the things of exactly this name."""
         return self.things.named(self.kind, name)
 
     def _tell_twins(self, own_id: str) -> None:
@@ -143,13 +145,13 @@ class Thing(Resource):
             )
 
     def rest(self, found: Object) -> Object | None:
-        """Wait for what is under way with the thing, and return it; None when it is gone then."""
+        """Wait for what is under way with the thing. Return it; None if it is gone."""
         return self.things.rest(self.kind, found, timeout=self.timeout)
 
     # What is to be done
 
     def plan(self, found: Object | None) -> list[Step]:
-        """The steps to what the task wants."""
+        """Return the steps to what the task wants."""
         if self.planned:
             return self.planned_steps()
         if self.params["state"] == "absent":
@@ -183,7 +185,7 @@ class Thing(Resource):
         return [field.option for field in self.table if field.needed and self.params[field.option] is None]
 
     def creation(self) -> list[Step]:
-        """The steps that make the thing."""
+        """Return the steps that create the thing."""
         body, what = self.body(), f"create {self.new_label()}"
 
         def do() -> None:
@@ -197,7 +199,7 @@ class Thing(Resource):
         return f"{self.kind.word} {shorten(self.params['name'])}"
 
     def body(self) -> Object:
-        """What a creation sends: each option that the task gives, in the API's words."""
+        """Return the body of a creation: each option that the task gives, in the API's words."""
         body: Object = {"name": self.params["name"]}
         for field in self.table:
             if self.params[field.option] is not None:
@@ -205,7 +207,7 @@ class Thing(Resource):
         return body
 
     def made(self, body: Object) -> Object:
-        """The fields of a new thing's view, as far as its creation tells them."""
+        """Return the fields of a new thing's view that its creation determines."""
         view = self.view({"id": None, **body})
         given = {"name", *(field.key for field in self.table if field.key in body)}
         return {key: view[key] for key, how in self.shown.items() if (how if isinstance(how, str) else key) in given}
@@ -328,13 +330,13 @@ class Thing(Resource):
         self.warn(message)
 
     def planned_steps(self) -> list[Step]:
-        """In check mode, the steps for a thing that an earlier task would make: each option counts as a change."""
+        """Return the check mode steps for a thing that an earlier task would make. Each option counts as a change."""
         name = self.params["name"]
         named = {"name": name} if name else {}
         if self.params["state"] == "absent":
-            return [Step(f"delete {self.kind.word} {name or ''}".strip(), named, {}, never, removes=True)]
+            return [Step(f"delete {self.kind.word} {name or ''}".strip(), named, {}, check_mode_only, removes=True)]
         return [
-            Step(f"set {field.option}", named, {**named, field.option: self.wanted(field)}, never)
+            Step(f"set {field.option}", named, {**named, field.option: self.wanted(field)}, check_mode_only)
             for field in self.table
             if self.params[field.option] is not None and field.change is not None
         ]
@@ -350,7 +352,7 @@ class Thing(Resource):
         return self.removal(found)
 
     def removal(self, found: Object) -> list[Step]:
-        """The steps that delete the thing."""
+        """Return the steps that delete the thing."""
         return [self.delete_step(found)]
 
     def delete_step(self, found: Object) -> Step:
@@ -395,13 +397,13 @@ class Thing(Resource):
     # What the user sees
 
     def view(self, found: Object) -> dict[str, t.Any]:
-        """The documented fields and nothing else."""
+        """Return the documented fields and nothing else."""
         return view_of(self.shown, found)
 
     def blank(self) -> dict[str, t.Any]:
-        """The view of a thing that is not there yet."""
+        """Return the view of a thing that does not exist yet."""
         return {**dict.fromkeys(self.fields), **self.unknown, "name": self.params["name"] or None}
 
     def extra(self) -> dict[str, t.Any]:
-        """The drift."""
+        """Return the drift."""
         return {"drift": self.drift}

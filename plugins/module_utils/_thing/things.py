@@ -1,12 +1,12 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading, naming, making, changing and waiting for things of any kind. Decides nothing about what is wanted.
+"""Read, find, create, change and wait for things of any kind.
 
 Names are compared exactly; what the API filters by only narrows. Two things of one name are an error that lists their
 IDs. The list of a kind that changes only by this collection is read once, and again when something of it was written.
 
-A module's process compiles all that it imports, so what few tasks need is imported where it is needed.
+What few tasks need is imported where it is needed.
 """
 
 from __future__ import annotations
@@ -46,19 +46,19 @@ class Things:
     # Reading
 
     def forget(self, kind: Kind | None = None) -> None:
-        """Read everything, or what is of one kind, anew from now on."""
+        """Forget what was read, of one kind or of all."""
         for key in [key for key in self._once if kind is None or key[0] == kind.keys]:
             del self._once[key]
 
     def once(self, kind: Kind, key: t.Any, read: t.Callable[[], t.Any]) -> t.Any:
-        """What *read* gives, read once until something of the kind is written."""
+        """Return the result of *read*. It is called once until something of the kind is written."""
         if (kind.keys, key) not in self._once:
             self._once[kind.keys, key] = read()
         return self._once[kind.keys, key]
 
     @contextlib.contextmanager
     def in_bulk(self, *kinds: Kind) -> t.Iterator[None]:
-        """Within it, many reads of single things of these kinds are one list call each."""
+        """Within this context, serve reads of single things of these kinds from one list call each."""
         self._bulk = {kind.keys for kind in kinds}
         try:
             yield
@@ -69,7 +69,7 @@ class Things:
 
     @contextlib.contextmanager
     def not_planning(self) -> t.Iterator[None]:
-        """Within it, what is not there is an error in check mode too."""
+        """Within this context, an unknown name is an error in check mode too."""
         planning, self.planning = self.planning, None
         try:
             yield
@@ -77,7 +77,7 @@ class Things:
             self.planning = planning
 
     def listed(self, kind: Kind, **filters: str) -> list[Object]:
-        """The things that the API's own *filters* let through; without any, all.
+        """Return the things that match the API's *filters*; without any, all.
 
         :param filters: replace those that the kind always sends; an empty value leaves one out.
         """
@@ -104,7 +104,7 @@ class Things:
         )
 
     def by_id(self, kind: Kind, wanted: str) -> Object | None:
-        """The thing with this ID (or name, where the kind has no IDs) as it is now, or None."""
+        """Return the thing with this ID (name, for a kind without IDs) as it is now, or None."""
         if not kind.shown or self._in_bulk(kind):
             filters = {kind.by: wanted} if kind.by in kind.filters else {}
             return next((thing for thing in self.listed(kind, **filters) if thing[kind.by] == wanted), None)
@@ -118,14 +118,14 @@ class Things:
     # Names
 
     def named(self, kind: Kind, name: str, **filters: str) -> list[Object]:
-        """The things of exactly this name."""
+        """Return the things of exactly this name."""
         own = {"name": name} if "name" in kind.filters else {}
         return [thing for thing in self.listed(kind, **own, **filters) if thing.get("name") == name]
 
     def one(
         self, kind: Kind, wanted: str, option: str, fit: t.Callable[[Object], bool] | None = None, **filters: str
     ) -> Object | None:
-        """The thing with this ID or name, or None.
+        """Return the thing with this ID or name, or None.
 
         :param option: the option that names it, for the error when several have the name.
         :param fit: whether a thing is one of those that are meant.
@@ -140,7 +140,9 @@ class Things:
                 return None
         fitting = [thing for thing in self.named(kind, wanted, **filters) if fit is None or fit(thing)]
         if len(fitting) > 1:
-            raise self.ambiguous(kind, wanted, fitting, option)
+            from .unknown import ambiguous
+
+            raise ambiguous(kind, wanted, fitting, option)
         return fitting[0] if fitting else None
 
     def _kept_by_id(self, kind: Kind, wanted: str) -> Object | None:
@@ -151,7 +153,7 @@ class Things:
     def need(
         self, kind: Kind, wanted: str, option: str, fit: t.Callable[[Object], bool] | None = None, **filters: str
     ) -> Object:
-        """The thing with this ID or name; in check mode a stand-in, where an earlier task may make it.
+        """Return the thing with this ID or name; in check mode a placeholder if an earlier task may make it.
 
         :raises NoSuchThing: there is none; the error offers names that are near.
         """
@@ -166,14 +168,8 @@ class Things:
 
         raise unknown(self, kind, wanted, option, fit, **filters)
 
-    def ambiguous(self, kind: Kind, wanted: str, things: t.Iterable[Object], option: str) -> errors.Ambiguous:
-        """The error for a name that several things have; see ``unknown.ambiguous``."""
-        from .unknown import ambiguous
-
-        return ambiguous(kind, wanted, things, option)
-
     def plan_for(self, kind: Kind, wanted: str, option: str, error: errors.NhnError | None = None) -> Object:
-        """In check mode, the stand-in for a thing that is not there; see ``unknown.plan_for``."""
+        """Return, in check mode, a placeholder for a thing that does not exist; see ``unknown.plan_for``."""
         from .unknown import plan_for
 
         return plan_for(self, kind, wanted, option, error)
@@ -181,7 +177,7 @@ class Things:
     # Writing
 
     def create(self, kind: Kind, body: Object, *, what: str, timeout: float) -> Object:
-        """Make a thing and return the API's answer. A lost answer makes no second one. See ``making.create``."""
+        """Create a thing and return the API's answer. A lost answer makes no second one. See ``making.create``."""
         from .making import create
 
         return create(self, kind, body, what=what, timeout=timeout)
@@ -193,7 +189,7 @@ class Things:
         return send(self, method, kind, thing, **how)
 
     def delete(self, kind: Kind, thing: Object) -> None:
-        """Ask for the deletion of a thing; one that is gone already is fine."""
+        """Delete a thing. Accept that it is gone."""
         with contextlib.suppress(errors.NotFound):
             self.send("DELETE", kind, thing, what="delete")
 

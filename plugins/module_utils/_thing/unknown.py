@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names that nothing has, or that several things have: the error, or in check mode a stand-in."""
+"""Errors for unknown and ambiguous names, and in check mode placeholders."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .things import PLANNED, Things
 
 
 def near_names(wanted: str, names: t.Iterable[str], most: int = 5) -> list[str]:
-    """The names that somebody may have meant: those that hold the text, else those that look like it."""
+    """Return the names that may have been meant: those that contain the text, else those that look like it."""
     folded = {name.casefold(): name for name in names}
     sought = wanted[:255].casefold()
     holding = [name for fold, name in folded.items() if sought and sought in fold]
@@ -23,7 +23,7 @@ def near_names(wanted: str, names: t.Iterable[str], most: int = 5) -> list[str]:
 
 
 def ambiguous(kind: Kind, wanted: str, things: t.Iterable[Object], option: str) -> errors.Ambiguous:
-    """The error for a name that several things have."""
+    """Return the error for a name that several things have."""
     ids = sorted(thing["id"] for thing in things)
     return errors.Ambiguous(
         f"{len(ids)} {kind.words} are named '{shorten(wanted)}'; give {option} one of their IDs: {', '.join(ids)}.",
@@ -35,7 +35,7 @@ def ambiguous(kind: Kind, wanted: str, things: t.Iterable[Object], option: str) 
 def unknown(
     things: Things, kind: Kind, wanted: str, option: str, fit: t.Callable[[Object], bool] | None = None, **filters: str
 ) -> errors.NoSuchThing:
-    """The error for an ID or name that nothing has."""
+    """Return the error for an unknown ID or name."""
     known = [thing for thing in things.listed(kind, **filters) if fit is None or fit(thing)]
     names = sorted({str(thing["name"]) for thing in known if thing.get("name")})
     near = near_names(wanted, names) or names[:10]
@@ -46,7 +46,7 @@ def unknown(
 
 
 def plan_for(things: Things, kind: Kind, wanted: str, option: str, error: errors.NhnError | None = None) -> Object:
-    """In check mode, the stand-in for a thing that is not there; a warning names it.
+    """Return, in check mode, a placeholder for a thing that does not exist. A warning names it.
 
     An empty text is the ID of something that does not exist yet. A UUID that does not exist was deleted.
 
@@ -67,5 +67,5 @@ def plan_for(things: Things, kind: Kind, wanted: str, option: str, error: errors
 
 
 def planned(wanted: str) -> Object:
-    """The stand-in, in check mode, for a thing that an earlier task would make; its name stands for its ID."""
+    """Return the placeholder for a thing that an earlier task would make. Its name stands for its ID."""
     return {"id": wanted or None, "name": wanted or None, PLANNED: True}

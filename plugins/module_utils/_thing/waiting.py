@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting until a thing rests where it should."""
+"""Wait until a thing rests where it should."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ FALLBACK_GRACE = 3.0
 
 
 class Rest:
-    """Tells whether something has rested, without arriving, for so long that nothing more will happen."""
+    """Notice when something has rested elsewhere for so long that nothing more will happen."""
 
     def __init__(self, clock: t.Callable[[], float]) -> None:
         self._clock = clock
         self._since: float | None = None
 
     def is_over(self, resting: bool) -> bool:
-        """Note whether it rests at this look; True when it has for FALLBACK_GRACE seconds."""
+        """Note whether it rests now. Return whether it has rested for FALLBACK_GRACE seconds."""
         now = self._clock()
         self._since = (now if self._since is None else self._since) if resting else None
         return self._since is not None and now - self._since >= FALLBACK_GRACE

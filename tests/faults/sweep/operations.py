@@ -47,7 +47,7 @@ class Operation:
     :param keeps: starts with the server of the previous case, if that is fine.
     :param reads: changes nothing; both runs give the same result.
     :param repeats: has its effect on every run, so a second run also reports a change.
-    :param puts_back: puts back what it has taken away when it fails, and says changed all the same.
+    :param puts_back: restores on failure what it removed, and still reports a change.
     :param remedy: options that the message of a failure may ask for, for a lost private key.
     """
 
@@ -94,6 +94,17 @@ def _of_server(**options: Any) -> Callable[[World], Options]:
 def _tagged(world: World, picture: Picture) -> Picture:
     there = picture.servers[world.server["name"]][0]["metadata"]
     return picture.changing(world.server["name"], metadata={**there, "case": world.case})
+
+
+def _without_note(world: World, picture: Picture) -> Picture:
+    picture.servers[world.server["name"]][0]["metadata"].pop("note")
+    return picture
+
+
+def _fleet_without_note(_world: World, picture: Picture) -> Picture:
+    for there in picture.servers.values():
+        there[0]["metadata"].pop("note", None)
+    return picture
 
 
 def _changes(**fields: Any) -> Callable[[World, Picture], Picture]:
@@ -304,6 +315,20 @@ WRITING = (
         "metadata",
         lambda world: {"id": world.server["id"], "metadata": {"case": world.case}},
         _tagged,
+    ),
+    _server(
+        "metadata removed",
+        lambda world: {"id": world.server["id"], "metadata_absent": ["note", "never"]},
+        _without_note,
+        World.noted,
+    ),
+    Operation(
+        "fleet: metadata removed",
+        "nhn_server",
+        lambda world: {"name": world.name, "count": 2, "metadata_absent": ["note"]},
+        _fleet_without_note,
+        lambda world: world.fleet(2, note="1"),
+        keeps=False,
     ),
     _server(
         "security groups",

@@ -97,6 +97,12 @@ class World:
             self.server = self.witness.make_server(self.name)
         self.server = self.witness.power(self.server, status)
 
+    def noted(self) -> None:
+        """There is one server, with a note in its metadata."""
+        self.base()
+        path = f"servers/{self.server['id']}/metadata/note"
+        self.witness.compute("PUT", path, {"meta": {"note": "1"}})
+
     def local_base(self) -> None:
         """Have one server with a local disk."""
         self.server = self.witness.make_server(self.name, LOCAL)
@@ -130,9 +136,10 @@ class World:
         self.snapshots(*names)
         self.witness.attach(self.server["id"], self.volume["id"])
 
-    def fleet(self, count: int) -> None:
+    def fleet(self, count: int, **metadata: str) -> None:
+        """There are servers of a fleet's names."""
         for number in range(1, count + 1):
-            self.witness.make_server(f"{self.name}-{number}")
+            self.witness.make_server(f"{self.name}-{number}", **({"metadata": metadata} if metadata else {}))
 
     def registered(self) -> None:
         self.witness.make_keypair(self.keypair, public_key(1))

@@ -42,6 +42,9 @@ def server(picture: Picture, name: str, options: Mapping[str, Any], flavors: Map
     state = options.get("state", "present")
     if state == "absent":
         return wanted.without_server(name) if name in wanted.servers else wanted
+    given, unwanted = options.get("metadata") or {}, options.get("metadata_absent") or []
+    if set(given).intersection(unwanted):
+        raise Refused("metadata to have and not to have")
     if name not in wanted.servers:
         created(wanted, name, options, flavors)
         return wanted
@@ -53,15 +56,15 @@ def server(picture: Picture, name: str, options: Mapping[str, Any], flavors: Map
     flavor = flavors[options["flavor"]] if options.get("flavor") else now["flavor"]
     if flavor != now["flavor"] and status == "SHELVED_OFFLOADED" and state != "started":
         raise Refused("resize while shelved")
-    changed = {
-        key: value for key, value in (options.get("metadata") or {}).items() if now["metadata"].get(key) != value
-    }
+    changed = [key for key, value in given.items() if now["metadata"].get(key) != value]
+    changed += [key for key in unwanted if key in now["metadata"]]
     if changed and status == "SHELVED_OFFLOADED" and state != "started":
         raise Refused("metadata while shelved")
     now.update(status=after, flavor=flavor)
     if options.get("security_groups") is not None:
         now["security_groups"] = sorted(options["security_groups"])
-    now["metadata"] = {**now["metadata"], **(options.get("metadata") or {})}
+    left = {key: value for key, value in now["metadata"].items() if key not in unwanted}
+    now["metadata"] = {**left, **given}
     return wanted
 
 

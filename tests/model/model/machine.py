@@ -22,6 +22,8 @@ from .player import NAMES, VOLUMES, Player, Step
 names = st.sampled_from(NAMES)
 groups = st.sampled_from([None, None, ["default"], ["default", "web"], ["db"]])
 metadata = st.sampled_from([None, None, {"role": "web"}, {"role": "db", "note": "{{ 1 + 1 }} 'ü'"}])
+#: Now and then of a key that the metadata names too, which is refused.
+absent = st.sampled_from([None, None, None, ["note"], ["role"], ["note", "role", "never"]])
 
 
 class Done(BaseException):
@@ -62,6 +64,7 @@ def machine_for(
             flavor=st.sampled_from([None, None, SMALL, LARGE]),
             security_groups=groups,
             metadata=metadata,
+            metadata_absent=absent,
         )
         def server(self, **step: Any) -> None:
             self._play(do="server", **step)
