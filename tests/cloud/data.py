@@ -178,8 +178,14 @@ SHARED_IMAGE = Image(
 SHARED_WITH = TENANT
 IMAGE_BY_ID = {image.id: image for image in IMAGES}
 
-VOLUME_TYPES = ("General HDD", "General SSD", "Encrypted HDD", "Encrypted SSD")
-DEFAULT_VOLUME_TYPE = VOLUME_TYPES[0]
+#: By name, their descriptions.
+VOLUME_TYPES = {
+    "General HDD": None,
+    "General SSD": None,
+    "Encrypted HDD": "Encrypted with a key of Secure Key Manager",
+    "Encrypted SSD": "Encrypted with a key of Secure Key Manager",
+}
+DEFAULT_VOLUME_TYPE = "General HDD"
 SECURITY_GROUPS = ("default", "web", "db", "ssh")
 
 

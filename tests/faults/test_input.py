@@ -145,7 +145,7 @@ def test_every_text_option(
     spec = modules.described(name).argument_spec
     since = cloud.requests()
     for text in HOSTILE:
-        given = {**login(cloud), **modules.sample(name, path[0], **WORLD)}
+        given = {**login(cloud), **modules.sample(name, path[0], WORLD)}
         put(spec, given, path, text)
         outcome = attempt(name, given, shared)
         if isinstance(outcome, errors.NhnError):
@@ -181,7 +181,7 @@ def naming() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for name in MODULES:
         options = modules.described(name).options
         if "absent" in options.get("state", {}).get("choices", ()):
-            needed = modules.required(name, **WORLD)
+            needed = modules.required(name, WORLD)
             for option in dict.fromkeys(["id", *needed]):
                 if option in options:
                     rest = {key: value for key, value in needed.items() if key != option}

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import parso.python.tree as tree
 from cosmic_ray.operators.operator import Example, Operator
+from parso.python import tree
 from parso.tree import NodeOrLeaf
 
 Position = tuple[int, int]

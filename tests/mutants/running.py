@@ -93,7 +93,7 @@ class Tests:
         # At once: what a mutant has left may keep an orderly end from coming.
         os._exit(code)
 
-    @functools.cache  # noqa: B019 - there is one for the whole run
+    @functools.cache  # noqa: B019 - there is one for the whole run # pylint: disable=method-cache-max-size-none
     def _by_line(self, file: str) -> dict[int, set[str]]:
         contexts = self._data.contexts_by_lineno(str((self._root / file).resolve()))
         # tests/unit/test_x.py::test_y|run; or nothing at import.

@@ -122,7 +122,7 @@ def examples(name: str) -> list[dict[str, Any]]:
     return [task[own] or {} for task in tasks if own in task]
 
 
-def sample(name: str, option: str = "", /, **there: Any) -> dict[str, Any]:
+def sample(name: str, option: str = "", there: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The options of a complete task, as the examples have them, without those that are templates.
 
     :param option: one that matters in this task.
@@ -133,13 +133,14 @@ def sample(name: str, option: str = "", /, **there: Any) -> dict[str, Any]:
     for key, value, needed in described(name).rules.get("required_if", ()):
         if option in needed and not any(option in one for one in shown):
             given = {**given, key: value}
+    there = there or {}
     return {key: there.get(key, value) for key, value in given.items() if key in there or "{{" not in str(value)}
 
 
-def required(name: str, /, **there: Any) -> dict[str, Any]:
+def required(name: str, there: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The options without which a task of a module is refused, as :func:`sample` has them; some text for a template."""
     templates = {key: "x" for key, value in (examples(name) or [{}])[0].items() if "{{" in str(value)}
-    module, given = described(name), {**templates, **sample(name, **there)}
+    module, given = described(name), {**templates, **sample(name, there=there)}
     needed = {option for option, row in module.options.items() if row.get("required")}
     needed |= {group[0] for group in module.rules.get("required_one_of", ())}
     needed |= set(ALSO.get(name, ()))

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import artifact
@@ -103,7 +104,7 @@ def integration(options: argparse.Namespace) -> int:
         only = [f"tests/integration/test_targets.py::test_target[{options.target}]"]
         return pytest(only, {"NHN_TEST_WAY": options.way})
     if options.way:
-        return targets_in(options.way)
+        return as_modules(options) if options.way == "module" else targets_in(options.way)
     clouds.set_up(venvs.MAIN, *venvs.OLDER.values(), *venvs.SMOKED.values())
     result_gate.start_afresh()
     code = pytest([*spread(), "tests/integration"], result_gate.recording_env())
@@ -113,14 +114,14 @@ def integration(options: argparse.Namespace) -> int:
 
 
 def as_modules(_options: argparse.Namespace) -> int:
-    """Run the targets again, with all tasks as modules."""
-    return targets_in("module")
+    """Run the targets again, with all tasks as modules, and compare both ways on each release."""
+    return targets_in("module", "tests/ways")
 
 
-def targets_in(way: str) -> int:
-    """Run the targets as NHN_TEST_WAY of tests/integration/test_targets.py says."""
-    clouds.set_up(venvs.MAIN)
-    return pytest([*spread(), "tests/integration/test_targets.py"], {"NHN_TEST_WAY": way})
+def targets_in(way: str, *others: str) -> int:
+    """Run the targets as NHN_TEST_WAY of tests/integration/test_targets.py says, and other tests beside them."""
+    clouds.set_up(venvs.MAIN, *(venvs.OLDER.values() if others else ()))
+    return pytest([*spread(), "tests/integration/test_targets.py", *others], {"NHN_TEST_WAY": way})
 
 
 def test(_options: argparse.Namespace) -> int:
@@ -197,10 +198,20 @@ def cloud_stop(_options: argparse.Namespace) -> int:
 
 
 def cloud_check(_options: argparse.Namespace) -> int:
-    """Run the local cloud's own checks, with both kinds of services."""
-    clouds.set_up()
+    """Run the local cloud's own checks with both kinds of services, and ask both the same questions meanwhile."""
+    clouds.set_up(venvs.MAIN)
     smoke = [str(venvs.CLOUD.python), str(ROOT / "tests/cloud/smoke.py"), "--services"]
-    codes = [subprocess.run([*smoke, kind], env=child_env(), check=False).returncode for kind in clouds.KINDS]
+    with ThreadPoolExecutor(1) as beside:
+        checks = [
+            beside.submit(subprocess.run, [*smoke, kind], env=child_env(), check=False, capture_output=True, text=True)
+            for kind in clouds.KINDS
+        ]
+        codes = [pytest(["tests/conformance"])]
+        for check in checks:
+            done = check.result()
+            say(done.stdout + done.stderr)
+            codes.append(done.returncode)
+    repeat_closing_line()
     return max(codes)
 
 

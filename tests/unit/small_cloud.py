@@ -48,13 +48,13 @@ class Refusal(Exception):
 class SmallCloud:
     """The API of one project. Stands in for a session of requests."""
 
-    def __init__(self, *, servers: t.Iterable = (), volumes: t.Iterable = (), images: t.Iterable = IMAGES) -> None:
+    def __init__(self, *, servers: t.Iterable = (), volumes: t.Iterable = (), images: t.Iterable | None = None) -> None:
         self.now = 0.0
         self._lock = threading.RLock()
         self.headers: dict[str, str] = {}
         self.servers = self._by_id(servers)
         self.volumes = self._by_id(volumes)
-        self.images = self._by_id(images)
+        self.images = self._by_id(IMAGES if images is None else images)
         self.snapshots: Rows = {}
         self.keypairs: Rows = {"deploy": {"name": "deploy", "public_key": "ssh-rsa AAAA"}}
         self.sent: list[tuple[str, str]] = []
@@ -64,6 +64,8 @@ class SmallCloud:
         self._later: list[tuple[float, t.Callable[[], t.Any]]] = []
         #: What becomes of an accepted action: ``ERROR``, or ``back`` for nothing.
         self.fate: dict[str, str] = {}
+        #: Whether the answer to createImage says which image it makes.
+        self.tells_location = True
         #: The names that the platform gives the servers of one call.
         self.numbered = "{name}-{number}"
 
@@ -248,7 +250,7 @@ class SmallCloud:
             }
             self.images[made["id"]] = made
             self.later(WORK, lambda: made.update(status=self.fate.get(action, "active")))
-            return 202, None, {"Location": f"http://inside/v2/images/{made['id']}"}
+            return 202, None, {"Location": f"http://inside/v2/images/{made['id']}"} if self.tells_location else {}
         if action == "resize":
             if value["flavorRef"] == one["flavor"]["id"]:
                 raise Refusal(400, "When resizing, instances must change flavor!")

@@ -495,3 +495,21 @@ def test_an_image_has_the_documented_fields_only():
     view = view_of(images.SHOWN, {"id": "i", "os_type": "linux", "file": "/secret", "checksum": "x"})
     assert (view["id"], view["os_type"], view["name"]) == ("i", "linux", None)
     assert "file" not in view and "checksum" not in view
+
+
+@pytest.mark.parametrize(
+    ("kept", "known"),
+    [
+        (None, []),
+        ([{"id": "f", "name": "small"}], ["f"]),
+        # A file that another version has written is as good as none.
+        ([{"name": "small"}], []),
+        (5, []),
+    ],
+)
+def test_flavors_remembered_by_an_earlier_task(kept, known):
+    read = []
+    client = types.SimpleNamespace(remembered=lambda what: kept)
+    things = types.SimpleNamespace(client=client, once=lambda kind, key, find: read.append(key) or find())
+    found = flavors.flavors_with(things, "f") if known else flavors._remembered(things)
+    assert list(found) == known

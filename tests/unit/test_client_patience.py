@@ -372,7 +372,8 @@ def test_a_session_says_who_it_is_and_what_it_takes():
     session = Client(Settings(**given))._session
     assert session.headers["User-Agent"].startswith("nhn.cloud/")
     assert session.headers["Accept"] == "application/json"
-    assert type(session.get_adapter("https://id")) is http.requests.adapters.HTTPAdapter
+    plain = http.requests.adapters.HTTPAdapter
+    assert session.get_adapter("https://id").__class__ == plain
     unverified = Client(Settings(**given, validate_certs=False))._session
-    assert type(unverified.get_adapter("https://id")) is not http.requests.adapters.HTTPAdapter
+    assert unverified.get_adapter("https://id").__class__ != plain
     assert "hush" not in repr(Settings(**{**given, "password": "hush"}))

@@ -119,7 +119,7 @@ def test_a_reason_is_the_innermost_and_bounded():
 def test_a_refusal_is_final_and_keeps_what_the_api_said(status, kind):
     response = answer(status, {"badRequest": {"message": "Not so."}}, X_Openstack_Request_Id="req-1")
     found = refusal(response, "POST", "create server web-1")
-    assert type(found) is kind
+    assert found.__class__ == kind
     assert found.message == f"Could not create server web-1: Not so (HTTP {status})."
     assert found.details == {
         "status": status, "method": "POST", "url": "https://kr1/v2/T/servers", "api_message": "Not so",

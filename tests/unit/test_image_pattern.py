@@ -108,7 +108,7 @@ def test_a_name_without_a_star_is_a_name():
         ([OLD], " ** ", "matches every image"),
     ],
 )
-@pytest.mark.parametrize("planning", [None, lambda message: pytest.fail(message)])
+@pytest.mark.parametrize("planning", [None, pytest.fail])
 def test_no_match_is_an_error_in_check_mode_too(images, wanted, words, planning):
     with pytest.raises(errors.InvalidRequest) as caught:
         needed(*images, wanted=wanted, planning=planning)

@@ -27,12 +27,16 @@ class Known:
 def run(monkeypatch):
     """Runs an info module; returns its result and what it warned of."""
 
-    def run(check=False, read=None, shown=SHOWN, options=OPTIONS, checked=None, **given):
+    def run(check=False, read=None, shown=..., options=None, checked=None, **given):
         things = Known()
         monkeypatch.setattr(info, "things_from", lambda params, shared: things)
         more = {"check": checked} if checked else {}
         module = InfoModule(
-            options=options, result="things", read=read or (lambda params, things: ROWS), shown=shown, **more
+            options=options or OPTIONS,
+            result="things",
+            read=read or (lambda params, things: ROWS),
+            shown=SHOWN if shown is ... else shown,
+            **more,
         )
         warnings: list[str] = []
         params = {"name": None, "tags": None, "server": "s", "query": None, **given}

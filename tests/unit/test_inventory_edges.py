@@ -183,7 +183,9 @@ def test_a_plugin_that_is_named_by_another_must_be_there(name):
 
 
 def test_a_case_is_what_decides():
-    fit = lambda name, value: name != "unfit"  # noqa: E731
+    def fit(name, value):
+        return name != "unfit"
+
     paths = (("a",), ("b", "c"))
     scope = {"a": 1, "b": {"c": "x"}}
     assert inputs.case_of(paths, scope, fit) == ("1", "'x'")

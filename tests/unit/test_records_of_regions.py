@@ -35,8 +35,8 @@ class Regions:
         return client
 
 
-def read(client: Regions, *regions: str | None, wanted: t.Any = ALL, failing: t.Any = None) -> t.Any:
-    return records.read(client, regions or (None,), wanted, failing=failing)
+def read(client: Regions, *regions: str | None, wanted: t.Any = None, failing: t.Any = None) -> t.Any:
+    return records.read(client, regions or (None,), ALL if wanted is None else wanted, failing=failing)
 
 
 def names(found: t.Any) -> list[tuple[str, str]]:

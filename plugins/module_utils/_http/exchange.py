@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 from .. import _errors as errors
 
 try:
-    import requests
+    import requests  # pylint: disable=unused-import
 except ImportError as exc:
     requests = None  # type: ignore[assignment]
     REQUESTS_IMPORT_ERROR: ImportError | None = exc

@@ -5,8 +5,6 @@
 
 Names are compared exactly; what the API filters by only narrows. Two things of one name are an error that lists their
 IDs. The list of a kind that changes only by this collection is read once, and again when something of it was written.
-
-What few tasks need is imported where it is needed.
 """
 
 from __future__ import annotations

@@ -44,6 +44,7 @@ def tokens() -> None:
     other = Client()
     rule("expire", "/flavors$")
     other.call("GET", "/flavors", 401)
+    control("DELETE", "faults")
 
 
 @case
@@ -55,7 +56,7 @@ def status_and_who_it_is_for() -> None:
     assert mine.call("GET", "/servers", 429).headers["Retry-After"] == "1"
     mine.get("/servers")
     C.call("GET", "/servers", 503, headers={"X-Test": "b"})
-    assert [r["fired"] for r in control("GET", "faults")] == [1, 1, 1]
+    assert [r["fired"] for r in control("GET", "faults")] == [1, 1]
     control("DELETE", "faults")
 
 

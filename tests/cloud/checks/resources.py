@@ -75,6 +75,7 @@ def images_from_files() -> None:
     control("POST", "faults", json={"action": "drop", "path": row["id"] + "/file", "bytes": 100000})
     with contextlib.suppress(requests.ConnectionError):
         C.call("PUT", one + "/file", 599, data=b"d" * 1000000, headers=kind)
+    control("DELETE", "faults")
     until(lambda: C.get(one)["status"] == "queued")
     time.sleep(2)
     C.call("PUT", one + "/file", 204, data=b"d" * 1000000, headers=kind)

@@ -3,5 +3,5 @@
 
 """Questions that are asked of a cloud with real services and of one with stand-ins, and how their answers may differ.
 
-tests/integration/test_conformance.py asks them.
+tests/conformance/test_conformance.py asks them.
 """

@@ -134,8 +134,9 @@ def seed() -> None:
     """Volume types and volumes with their ids, straight into the database: no API takes an id."""
     admin = context.get_admin_context()
     made_by_cinder = db.volume_type_get_all(admin)
-    for name in data.VOLUME_TYPES:
-        db.volume_type_create(admin, {"id": sid("type." + name), "name": name, "extra_specs": {}, "is_public": True})
+    for name, description in data.VOLUME_TYPES.items():
+        kind = {"id": sid("type." + name), "name": name, "description": description}
+        db.volume_type_create(admin, {**kind, "extra_specs": {}, "is_public": True})
     for kind in made_by_cinder.values():
         db.volume_type_destroy(admin, kind["id"])
     for project, prefix, volumes in data.seeded_volumes():

@@ -49,7 +49,7 @@ def _type_view(name: str) -> Row:
     return {
         "id": sid("type." + name),
         "name": name,
-        "description": None,
+        "description": data.VOLUME_TYPES[name],
         "is_public": True,
         "os-volume-type-access:is_public": True,
         "qos_specs_id": None,

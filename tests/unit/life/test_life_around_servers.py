@@ -113,8 +113,15 @@ def test_a_server_that_nobody_knows_is_refused(run):
 
 def test_a_server_that_is_being_deleted_is_refused_when_it_is_gone(run):
     cloud = SmallCloud(servers=[server(**{"OS-EXT-STS:task_state": "deleting"})])
-    cloud.later(3, lambda: cloud.servers.clear())
+    cloud.later(3, cloud.servers.clear)
     assert failure(run, nhn_server_action, cloud, server="web-1", action="stop").kind == "unknown_name"
+
+
+def test_two_servers_of_a_name_are_listed(run):
+    cloud = SmallCloud(servers=[server(), server(id=some_id("twin"))])
+    error = failure(run, nhn_server_action, cloud, server="web-1", action="stop")
+    assert error.details["ids"] == sorted([WEB, some_id("twin")])
+    assert cloud.writes() == []
 
 
 # Images
@@ -144,6 +151,21 @@ def test_an_image_whose_answer_was_lost_is_found_by_its_origin(run):
     done = image(run, cloud)
     (made,) = cloud.images.values()
     assert done.result["image"]["id"] == made["id"]
+
+
+def test_an_image_that_the_answer_does_not_name_is_found_by_its_origin(run):
+    cloud = SmallCloud(servers=[server(**LOCAL)], images=[])
+    cloud.tells_location = False
+    done = image(run, cloud)
+    assert list(cloud.images) == [done.result["image"]["id"]]
+
+
+def test_an_image_that_does_not_show_leaves_the_task_uncertain(run):
+    cloud = SmallCloud(servers=[server(**LOCAL)], images=[])
+    cloud.tells_location = False
+    cloud.fault("GET", "images$", None, cloud.images.clear)
+    error = failure(run, nhn_server_action, cloud, server="web-1", action="create_image", image_name="golden")
+    assert (error.kind, error.changed) == ("unanswered", True)
 
 
 def booted(**more):
@@ -301,6 +323,13 @@ def test_a_key_pair_is_registered_once(run):
     assert run(nhn_keypair, cloud, name="mine", public_key=KEY).result["changed"] is True
     assert cloud.calls("POST", "keypairs$") == 1
     assert run(nhn_keypair, cloud, name="mine", public_key=KEY).result["changed"] is False
+
+
+def test_a_key_pair_that_did_not_arrive_is_registered_again(run):
+    cloud = SmallCloud()
+    cloud.fault("POST", "keypairs$", "vanished")
+    assert run(nhn_keypair, cloud, name="mine", public_key=KEY).result["changed"] is True
+    assert cloud.calls("POST", "keypairs$") == 2
 
 
 def test_a_key_pair_that_somebody_else_registers_meanwhile_will_do_if_it_is_the_same(run):

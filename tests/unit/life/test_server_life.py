@@ -225,7 +225,7 @@ def test_an_action_that_vanished_is_sent_again_after_three_looks(run):
 
 def test_a_server_deleted_meanwhile_is_told(run):
     cloud = SmallCloud(servers=[server()])
-    cloud.fault("POST", "action$", lambda: cloud.servers.clear())
+    cloud.fault("POST", "action$", cloud.servers.clear)
     error = failure(run, cloud, name="web-1", state="stopped")
     assert error.kind == "not_found"
 
@@ -313,7 +313,7 @@ def test_a_deletion_whose_answer_was_lost_is_repeated(run):
 
 def test_a_server_that_is_gone_by_then_is_deleted(run):
     cloud = SmallCloud(servers=[server()])
-    cloud.fault("DELETE", "servers/", lambda: cloud.servers.clear())
+    cloud.fault("DELETE", "servers/", cloud.servers.clear)
     assert run(nhn_server, cloud, name="web-1", state="absent").result["changed"] is True
 
 
