@@ -144,6 +144,11 @@ options:
       - A key that O(metadata) names too is refused. So are the platform's own keys and the marks of this collection.
     type: list
     elements: str
+  placement_policy:
+    description:
+      - Name or ID of the placement policy that a new server joins, see M(nhn.cloud.nhn_placement_policy). If there are
+        too few hosts for it, the server goes to C(ERROR).
+    type: str
   boot_volume:
     description:
       - The root disk, used at creation.
@@ -207,7 +212,7 @@ options:
   on_drift:
     description:
       - What to do about drift, which is a difference that cannot be changed after creation (O(image), O(key_name),
-        O(availability_zone), O(networks), O(boot_volume)).
+        O(availability_zone), O(networks), O(boot_volume), O(placement_policy)).
       - The result always lists it under RV(drift).
     type: str
     choices: [warn, fail, ignore]
@@ -500,6 +505,7 @@ MODULE = Module(
         "user_data": {"type": "str", "no_log": True},
         "metadata": {"type": "dict"},
         "metadata_absent": {"type": "list", "elements": "str"},
+        "placement_policy": {"type": "str"},
         "boot_volume": {
             "type": "dict",
             "options": {
@@ -533,6 +539,7 @@ MODULE = Module(
             "networks.network",
             "networks.subnet",
             "networks.port",
+            "placement_policy",
             "boot_volume.source",
             "volumes.source",
         }

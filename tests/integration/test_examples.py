@@ -161,6 +161,17 @@ WRITTEN = (
         volumes=("db-1-data",),
     ),
     Story(
+        "placement policies",
+        (
+            key("present"),
+            Text("nhn_placement_policy EXAMPLES", part=slice(2)),
+            "nhn_placement_policy_info EXAMPLES",
+            Text("nhn_placement_policy EXAMPLES", part=slice(2, None)),
+            gone("db", count=2),
+            key("absent"),
+        ),
+    ),
+    Story(
         "authentication",
         (*(f"docs/authentication-and-regions.md block {number}" for number in (2, 4, 5, 6)), key("absent")),
     ),

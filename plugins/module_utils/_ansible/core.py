@@ -23,12 +23,9 @@ class InnerModule(AnsibleModule):
     def __init__(self, **described: t.Any) -> None:
         super().__init__(**described)
         if not self._is_prepared or "no_log_values" not in vars(self):
-            from ansible.module_utils.ansible_release import __version__ as release
+            from .unsupported import of_module
 
-            from .unsupported import UnsupportedAnsible
-
-            name = "no_log_values" if self._is_prepared else "_load_params"
-            error = UnsupportedAnsible(release, f"AnsibleModule.{name}")
+            error = of_module("no_log_values" if self._is_prepared else "_load_params")
             super().fail_json(error.message, error=error.as_dict())
 
     def prepare(self, given: dict[str, t.Any]) -> dict[str, t.Any]:

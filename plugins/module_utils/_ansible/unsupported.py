@@ -20,3 +20,10 @@ class UnsupportedAnsible(errors.NhnError):
         super().__init__(
             f"ansible-core {release} has no {what}; use an older release of it, or a newer one of nhn.cloud."
         )
+
+
+def of_module(name: str) -> UnsupportedAnsible:
+    """Return the error for an ansible-core whose AnsibleModule lacks something."""
+    from ansible.module_utils.ansible_release import __version__ as release
+
+    return UnsupportedAnsible(release, f"AnsibleModule.{name}")

@@ -53,6 +53,16 @@ def power_action(state: str, status: str) -> str | None:
     return actions[status]
 
 
+def ambiguous(name: str, named: list[Object]) -> errors.Ambiguous:
+    """Return the error for a name that several servers have."""
+    ids = sorted(one["id"] for one in named)
+    return errors.Ambiguous(
+        f"{len(ids)} servers are named '{shorten(name)}'; name the one that is meant by id: {', '.join(ids)}.",
+        option="name",
+        ids=ids,
+    )
+
+
 def planned_steps(server: Server) -> list[Step]:
     """Return the check mode steps for a server that an earlier task would make. Each option counts as a change."""
     params, state = server.params, server.params["state"]
@@ -103,7 +113,7 @@ def create_steps(server: Server) -> list[Step]:
         server.warn("key_name is not set: the server can only be reached by what its image or user_data provides.")
 
     def do() -> None:
-        server.created_id = create_server(server.servers, made.body, timeout=server.timeout)
+        server.created_id = create_server(server.servers, made.body, made.hints, timeout=server.timeout)
         server.server = {"id": server.created_id, "name": made.name}
 
     def settle() -> None:

@@ -18,6 +18,7 @@ from .._kinds.flavor import BRIEF_FIELDS, FLAVOR, has_own_disk
 from .._kinds.image_pattern import need_image
 from .._kinds.keypair import KEYPAIR
 from .._kinds.network import NETWORK, PORT, SUBNET, subnet_in
+from .._kinds.placement_policy import PLACEMENT_POLICY
 from .._kinds.security_group import SECURITY_GROUP
 from .._kinds.volume import SNAPSHOT, VOLUME
 from .._kinds.volume_type import VOLUME_TYPE
@@ -85,6 +86,9 @@ class Creation:
         self.zone: str | None = params["availability_zone"]
         devices = [self._root_device(boot), *self._data_devices()]
         self._check()
+        self.policy = self._policy()
+        #: What the request holds beside the server.
+        self.hints: Object = {"os:scheduler_hints": {"group": self.policy["id"]}} if self.policy else {}
         self.body = _without_none(
             {
                 "name": self.name,
@@ -125,6 +129,7 @@ class Creation:
             "metadata": self.metadata,
             "networks": self.body["networks"],
             "block_device_mapping": self.body["block_device_mapping_v2"],
+            **({"placement_policy": self.policy["name"]} if self.policy else {}),
         }
 
     def first_security_groups(self) -> list[str]:
@@ -141,6 +146,11 @@ class Creation:
             for port in [found for port_id in ports for found in self.things.listed(PORT, id=port_id)]:
                 first |= {names.get(group_id, group_id) for group_id in port.get("security_groups") or ()}
         return sorted(first)
+
+    def _policy(self) -> Object | None:
+        """The placement policy that the server joins."""
+        wanted = self.params["placement_policy"]
+        return None if wanted is None else self.things.need(PLACEMENT_POLICY, wanted, "placement_policy")
 
     def _image(self, boot: Object) -> Object | None:
         """The image that the root disk is built from; None where it comes from a volume or snapshot."""

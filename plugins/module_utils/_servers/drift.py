@@ -15,6 +15,7 @@ from .. import _errors as errors
 from .._kinds.image import IMAGE
 from .._kinds.image_pattern import ANY
 from .._kinds.network import NETWORK, PORT, subnet_in
+from .._kinds.placement_policy import PLACEMENT_POLICY
 from .._kinds.volume import SNAPSHOT
 from .._thing.kind import Object, looks_like_id
 from .attachments import root_volume
@@ -51,6 +52,10 @@ def drift_of(server: Object, params: t.Mapping[str, t.Any], servers: Servers) ->
             _compare_networks(server, params["networks"], servers, note)
         if params["boot_volume"]:
             _compare_boot_volume(server, params["boot_volume"], servers, note)
+        if params["placement_policy"]:
+            _compare_policy(server, params["placement_policy"], servers, note)
+    if params["placement_policy"] == "":
+        servers.things.plan_for(PLACEMENT_POLICY, "", "placement_policy")
     return found
 
 
@@ -75,6 +80,21 @@ def _compare_image(server: Object, option: str, wanted: str, servers: Servers, n
     same = image["id"] == image_id if image_id else image.get("name") == image_name
     if actual and not same:
         note(option, wanted, actual)
+
+
+def _compare_policy(server: Object, wanted: str, servers: Servers, note: t.Callable[..., None]) -> None:
+    """A policy lists its servers; a server does not tell its policy."""
+    own = [
+        policy for policy in servers.things.listed(PLACEMENT_POLICY) if server["id"] in (policy.get("members") or ())
+    ]
+    if any(wanted in (policy["id"], policy.get("name")) for policy in own):
+        return
+    reason = None
+    try:
+        servers.things.need(PLACEMENT_POLICY, wanted, "placement_policy")
+    except errors.InvalidRequest as error:
+        reason = error.message
+    note("placement_policy", wanted, own[0].get("name") or own[0]["id"] if own else None, reason)
 
 
 def _compare_networks(server: Object, wanted: list[Object], servers: Servers, note: t.Callable[..., None]) -> None:

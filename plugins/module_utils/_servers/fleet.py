@@ -17,6 +17,7 @@ from .. import _errors as errors
 from .._engine.execution import as_seen
 from .._engine.steps import Change, Params, Resource, Step, Warn, diff_of
 from .._kinds.network import PORT
+from .._kinds.placement_policy import PLACEMENT_POLICY
 from .._kinds.volume import VOLUME
 from .._thing.kind import Object, shorten
 from . import checks, states, views
@@ -195,7 +196,7 @@ class Fleet(Resource):
             for server in [*surplus, *found.values()]:
                 self._add_deletion(server)
             return self._waves()
-        with self.things.in_bulk(PORT, VOLUME):
+        with self.things.in_bulk(PORT, VOLUME, PLACEMENT_POLICY):
             for number, server in found.items():
                 member = self._add(f"{self.name}-{number}", number)
                 member.server = server
@@ -250,7 +251,8 @@ class Fleet(Resource):
 
         def do() -> None:
             if not member.server:
-                server_id = create_server(self.servers, {**made.body, "name": member.name}, timeout=self.timeout)
+                body = {**made.body, "name": member.name}
+                server_id = create_server(self.servers, body, made.hints, timeout=self.timeout)
                 member.server = {"id": server_id, "name": member.name}
 
         return Step(
@@ -348,7 +350,7 @@ class Fleet(Resource):
             return
         body, names = {**made.body, "name": self.name}, [member.name for member in first]
         try:
-            servers = create_servers(self.servers, body, names, timeout=self.timeout)
+            servers = create_servers(self.servers, body, made.hints, names, timeout=self.timeout)
         except errors.NhnError as error:
             for member in first:
                 member.fail(error, 0)

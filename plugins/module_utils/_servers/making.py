@@ -43,10 +43,11 @@ class _Marked:
         return [one for one in listed if (one.get("metadata") or {}).get(REQUEST_KEY) == self._mark]
 
 
-def create_server(servers: Servers, body: Object, *, timeout: float) -> str:
+def create_server(servers: Servers, body: Object, hints: Object, *, timeout: float) -> str:
     """Create one server and return its ID (guide "インスタンスを作成する").
 
     :param body: the guide's ``server`` object.
+    :param hints: what the request holds beside it.
     :param timeout: seconds to wait for an action that is in the way of deleting a surplus server.
     """
     creation = _Marked(servers, body, re.escape(body["name"]))
@@ -55,7 +56,7 @@ def create_server(servers: Servers, body: Object, *, timeout: float) -> str:
         "compute",
         "servers",
         what=f"create server {shorten(body['name'])}",
-        json={"server": creation.body},
+        json={"server": creation.body, **hints},
         expect=lambda answer: http.object_with_id(answer["server"]),
         arrived=lambda: next(iter(creation.look()), None),
     )
@@ -64,15 +65,19 @@ def create_server(servers: Servers, body: Object, *, timeout: float) -> str:
     return answer.body["id"]
 
 
-def create_servers(servers: Servers, body: Object, names: list[str], *, timeout: float) -> dict[str, Object]:
+def create_servers(
+    servers: Servers, body: Object, hints: Object, names: list[str], *, timeout: float
+) -> dict[str, Object]:
     """Create up to BATCH servers with one call. Return them by name.
 
     The platform numbers them ``NAME-1`` and so on; a server that it names otherwise is renamed.
 
     :param body: the guide's ``server`` object, its name without a number.
+    :param hints: what the request holds beside it.
     :param timeout: seconds to wait for an action that is in the way of a renaming, or of deleting a surplus server.
     """
     count = len(names)
+    many = {"min_count": count, "max_count": count, "return_reservation_id": True}
     creation = _Marked(servers, body, re.escape(body["name"]) + ".*")
 
     def arrived() -> Object | None:
@@ -83,7 +88,7 @@ def create_servers(servers: Servers, body: Object, names: list[str], *, timeout:
         "compute",
         "servers",
         what=f"create {count} servers named {shorten(body['name'])}",
-        json={"server": {**creation.body, "min_count": count, "max_count": count, "return_reservation_id": True}},
+        json={"server": {**creation.body, **many}, **hints},
         expect=lambda answer: {"reservation_id": http.text(answer["reservation_id"])},
         arrived=arrived,
     )

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import typing as t
 
-from .. import _errors as errors
 from .._engine.steps import Params, Resource, Step, Warn
 from .._errors import refuse
 from .._kinds.flavor import flavors_with
-from .._thing.kind import Object, check_id, shorten
+from .._thing.kind import Object, check_id
 from . import states, views
 from .names import check_name
 from .servers import SERVER, Servers
@@ -28,7 +27,7 @@ POWER: dict[str, tuple[frozenset[str], dict[str, str]]] = {
 }
 
 #: Options that the API cannot change any more.
-CREATE_ONLY = ("key_name", "availability_zone", "networks", "image", "boot_volume")
+CREATE_ONLY = ("key_name", "availability_zone", "networks", "image", "boot_volume", "placement_policy")
 
 
 class Server(Resource):
@@ -84,12 +83,9 @@ class Server(Resource):
         check_name(name)
         named = self.servers.named(name)
         if len(named) > 1:
-            ids = sorted(one["id"] for one in named)
-            raise errors.Ambiguous(
-                f"{len(ids)} servers are named '{shorten(name)}'; name the one that is meant by id: {', '.join(ids)}.",
-                option="name",
-                ids=ids,
-            )
+            from .changes import ambiguous
+
+            raise ambiguous(name, named)
         return named[0] if named else None
 
     # What is to be done
@@ -118,7 +114,7 @@ class Server(Resource):
 
             check_status(self, found, status)
         self.drift = []
-        if any(self.params[option] for option in CREATE_ONLY):
+        if any(self.params[option] is not None for option in CREATE_ONLY):
             from .drift import drift_of, tell_drift
 
             self.drift = drift_of(found, self.params, self.servers)

@@ -75,7 +75,7 @@ class Operation:
     @property
     def has_servers(self) -> bool:
         """Whether its set-up makes servers."""
-        return self.about_servers and self.ready is not _nothing
+        return self.about_servers and self.ready not in (_nothing, World.policy)
 
     @property
     def about_one_there(self) -> bool:
@@ -132,6 +132,12 @@ def _create(name: str, fields: Options, **options: Any) -> Operation:
         ),
         keeps=False,
     )
+
+
+def _joined(world: World, picture: Picture) -> Picture:
+    """A new server, which is in the policy."""
+    fields = {"flavor": world.witness.flavors[SMALL], "metadata": {}, "volumes": 1, "policy": world.made["name"]}
+    return picture.with_server(world.name, **fields)
 
 
 def _resized(world: World, picture: Picture) -> Picture:
@@ -300,6 +306,14 @@ WRITING = (
         {"volumes": 2},
         volumes=[{"size": 5, "delete_on_termination": True}],
         security_groups=["default", "web"],
+    ),
+    Operation(
+        "server: create in a policy",
+        "nhn_server",
+        lambda world: world.new_server(placement_policy=world.made["name"]),
+        _joined,
+        World.policy,
+        keeps=False,
     ),
     _server("start", _of_server(state="started"), _changes(status="ACTIVE"), lambda world: world.base("SHUTOFF")),
     _server("stop", _of_server(state="stopped"), _changes(status="SHUTOFF")),

@@ -69,6 +69,7 @@ def take(witness: Witness) -> Picture:
     """Return the current picture of a scope."""
     servers, ports, volumes = witness.servers(), witness.ports(), witness.volumes()
     names = {one["id"]: one["name"] for one in servers}
+    policies = witness.compute("GET", "os-server-groups")["server_groups"]
     picture = Picture(keypairs=dict(witness.keypairs()), images=sorted(one["name"] for one in witness.images()))
     for server in servers:
         task = server["OS-EXT-STS:task_state"]
@@ -80,6 +81,7 @@ def take(witness: Witness) -> Picture:
                 "security_groups": sorted({one["name"] for one in server.get("security_groups") or ()}),
                 "metadata": {k: v for k, v in (server.get("metadata") or {}).items() if k not in PLATFORMS},
                 "key_name": server.get("key_name"),
+                "policy": next((one["name"] for one in policies if server["id"] in one["members"]), None),
                 "ports": sum(port["device_id"] == server["id"] for port in ports),
                 "volumes": len(server["os-extended-volumes:volumes_attached"]),
             }

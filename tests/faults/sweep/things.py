@@ -57,8 +57,9 @@ class Module:
         found = {}
         for option, field in self.fields.items():
             given = modules.sample(self.name, option)
-            if option in given and (field.needed or field.names is None or not field.names.planned):
-                found[option] = given[option]
+            value = given.get(option, self.options[option].get("default"))
+            if value is not None and (field.needed or field.names is None or not field.names.planned):
+                found[option] = value
         return found
 
     @functools.cached_property

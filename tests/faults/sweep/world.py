@@ -141,6 +141,11 @@ class World:
         for number in range(1, count + 1):
             self.witness.make_server(f"{self.name}-{number}", **({"metadata": metadata} if metadata else {}))
 
+    def policy(self) -> None:
+        """There is a placement policy."""
+        module = next(one for one in things.tables() if one.name == "nhn_placement_policy")
+        self.made = module.make(self.witness, self.thing, {})
+
     def registered(self) -> None:
         self.witness.make_keypair(self.keypair, public_key(1))
 
