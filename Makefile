@@ -10,7 +10,7 @@ RUN = @python="$$(PYTHON='$(PYTHON)' sh tests/tools/find_python.sh)" && \
 	exec "$$python" tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo cloud cloud-stop cloud-check test unit integration faults model mutants awx bench generate lint sanity docs artifact release clean
+.PHONY: help demo cloud cloud-stop cloud-check test unit integration faults model mutants awx bench generate new-module lint sanity docs artifact release clean
 
 help:         ## what there is
 	@sed -n 's/^\([a-z-]*\): *## /  make \1|/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -40,6 +40,8 @@ bench:        ## the benchmarks, into docs/benchmarks (over an hour); ARGS='--on
 	$(RUN) bench -- $(ARGS)
 generate:     ## write what is derived from the modules: action plugins, parts of their documentation, lists; NEW=thing
 	$(RUN) generate -- $(if $(NEW),--new '$(NEW)')
+new-module:   ## unit tests and lint of a copy with a new module, made by CONTRIBUTING's steps
+	$(RUN) new-module
 lint:         ## formatters, linters, type checker, licences, Galaxy's importer
 	$(RUN) gates lint
 sanity:       ## ansible-test sanity on each supported ansible-core

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """CONTRIBUTING's steps to a new module, done to the letter on a copy of the checkout (see new_module.py).
 
-The slow gates run on such a copy in .ci/run.
+`make new-module` runs all unit tests and lint on such a copy.
 """
 
 from __future__ import annotations
