@@ -55,9 +55,13 @@ def as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
     if "cloud" not in request.fixturenames:
         yield
         return
+    from api_coverage import note_requests
+
     cloud: LocalCloud = request.getfixturevalue("cloud")
+    since = cloud.requests()
     kept = {kind: cloud.control(kind) for kind in ("settings", "knobs")}
     yield
+    note_requests(cloud, since, request.node.nodeid)
     cloud.control("faults", method="DELETE")
     for kind, values in kept.items():
         cloud.control(kind, values)

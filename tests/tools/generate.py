@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """Writes what is derived from the modules: action plugins, the action group, documentation,
-the README's table.
+the README's table, the page of calls.
 
     make generate             write it
     make generate NEW=thing   begin the module of a new kind, see CONTRIBUTING.md
@@ -20,6 +20,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import api_coverage
 import documents
 import lists
 import modules
@@ -71,6 +72,7 @@ def wanted(problems: list[str]) -> Files:
             found[Path("plugins/modules") / f"{name}.py"] = told.source(name)
         except documents.Missing as missing:
             problems.append(str(missing))
+    found[Path("docs/api-coverage.md")] = api_coverage.page(api_coverage.kept())
     found[Path("README.md")] = lists.with_table((ROOT / "README.md").read_text())
     return found
 

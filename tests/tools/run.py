@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import api_coverage
 import artifact
 import clouds
 import coverage_gate
@@ -102,7 +103,9 @@ def integration(options: argparse.Namespace) -> int:
             raise Failure(f"no target {options.target!r}; there are: {', '.join(there)}")
         clouds.set_up(venvs.MAIN)
         only = [f"tests/integration/test_targets.py::test_target[{options.target}]"]
-        return pytest(only, {"NHN_TEST_WAY": options.way})
+        # For api_coverage.py --add.
+        result_gate.start_afresh()
+        return pytest(only, {"NHN_TEST_WAY": options.way} | result_gate.recording_env())
     if options.way:
         return as_modules(options) if options.way == "module" else targets_in(options.way)
     clouds.set_up(venvs.MAIN, *venvs.OLDER.values(), *venvs.SMOKED.values())
@@ -129,7 +132,7 @@ def test(_options: argparse.Namespace) -> int:
     coverage_gate.start_afresh()
     result_gate.start_afresh()
     code = pytest(spread(), coverage_gate.measuring_env() | result_gate.recording_env())
-    judged = [judge(gate) for gate in (coverage_gate.__file__, result_gate.__file__)]
+    judged = [judge(gate) for gate in (coverage_gate.__file__, result_gate.__file__, api_coverage.__file__)]
     repeat_closing_line()
     return code or max(judged)
 
