@@ -174,7 +174,10 @@ def _step(volume: Volume, servers: Servers, found: Object, server: Object, size:
         with after_a_write():
             attaching.attach(servers, _ready(servers, server, volume), found, timeout=volume.timeout)
             attaching.await_attached(servers, server, found, timeout=volume.timeout)
-            volume.write_metadata(found, "note the end of the growth of", {ATTACHED_KEY: None})
+            now = volume.write_metadata(found, "note the end of the growth of", {ATTACHED_KEY: None})
+        at = next((one["device"] for one in attachments_of(now) if one["server_id"] == server["id"]), None)
+        if device and at and at != device:
+            volume.warn(f"{VOLUME.label(found).capitalize()} is {at} at {label(server)} now; it was {device} before.")
 
     def _restore(error: errors.NhnError) -> None:
         """Attach the volume after its growth has failed, and say whether that went well."""
@@ -200,11 +203,15 @@ def _step(volume: Volume, servers: Servers, found: Object, server: Object, size:
 def _forgetting(volume: Volume, found: Object) -> Step:
     """The step that takes the note of a server away again."""
     marks = marks_of(found)
+
+    def forget() -> None:
+        volume.write_metadata(found, "note the end of the growth of", {ATTACHED_KEY: None})
+
     return Step(
         "note the end of its growth",
         {"marks": marks},
         {"marks": {key: value for key, value in marks.items() if key != ATTACHED_KEY}},
-        lambda: volume.write_metadata(found, "note the end of the growth of", {ATTACHED_KEY: None}),
+        forget,
     )
 
 

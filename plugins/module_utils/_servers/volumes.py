@@ -59,12 +59,16 @@ def _set_metadata(volume: Volume, found: Object, wanted: Object) -> list[Step]:
     now = metadata_of(found)
     differing = sorted(key for key in wanted if now.get(key) != wanted[key])
     what = f"set metadata {', '.join(map(shorten, differing))}"
+
+    def write() -> None:
+        volume.write_metadata(volume.ready(found, f"{what} of"), f"{what} of", wanted)
+
     return [
         Step(
             what,
             {"metadata": now},
             {"metadata": {**now, **wanted}},
-            lambda: volume.write_metadata(volume.ready(found, f"{what} of"), f"{what} of", wanted),
+            write,
         )
     ]
 
@@ -207,11 +211,15 @@ class Volume(Thing):
 
         self.things.settle(VOLUME, found, GROWN, what="grow", timeout=self.timeout, lacks=lacks)
 
-    def write_metadata(self, found: Object, what: str, changes: t.Mapping[str, str | None]) -> None:
-        """Set keys of the metadata, and remove those that are None. The API only replaces the whole."""
+    def write_metadata(self, found: Object, what: str, changes: t.Mapping[str, str | None]) -> Object:
+        """Set keys of the metadata, and remove those that are None; gives the volume as it was before.
+
+        The API only replaces the metadata as a whole.
+        """
         now = self.things.by_id(VOLUME, found["id"]) or found
         merged = {**(now.get("metadata") or {}), **changes}
         self.put(now, what, {"metadata": {key: value for key, value in merged.items() if value is not None}})
+        return now
 
     # Deletion
 
