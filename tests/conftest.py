@@ -61,10 +61,10 @@ def as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
     since = cloud.requests()
     kept = {kind: cloud.control(kind) for kind in ("settings", "knobs")}
     yield
-    note_requests(cloud, since, request.node.nodeid)
     cloud.control("faults", method="DELETE")
     for kind, values in kept.items():
         cloud.control(kind, values)
+    note_requests(cloud, since, request.node.nodeid)
 
 
 @pytest.fixture

@@ -50,6 +50,11 @@ GUIDES = {
 COMPLETE = ("Instance", "Image", "Block Storage")
 #: The call that every module sends, and what stands there for them.
 LOGIN, EVERYBODY, EVERYWHERE = "POST /v2.0/tokens", "every module", "every test"
+HEADER = """\
+<!--
+Copyright: (c) 2026, nhn.cloud contributors
+SPDX-License-Identifier: GPL-3.0-or-later
+-->"""
 #: How many tests of a call the page names.
 NAMED = 3
 #: Why no module sends a call of these guides.
@@ -188,10 +193,7 @@ def needless_reasons(users: Users) -> list[str]:
 def page(users: Users) -> str:
     """docs/api-coverage.md."""
     lines = [
-        "<!--",
-        "Copyright: (c) 2026, nhn.cloud contributors",
-        "SPDX-License-Identifier: GPL-3.0-or-later",
-        "-->",
+        HEADER,
         "# API coverage",
         "",
         "Which module sends which call of the API, and which tests saw it. `make generate` writes this page from the",
