@@ -10,7 +10,7 @@ RUN = @python="$$(PYTHON='$(PYTHON)' sh tests/tools/find_python.sh)" && \
 	exec "$$python" tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo cloud cloud-stop cloud-check test unit integration faults model mutants awx bench generate new-module lint sanity docs artifact release clean
+.PHONY: help demo cloud cloud-stop cloud-check test slower unit integration faults model mutants awx bench generate new-module lint sanity docs artifact release clean
 
 help:         ## what there is
 	@sed -n 's/^\([a-z-]*\): *## /  make \1|/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -24,6 +24,8 @@ cloud-check:  ## the local cloud's own checks, with real services and with stand
 	$(RUN) cloud-check
 test:         ## unit and integration tests together, with the coverage gate
 	$(RUN) test
+slower:       ## what that leaves out: targets as modules, both ways compared, conformance, AWX, faults, model
+	$(RUN) slower
 unit:         ## unit tests
 	$(RUN) unit
 integration:  ## integration targets; TARGET=name for one, WAY=module as modules, WAY=both compared

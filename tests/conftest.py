@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from clouds import LocalCloud
 
 #: Files that a single worker runs, since their setup takes longer than their tests.
-WHOLE = ("tests/integration/test_inventory.py", "tests/unit/contract/test_new_module.py")
+WHOLE = (
+    "tests/integration/test_inventory.py",
+    "tests/conformance/test_conformance.py",
+    "tests/unit/contract/test_new_module.py",
+)
 # Requests to the shared clouds of this process, and of the workers that have ended.
 _COUNTS = {"clouds": 0, "requests": 0, "undocumented": 0, "undocumented on purpose": 0}
 

@@ -45,6 +45,8 @@ from clouds import LocalCloud, port_is_free
 CLOUD_PORT = 18775
 CLOUD_LIFETIME = 12 * 3600
 WORKERS = 3
+#: Tests that `test` leaves out, beside the targets as modules.
+SLOWER = ("tests/ways", "tests/conformance", "tests/awx", "tests/faults", "tests/model")
 CLOSING_LINE = BUILD / "pytest-closing-line"
 INTERRUPTED = 2  # how pytest says it
 
@@ -107,7 +109,7 @@ def integration(options: argparse.Namespace) -> int:
         result_gate.start_afresh()
         return pytest(only, {"NHN_TEST_WAY": options.way} | result_gate.recording_env())
     if options.way:
-        return as_modules(options) if options.way == "module" else targets_in(options.way)
+        return targets_in(options.way)
     clouds.set_up(venvs.MAIN, *venvs.OLDER.values(), *venvs.SMOKED.values())
     result_gate.start_afresh()
     code = pytest([*spread(), "tests/integration"], result_gate.recording_env())
@@ -116,15 +118,19 @@ def integration(options: argparse.Namespace) -> int:
     return code or judged
 
 
-def as_modules(_options: argparse.Namespace) -> int:
-    """Run the targets again, with all tasks as modules, and compare both ways on each release."""
-    return targets_in("module", "tests/ways")
+def slower(_options: argparse.Namespace) -> int:
+    """Run all tests that `test` leaves out, together: they share workers and clouds.
+
+    The targets run again, with all tasks as modules.
+    """
+    clouds.set_up(venvs.MAIN, venvs.AWX, *venvs.OLDER.values())
+    return pytest([*spread(), "tests/integration/test_targets.py", *SLOWER], {"NHN_TEST_WAY": "module"})
 
 
-def targets_in(way: str, *others: str) -> int:
-    """Run the targets as NHN_TEST_WAY of tests/integration/test_targets.py says, and other tests beside them."""
-    clouds.set_up(venvs.MAIN, *(venvs.OLDER.values() if others else ()))
-    return pytest([*spread(), "tests/integration/test_targets.py", *others], {"NHN_TEST_WAY": way})
+def targets_in(way: str) -> int:
+    """Run the targets as NHN_TEST_WAY of tests/integration/test_targets.py says."""
+    clouds.set_up(venvs.MAIN)
+    return pytest([*spread(), "tests/integration/test_targets.py"], {"NHN_TEST_WAY": way})
 
 
 def test(_options: argparse.Namespace) -> int:
@@ -170,7 +176,7 @@ def run_gates(options: argparse.Namespace) -> int:
 
 def release(options: argparse.Namespace) -> int:
     """Run all checks before publishing, and build the artifact from what passed."""
-    for check in (test, as_modules, awx, cloud_check, run_gates):
+    for check in (test, slower, cloud_check, run_gates):
         code = check(options)
         if code:
             return code
@@ -201,21 +207,18 @@ def cloud_stop(_options: argparse.Namespace) -> int:
 
 
 def cloud_check(_options: argparse.Namespace) -> int:
-    """Run the local cloud's own checks with both kinds of services, and ask both the same questions meanwhile."""
-    clouds.set_up(venvs.MAIN)
+    """Run the local cloud's own checks, with both kinds of services side by side."""
+    clouds.set_up()
     smoke = [str(venvs.CLOUD.python), str(ROOT / "tests/cloud/smoke.py"), "--services"]
-    with ThreadPoolExecutor(1) as beside:
-        checks = [
-            beside.submit(subprocess.run, [*smoke, kind], env=child_env(), check=False, capture_output=True, text=True)
-            for kind in clouds.KINDS
-        ]
-        codes = [pytest(["tests/conformance"])]
-        for check in checks:
-            done = check.result()
-            say(done.stdout + done.stderr)
-            codes.append(done.returncode)
-    repeat_closing_line()
-    return max(codes)
+
+    def check(kind: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([*smoke, kind], env=child_env(), check=False, capture_output=True, text=True)
+
+    with ThreadPoolExecutor() as beside:
+        done = list(beside.map(check, clouds.KINDS))
+    for one in done:
+        say(one.stdout + one.stderr)
+    return max(one.returncode for one in done)
 
 
 def run_demo(_options: argparse.Namespace) -> int:
@@ -272,6 +275,7 @@ def main() -> int:
     commands = parser.add_subparsers(required=True, metavar="command")
     for name, function in {
         "test": test,
+        "slower": slower,
         "unit": unit,
         "integration": integration,
         "demo": run_demo,
