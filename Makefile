@@ -3,13 +3,14 @@
 # All logic is in tests/tools. PYTHON=... names a Python 3.12 if it is not found by itself.
 
 TARGET ?=
+NEW ?=
 WAY ?=
 SERVICES ?=
 RUN = @python="$$(PYTHON='$(PYTHON)' sh tests/tools/find_python.sh)" && \
 	exec "$$python" tests/tools/run.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo cloud cloud-stop cloud-check test slower unit integration faults model mutants awx bench generate lint sanity docs artifact release clean
+.PHONY: help demo cloud cloud-stop cloud-check test slower unit integration faults model mutants awx bench generate new-module lint sanity docs artifact release clean
 
 help:         ## what there is
 	@sed -n 's/^\([a-z-]*\): *## /  make \1|/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -39,8 +40,10 @@ awx:          ## jobs, inventory and setup with what AWX is made of
 	$(RUN) awx
 bench:        ## the benchmarks, into docs/benchmarks (over an hour); ARGS='--only tasks' and the like
 	$(RUN) bench -- $(ARGS)
-generate:     ## write what is derived from the modules: action plugins, parts of their documentation, lists
-	$(RUN) generate -- $(ARGS)
+generate:     ## write what is derived from the modules: action plugins, parts of their documentation, lists; NEW=thing
+	$(RUN) generate -- $(if $(NEW),--new '$(NEW)')
+new-module:   ## unit tests and lint of a copy with a new module, made by CONTRIBUTING's steps
+	$(RUN) new-module
 lint:         ## formatters, linters, type checker, licences, Galaxy's importer
 	$(RUN) gates lint
 sanity:       ## ansible-test sanity on each supported ansible-core

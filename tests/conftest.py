@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from clouds import LocalCloud
 
 #: Files that a single worker runs, since their setup takes longer than their tests.
-WHOLE = ("tests/integration/test_inventory.py", "tests/conformance/test_conformance.py")
+WHOLE = (
+    "tests/integration/test_inventory.py",
+    "tests/conformance/test_conformance.py",
+    "tests/unit/contract/test_new_module.py",
+)
 # Requests to the shared clouds of this process, and of the workers that have ended.
 _COUNTS = {"clouds": 0, "requests": 0, "undocumented": 0, "undocumented on purpose": 0}
 
@@ -55,12 +59,16 @@ def as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
     if "cloud" not in request.fixturenames:
         yield
         return
+    from api_coverage import note_requests
+
     cloud: LocalCloud = request.getfixturevalue("cloud")
+    since = cloud.requests()
     kept = {kind: cloud.control(kind) for kind in ("settings", "knobs")}
     yield
     cloud.control("faults", method="DELETE")
     for kind, values in kept.items():
         cloud.control(kind, values)
+    note_requests(cloud, since, request.node.nodeid)
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / ".build"  # the collection's path, coverage data, caches
 RUN = ROOT / ".run"  # run directories of local clouds
-VENVS = ROOT / ".venv"
+#: A copy of the checkout uses those of the original.
+VENVS = Path(os.environ.get("NHN_VENVS") or ROOT / ".venv")
 TARGETS = ROOT / "tests" / "integration" / "targets"
 
 

@@ -101,6 +101,13 @@ class Documents:
     def source(self, name: str) -> str:
         """The source of a module with its blocks as they must be."""
         source = self.sources[name]
+        shown = modules.examples(name)
+        needed = [field.option for field in modules.table_of(name) or () if field.needed]
+        for option in needed:
+            if not any(one.get(option) is not None for one in shown[:1]):
+                self._ask(f"{name}: the first of its EXAMPLES must give {option}")
+        if not shown:
+            self._ask(f"{name}: EXAMPLES shows no task of it")
         for block, lines in (("DOCUMENTATION", self.documentation(name)), ("RETURN", self.returns(name))):
             source = blocks.with_block(source, block, lines)
         return source
@@ -134,7 +141,7 @@ class Documents:
         self, spec: Mapping[str, Mapping[str, Any]], described: Mapping[str, Lines], where: str, depth: int
     ) -> dict[str, Lines]:
         for option in spec:
-            if "description" not in blocks.inner(described.get(option, [""])):
+            if not _described(blocks.inner(described.get(option, [""]))):
                 self._ask(f"{where}: the option {option} has no description in DOCUMENTATION")
         for option in [option for option in described if option not in spec]:
             self._ask(f"{where}: DOCUMENTATION has the option {option}, and the module does not take it")
@@ -145,7 +152,7 @@ class Documents:
         }
 
     def _option(self, row: Mapping[str, Any], written: Mapping[str, Lines], where: str, depth: int) -> dict[str, Lines]:
-        told: dict[str, Lines] = {"description": written.get("description", ["description: ''"])}
+        told: dict[str, Lines] = {"description": written["description"]} if _described(written) else {}
         told["type"] = [f"type: {row.get('type', 'str')}"]
         if row.get("elements"):
             told["elements"] = [f"elements: {row['elements']}"]
@@ -209,7 +216,7 @@ class Documents:
         view = self.views[key]
         home = modules.home_of(view, self.names)
         # A module that becomes the home of a view begins with what its twin says.
-        known = {**self._twins_fields(home), **written} if name == home else {**written, **self.fields(view)}
+        known = _best(self._twins_fields(home), written) if name == home else _best(written, self.fields(view))
         shown = modules.shown_by(name) if key == modules.result_of(name) else None
         if shown is None:
             is_twin = name != home and name in self._family(view)
@@ -219,10 +226,10 @@ class Documents:
             self._ask(f"{name}: RETURN describes {key}.{field}, which the module does not show")
         word = modules.word_of(home)
         found = {field: known.get(field) or self._common(field, word) for field in shown}
-        for field in [field for field, lines in found.items() if lines is None]:
+        for field in [field for field, lines in found.items() if not _described(blocks.inner(lines))]:
             place = home if name == home or field in (modules.shown_by(home) or ()) else name
             self._ask(f"{place}: the field {field} has no description in RETURN")
-        return {field: lines for field, lines in found.items() if lines is not None}
+        return found
 
     def _twins_fields(self, home: str) -> dict[str, Lines]:
         twin = f"{home}_info"
@@ -231,15 +238,13 @@ class Documents:
         written = blocks.inner(self._written(twin, "RETURN").get(modules.result_of(twin), [""]))
         return blocks.inner(written.get("contains", [""]))
 
-    def _common(self, field: str, word: str) -> Lines | None:
+    def _common(self, field: str, word: str) -> Lines:
+        """A field as many views have it; without a description where this is not one of those."""
         sentence, kind = COMMON.get(field, ("", "str"))
         if field.endswith("_id") and not sentence:
             sentence = f"ID of the {field.removesuffix('_id').replace('_', ' ')}."
-        if not sentence:
-            return None
-        return [f"{field}:", *(f"  {line}" for line in blocks.text("description", sentence.format(word=word), 6))] + [
-            f"  type: {kind}"
-        ]
+        told = {"description": blocks.text("description", sentence.format(word=word), 6)} if sentence else {}
+        return blocks.below(field, {**told, "type": [f"type: {kind}"]})
 
     def fields(self, view: str) -> dict[str, Lines]:
         """The fields of a view as its home describes them."""
@@ -250,6 +255,16 @@ class Documents:
             own = blocks.inner(written.get("contains", [""]))
             self._fields[view] = self._contains(home, key, own)
         return self._fields[view]
+
+
+def _described(entry: Mapping[str, Lines]) -> bool:
+    """Whether an entry has a description."""
+    return "description" in entry and bool(blocks.value(entry["description"]))
+
+
+def _best(fields: Mapping[str, Lines], others: Mapping[str, Lines]) -> dict[str, Lines]:
+    """Fields that two describe: as *others* has them, where it describes them."""
+    return {**fields, **{key: one for key, one in others.items() if key not in fields or _described(blocks.inner(one))}}
 
 
 def _is_conditional(field: Lines) -> bool:

@@ -4,12 +4,17 @@
 """An API in memory, over HTTP: what the kinds of the collection say of paths and keys is all that it knows.
 
 For what is to be measured, and for kinds that no cloud has. Behaviour is tested against the local cloud (tests/cloud).
+
+    python tests/tools/fake_api.py ansible-playbook book.yml    runs a command with such an API in NHN_... variables
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 import threading
 import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -138,3 +143,20 @@ class FakeApi:
         if place.endswith(ATTACHMENTS[0]):
             return 200, {several: rows}
         return (200, {one: found}) if found else (404, {"message": f"no attachment {wanted}"})
+
+
+def main() -> int:
+    """Run a command with an API that has nothing yet."""
+    from ansible.plugins.loader import init_plugin_loader
+    from checkout import link_collection
+
+    collections = str(link_collection())
+    init_plugin_loader([collections])
+    with FakeApi({}) as api:
+        login = {f"NHN_{option.upper()}": value for option, value in api.login.items()}
+        env = {**os.environ, **login, "ANSIBLE_COLLECTIONS_PATH": collections}
+        return subprocess.run(sys.argv[1:], env=env, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

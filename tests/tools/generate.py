@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """Writes what is derived from the modules: action plugins, the action group, documentation,
-the README's table.
+the README's table, the page of calls.
 
-    make generate         write it
-    make lint             fails where something is not as it would be written
+    make generate             write it
+    make generate NEW=thing   begin the module of a new kind, see CONTRIBUTING.md
+    make lint                 fails where something is not as it would be written
 
 Run with the main environment's Python: it imports the modules.
 """
@@ -19,8 +20,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import api_coverage
+import documents
+import lists
+import modules
+import scaffold
 from ansible.plugins.loader import init_plugin_loader
-from checkout import ROOT, link_collection, say
+from checkout import ROOT, Failure, link_collection, say
 
 #: File below the checkout -> its text; None: there must be none.
 Files = dict[Path, str | None]
@@ -58,10 +64,6 @@ def wanted(problems: list[str]) -> Files:
 
     :param problems: what a person has to write first is added to it.
     """
-    import documents
-    import lists
-    import modules
-
     names = modules.names()
     found = actions(names) | runtime(names)
     told = documents.Documents(problems)
@@ -70,6 +72,7 @@ def wanted(problems: list[str]) -> Files:
             found[Path("plugins/modules") / f"{name}.py"] = told.source(name)
         except documents.Missing as missing:
             problems.append(str(missing))
+    found[Path("docs/api-coverage.md")] = api_coverage.page(api_coverage.kept())
     found[Path("README.md")] = lists.with_table((ROOT / "README.md").read_text())
     return found
 
@@ -97,8 +100,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write, or say what would be written."""
     parser = argparse.ArgumentParser(prog="generate", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, and fail if something would be written")
+    parser.add_argument("--new", metavar="THING", help="begin the files of the module nhn_THING")
     options = parser.parse_args(arguments)
     init_plugin_loader([str(link_collection())])
+    if options.new:
+        try:
+            for path, text in scaffold.files(options.new).items():
+                (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+                write(path, text)
+                say(f"began {path}")
+        except Failure as failure:
+            say(str(failure))
+            return 1
     problems: list[str] = []
     files = wanted(problems)
     differences = {path: told for path, text in files.items() if (told := difference(path, text))}

@@ -114,17 +114,16 @@ def home_of(view: str, modules: Iterable[str]) -> str:
 
 
 def examples(name: str) -> list[dict[str, Any]]:
-    """The options of the tasks that a module's documentation shows, without those that are templates."""
+    """The options of the tasks that a module's documentation shows."""
     source = (MODULES / f"{name}.py").read_text()
     found = re.search(r'^EXAMPLES = r"""\n(.*?)^"""$', source, re.MULTILINE | re.DOTALL)
     tasks = yaml.safe_load(found[1]) if found else []
     own = f"nhn.cloud.{name}"
-    given = [task[own] or {} for task in tasks if own in task]
-    return [{key: value for key, value in one.items() if "{{" not in str(value)} for one in given]
+    return [task[own] or {} for task in tasks if own in task]
 
 
 def sample(name: str, option: str = "", there: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The options of a complete task, as the examples have them.
+    """The options of a complete task, as the examples have them, without those that are templates.
 
     :param option: one that matters in this task.
     :param there: options by which things are named -> things that are there, in the place of the examples'.
@@ -134,12 +133,14 @@ def sample(name: str, option: str = "", there: Mapping[str, Any] | None = None) 
     for key, value, needed in described(name).rules.get("required_if", ()):
         if option in needed and not any(option in one for one in shown):
             given = {**given, key: value}
-    return {key: (there or {}).get(key, value) for key, value in given.items()}
+    there = there or {}
+    return {key: there.get(key, value) for key, value in given.items() if key in there or "{{" not in str(value)}
 
 
 def required(name: str, there: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The options without which a task of a module is refused, as :func:`sample` has them."""
-    module, given = described(name), sample(name, there=there)
+    """The options without which a task of a module is refused, as :func:`sample` has them; some text for a template."""
+    templates = {key: "x" for key, value in (examples(name) or [{}])[0].items() if "{{" in str(value)}
+    module, given = described(name), {**templates, **sample(name, there=there)}
     needed = {option for option, row in module.options.items() if row.get("required")}
     needed |= {group[0] for group in module.rules.get("required_one_of", ())}
     needed |= set(ALSO.get(name, ()))

@@ -17,11 +17,13 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import api_coverage
 import artifact
 import clouds
 import coverage_gate
 import demo
 import gates
+import new_module
 import result_gate
 import tree
 import venvs
@@ -103,7 +105,9 @@ def integration(options: argparse.Namespace) -> int:
             raise Failure(f"no target {options.target!r}; there are: {', '.join(there)}")
         clouds.set_up(venvs.MAIN)
         only = [f"tests/integration/test_targets.py::test_target[{options.target}]"]
-        return pytest(only, {"NHN_TEST_WAY": options.way})
+        # For api_coverage.py --add.
+        result_gate.start_afresh()
+        return pytest(only, {"NHN_TEST_WAY": options.way} | result_gate.recording_env())
     if options.way:
         return targets_in(options.way)
     clouds.set_up(venvs.MAIN, *venvs.OLDER.values(), *venvs.SMOKED.values())
@@ -134,7 +138,7 @@ def test(_options: argparse.Namespace) -> int:
     coverage_gate.start_afresh()
     result_gate.start_afresh()
     code = pytest(spread(), coverage_gate.measuring_env() | result_gate.recording_env())
-    judged = [judge(gate) for gate in (coverage_gate.__file__, result_gate.__file__)]
+    judged = [judge(gate) for gate in (coverage_gate.__file__, result_gate.__file__, api_coverage.__file__)]
     repeat_closing_line()
     return code or max(judged)
 
@@ -154,6 +158,14 @@ def generate(options: argparse.Namespace) -> int:
     venvs.prepare(venvs.MAIN)
     command = [str(venvs.MAIN.python), str(ROOT / "tests/tools/generate.py"), *options.arguments]
     return subprocess.run(command, cwd=ROOT, env=child_env(), check=False).returncode
+
+
+def check_new_module(_options: argparse.Namespace) -> int:
+    """Lint and unit tests on a copy with a module that CONTRIBUTING's steps have added."""
+    venvs.prepare(venvs.MAIN)
+    new_module.check()
+    repeat_closing_line()
+    return 0
 
 
 def run_gates(options: argparse.Namespace) -> int:
@@ -272,6 +284,7 @@ def main() -> int:
         "cloud-check": cloud_check,
         "generate": generate,
         "gates": run_gates,
+        "new-module": check_new_module,
         "release": release,
         "awx": awx,
         "bench": bench,

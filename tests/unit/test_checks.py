@@ -509,7 +509,12 @@ def test_an_image_has_the_documented_fields_only():
 )
 def test_flavors_remembered_by_an_earlier_task(kept, known):
     read = []
+
+    def once(kind, key, find):
+        read.append(key)
+        return find()
+
     client = types.SimpleNamespace(remembered=lambda what: kept)
-    things = types.SimpleNamespace(client=client, once=lambda kind, key, find: read.append(key) or find())
+    things = types.SimpleNamespace(client=client, once=once)
     found = flavors.flavors_with(things, "f") if known else flavors._remembered(things)
     assert list(found) == known

@@ -153,7 +153,7 @@ class Kind:
     @property
     def words(self) -> str:
         """Return the plural, for messages."""
-        if self.word.endswith("y"):
+        if self.word.endswith("y") and self.word[-2] not in "aeou":
             return f"{self.word[:-1]}ies"
         return f"{self.word}es" if self.word.endswith("x") else f"{self.word}s"
 

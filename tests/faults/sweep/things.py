@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import modules
 
-from .witness import Object, Witness, until
+from .witness import Object, Scope, Witness, until
 
 if TYPE_CHECKING:
     from .picture import Picture
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Prefix of the names of the things of an operation.
 THING = "t-"
+#: Options that only grow.
+GROWING = ("size",)
 
 
 class Is:
@@ -53,14 +55,28 @@ class Module:
 
     @functools.cached_property
     def values(self) -> Object:
-        """Options of a new thing, from the examples: the required ones, and those that name no other thing."""
+        """Options of a new thing that name no other thing, from the examples."""
         found = {}
         for option, field in self.fields.items():
             given = modules.sample(self.name, option)
             value = given.get(option, self.options[option].get("default"))
-            if value is not None and (field.needed or field.names is None or not field.names.planned):
+            if value is not None and (field.names is None or not field.names.planned):
                 found[option] = value
         return found
+
+    def values_in(self, scope: Scope) -> Object:
+        """Return the same in a scope, whose zones have other names than those of the examples."""
+        return {option: scope.zone if option == "availability_zone" else one for option, one in self.values.items()}
+
+    @property
+    def named(self) -> list[str]:
+        """The options by which a new thing names another one, which must be there."""
+        also = modules.ALSO.get(self.name, [])
+        return [
+            option
+            for option, field in self.fields.items()
+            if field.names is not None and field.names.planned and (field.needed or option in also)
+        ]
 
     @functools.cached_property
     def others(self) -> Object:
@@ -88,7 +104,7 @@ class Module:
 
     def given(self, world: World) -> Object:
         """Return the options of a new thing. Make what it names first."""
-        return {**self.values, **{option: world.needs[option]["name"] for option in world.needs}}
+        return {**self.values_in(world.scope), **{option: world.needs[option]["name"] for option in world.needs}}
 
     # In a project
 
@@ -100,7 +116,8 @@ class Module:
 
     def make(self, witness: Witness, name: str, needs: Object) -> Object:
         """Make a thing with the fields that its table gives."""
-        values = {option: Is(self.fields[option], value).value for option, value in self.values.items()}
+        given = self.values_in(witness.scope)
+        values = {option: Is(self.fields[option], value).value for option, value in given.items()}
         values |= {option: needs[option][self.fields[option].takes] for option in needs}
         body = {"name": name, **{self.fields[option].key: value for option, value in values.items()}}
         kind = self.kind
@@ -133,10 +150,8 @@ def _other(row: Object, value: Any) -> Any:
 
 @functools.cache
 def tables() -> tuple[Module, ...]:
-    """Return the modules that plan from a table and have no own rows; first those that name other things."""
-    from .operations import WRITTEN
-
-    found = [Module(name) for name in modules.names() if modules.table_of(name) is not None and name not in WRITTEN]
+    """Return the modules that plan from a table; first those that name other things."""
+    found = [Module(name) for name in modules.names() if modules.table_of(name) is not None]
 
     def depth(module: Module, seen: Collection[str] = ()) -> int:
         named = {field.names.keys for field in module.fields.values() if field.names}
@@ -153,13 +168,13 @@ def maker(kind: Any) -> Module | None:
 
 def needed(module: Module, world: World) -> None:
     """Make what a new thing names."""
-    for option, field in module.fields.items():
-        if field.needed and field.names is not None and field.names.planned:
-            if field.names.word == "server":
-                world.base()
-                world.needs[option] = world.server
-            elif (other := maker(field.names)) is not None:
-                world.needs[option] = other.make(world.witness, f"{world.thing}-{option}", {})
+    for option in module.named:
+        kind = module.fields[option].names
+        if kind.word == "server":
+            world.base()
+            world.needs[option] = world.server
+        elif (other := maker(kind)) is not None:
+            world.needs[option] = other.make(world.witness, f"{world.thing}-{option}", {})
 
 
 def there(module: Module) -> Callable[[World], None]:
@@ -195,11 +210,13 @@ def _renamed(module: Module) -> Callable[[World, Picture], Picture]:
 
 
 def rows(operation: Any) -> list[Any]:
-    """Return the rows of all such modules.
+    """Return the rows of the modules that have none in operations.py.
 
     :param operation: the class of a row.
     """
-    return [row for module in tables() for row in _rows(module, operation)]
+    from .operations import WRITTEN
+
+    return [row for module in tables() if module.name not in WRITTEN for row in _rows(module, operation)]
 
 
 def _rows(module: Module, operation: Any) -> list[Any]:
@@ -207,7 +224,7 @@ def _rows(module: Module, operation: Any) -> list[Any]:
         return operation(f"{module.view}: {name}", module.name, options, wanted, ready or there(module))
 
     def created(world: World, picture: Picture) -> Picture:
-        picture.things[key_of(module, world.thing)] = [module.wanted(module.values)]
+        picture.things[key_of(module, world.thing)] = [module.wanted(module.values_in(world.scope))]
         return picture
 
     def deleted(world: World, picture: Picture) -> Picture:

@@ -9,6 +9,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sweep import things
 from sweep.picture import Picture
 from sweep.witness import SMALL
 
@@ -126,6 +127,26 @@ def attachment(picture: Picture, name: str, volume_id: str, present: bool, allow
         raise Refused("attached elsewhere")
     wanted.volumes[volume_id] = name if present else None
     wanted.servers[name][0]["volumes"] += 1 if present else -1
+    return wanted
+
+
+def thing(picture: Picture, name: str, module: things.Module, options: Mapping[str, Any]) -> Picture:
+    """After a module that plans from a table, with these options."""
+    wanted, key = copy.deepcopy(picture), things.key_of(module, name)
+    there = wanted.things.get(key)
+    if options.get("state") == "absent":
+        wanted.things.pop(key, None)
+        return wanted
+    values = {option: value for option, value in options.items() if option in module.fields}
+    if there is None:
+        wanted.things[key] = [module.wanted(values)]
+        return wanted
+    shrunk = [option for option in values if option in things.GROWING and values[option] < there[0][option]]
+    if shrunk:
+        raise Refused(f"{shrunk[0]} shrinks")
+    # What cannot be changed stays.
+    changes = {option: value for option, value in values.items() if module.fields[option].change is not None}
+    there[0].update(module.wanted(changes))
     return wanted
 
 

@@ -14,6 +14,7 @@ import hypothesis
 import hypothesis.errors
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from sweep import things
 from sweep.witness import LARGE, SMALL
 
 from .desires import ACTIONS, POWER
@@ -24,6 +25,19 @@ groups = st.sampled_from([None, None, ["default"], ["default", "web"], ["db"]])
 metadata = st.sampled_from([None, None, {"role": "web"}, {"role": "db", "note": "{{ 1 + 1 }} 'ü'"}])
 #: Now and then of a key that the metadata names too, which is refused.
 absent = st.sampled_from([None, None, None, ["note"], ["role"], ["note", "role", "never"]])
+
+
+def _thing(module: things.Module) -> st.SearchStrategy[Step]:
+    """A step about a thing: each option as the examples have it, another value, or not given."""
+    options = {
+        option: st.sampled_from(
+            [None, *(values[option] for values in (module.values, module.others) if option in values)]
+        )
+        for option in sorted({*module.values, *module.others} - {"availability_zone"})
+    }
+    return st.fixed_dictionaries(
+        {"module": st.just(module.name), "name": st.sampled_from(["one", "two"]), "present": st.booleans(), **options}
+    )
 
 
 class Done(BaseException):
@@ -37,6 +51,8 @@ def machine_for(
 
     :param least: least number of steps, even if they take longer.
     """
+    # What is within another thing, or needs one, is not drawn: the model has no row of things.
+    drawn = [module for module in things.tables() if not module.named]
     start = time.monotonic()
     counts = {"steps": 0, "ended": 0}
     problems: list[str] = []
@@ -93,7 +109,12 @@ def machine_for(
         def another(self, name: str, what: str) -> None:
             self._play(do=what, name=name)
 
-    return Machine, counts, problems
+    class WithThings(Machine):
+        @rule(step=st.sampled_from(drawn).flatmap(_thing))
+        def thing(self, step: Step) -> None:
+            self._play(do="thing", **step)
+
+    return WithThings, counts, problems
 
 
 def explore(player: Player, steps: int, seconds: float, seed: int, found: Path, least: int = 0) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from sweep import things
 from sweep.case import Answer, parameters, perform
 from sweep.operations import Operation
 from sweep.picture import Picture, differences, take
@@ -63,7 +64,10 @@ class Player:
         verb = arguments.pop("do")
         if self.played and step == self.played[-1]:
             return False
-        if verb not in ("server", "action", "attachment", "keypair") and self._server(arguments["name"]) is None:
+        if (
+            verb not in ("server", "action", "attachment", "keypair", "thing")
+            and self._server(arguments["name"]) is None
+        ):
             return False
         self.played.append(copy.deepcopy(step))
         getattr(self, verb)(**arguments)
@@ -117,6 +121,20 @@ class Player:
             options,
             lambda picture: desires.keypair(picture, full, key, replace),
             lambda result: self._keypair_view(result["keypair"], full),
+        )
+
+    def thing(self, module: str, name: str, present: bool, **drawn: Any) -> None:
+        one, full = next(one for one in things.tables() if one.name == module), f"{things.THING}{name}"
+        given: Object = {"name": full, "state": "absent"}
+        if present:
+            there = things.key_of(one, full) in self._picture().things
+            new = {} if there else one.values_in(self.world.scope)
+            given = {"name": full, "on_drift": "ignore", **new, **_without_none(drawn)}
+        self._task(
+            module,
+            given,
+            lambda picture: desires.thing(picture, full, one, given),
+            lambda result: self._thing_view(one, result[one.view], full),
         )
 
     def deleted_by_another(self, name: str) -> None:
@@ -222,6 +240,12 @@ class Player:
             there = (self.witness.compute("GET", path, fine=(404,)) or {}).get("volumeAttachment")
         fields = {"id": "id", "volume_id": "volumeId", "server_id": "serverId", "device": "device"}
         self._equal(view, {ours: there.get(theirs) for ours, theirs in fields.items()} if there else None)
+
+    def _thing_view(self, module: things.Module, view: Object | None, name: str) -> None:
+        shown = module.resource.shown.items()
+        named = [one for one in module.listed(self.witness) if one["name"] == name]
+        there = {key: named[0].get(how) if isinstance(how, str) else how(named[0]) for key, how in shown if named}
+        self._equal(view, there or None)
 
     def _equal(self, view: Object | None, there: Object | None) -> None:
         shown = {field: view.get(field) for field in there} if view and there else view

@@ -1,12 +1,13 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Record the keys of the results of this collection's modules, for tests/tools/result_gate.py."""
+"""Record the keys of the results of this collection's modules, for tests/tools/result_gate.py and api_coverage.py."""
 
 from __future__ import annotations
 
 import json
 import os
+import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -44,7 +45,7 @@ def keys(value: Any, at: Keys = ()) -> Iterator[tuple[Keys, str]]:
 
 
 class CallbackModule(CallbackBase):
-    """Write a file per ansible-playbook, with a line for each module, path and type."""
+    """Write files per ansible-playbook: a line for each module, path and type; and when the tasks of modules ran."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
@@ -54,15 +55,27 @@ class CallbackModule(CallbackBase):
     def __init__(self) -> None:
         super().__init__()
         self.seen: set[tuple[str, Keys, str]] = set()
+        #: When each task began, and the module that it runs.
+        self.tasks: list[list[Any]] = []
 
     def note(self, result: Any, *only: str) -> None:
         """Record the keys of a result, or some of them."""
         action, given = result._task.action, result._result
+        if self.tasks:
+            self.tasks[-1][1] = action.removeprefix("nhn.cloud.") if action.startswith("nhn.cloud.nhn_") else ""
         # The items of a loop were recorded one by one.
         if action.startswith("nhn.cloud.nhn_") and not (result._task.loop and "results" in given):
             loop = {given.get("ansible_loop_var"), given.get("ansible_index_var")}
             told = {key: value for key, value in given.items() if (key in only if only else key not in loop)}
             self.seen |= {(action.removeprefix("nhn.cloud."), path, kind) for path, kind in keys(told)}
+
+    def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:
+        """A task begins."""
+        self.tasks.append([time.time(), ""])
+
+    def v2_playbook_on_handler_task_start(self, task: Any) -> None:
+        """A handler begins."""
+        self.tasks.append([time.time(), ""])
 
     def v2_runner_on_ok(self, result: Any) -> None:
         """A task succeeded, or all its items."""
@@ -82,6 +95,10 @@ class CallbackModule(CallbackBase):
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
         """Write the file, also after a failure."""
+        folder = Path(os.environ["NHN_RESULT_KEYS"])
+        url = os.environ.get("NHN_AUTH_URL", "").partition("/v2")[0]
+        told = {"url": url, "tasks": [*self.tasks, [time.time(), ""]]}
+        (folder / f"{uuid.uuid4().hex}.tasks").write_text(json.dumps(told))
         lines = sorted(json.dumps([name, path, kind]) for name, path, kind in self.seen)
         if lines:
-            Path(os.environ["NHN_RESULT_KEYS"], f"{uuid.uuid4().hex}.jsonl").write_text("\n".join([*lines, ""]))
+            (folder / f"{uuid.uuid4().hex}.jsonl").write_text("\n".join([*lines, ""]))
