@@ -65,22 +65,6 @@ NO_MODULE = {
     "GET /v2/{tenantId}/servers/{serverId}/metadata": "The server itself has its metadata.",
     "GET /v2/{tenantId}/servers/{serverId}/metadata/{key}": "The server itself has its metadata.",
 }
-#: Calls that nothing was seen to send yet, and the module for them.
-LATER = dict.fromkeys(
-    (
-        "POST /v2/images",
-        "DELETE /v2/images/{imageId}",
-        "PUT /v2/images/{imageId}/file",
-        "PUT /v2/images/{imageId}/tags/{tag}",
-        "DELETE /v2/images/{imageId}/tags/{tag}",
-        "GET /v2/images/{imageId}/members",
-        "POST /v2/images/{imageId}/members",
-        "GET /v2/images/{imageId}/members/{memberId}",
-        "PUT /v2/images/{imageId}/members/{memberId}",
-        "DELETE /v2/images/{imageId}/members/{memberId}",
-    ),
-    "nhn_image",
-)
 
 
 def calls() -> list[Any]:
@@ -181,13 +165,13 @@ def keep(users: Users) -> None:
 def without_use(users: Users) -> list[str]:
     """The calls of complete guides that nothing sends, and that have no reason for it."""
     named = [name_of(call) for call in calls() if guide_of(call) in COMPLETE]
-    return [name for name in named if name not in users and name not in NO_MODULE and name not in LATER]
+    return [name for name in named if name not in users and name not in NO_MODULE]
 
 
 def needless_reasons(users: Users) -> list[str]:
     """The calls that have a reason why nothing sends them, and are sent, or not there any more."""
     there = {name_of(call) for call in calls()}
-    return [name for name in NO_MODULE if name in users or name not in there] + sorted(set(LATER) - there)
+    return [name for name in NO_MODULE if name in users or name not in there]
 
 
 def page(users: Users) -> str:
@@ -229,9 +213,6 @@ def _senders(call: Any, users: Users) -> str:
     name = name_of(call)
     if name in users:
         return ", ".join(user if user == EVERYBODY else f"`{user}`" for user in users[name])
-    if name in LATER:
-        there = (ROOT / f"plugins/modules/{LATER[name]}.py").is_file()
-        return f"`{LATER[name]}`, not recorded yet" if there else f"not yet: `{LATER[name]}`"
     return NO_MODULE.get(name, "nothing")
 
 
@@ -254,7 +235,7 @@ def judge(accept: bool = False, add: bool = False) -> int:
     told = [
         f"{name} was sent by {', '.join(senders)}, and docs/api-coverage.md does not say so"
         for name, senders in users.items()
-        if name not in before and name not in LATER
+        if name not in before
     ]
     if not add:
         told += [

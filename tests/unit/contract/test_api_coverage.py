@@ -100,16 +100,6 @@ def test_a_new_sender_of_a_known_call_is_told_and_no_complaint(recorded, capsys)
     assert capsys.readouterr().out.startswith("1 new senders of calls; keep what was seen with: ")
 
 
-def test_a_module_that_appears_is_told_and_no_complaint(recorded, monkeypatch):
-    """Its calls are recorded later."""
-    api_coverage.keep({name: users for name, users in SEEN.items() if name != CREATE})
-    monkeypatch.setattr(api_coverage, "LATER", {CREATE: "nhn_volume", "POST /v2/images": "nhn_unborn"})
-    assert api_coverage.judge() == 0
-    text = api_coverage.page(api_coverage.kept())
-    assert f"| `{CREATE}` | create | `nhn_volume`, not recorded yet |  |" in text
-    assert "| not yet: `nhn_unborn` |  |" in text
-
-
 def test_the_page_has_each_call_once():
     text = api_coverage.page({**SEEN, LIST: {"nhn_compute": ["a", "b", "c"], "nhn_server": ["c", "d", "e"]}})
     for call in api_coverage.calls():
