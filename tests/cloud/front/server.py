@@ -141,6 +141,7 @@ class Handler(BaseHTTPRequestHandler):
         request = self._request()
         front = self.server.front
         controls = request.path.startswith("/__control")
+        number = 0 if controls else front.state.log.next_number()
         cut = answer = None
         try:
             answer = control.serve(request, front) if controls else front.answer(request)
@@ -153,7 +154,7 @@ class Handler(BaseHTTPRequestHandler):
             answer = ApiError(500, f"front: {type(exc).__name__}: {exc}").answer()
         # First the log: who has the answer may ask for the log at once.
         if not controls:
-            front.state.log.add(request, started, answer.status if answer else 0)
+            front.state.log.add(request, number, started, answer.status if answer else 0)
         try:
             if answer:
                 if request.upload:

@@ -116,11 +116,17 @@ class Log:
         self._undocumented: list[dict[str, Any]] = []
         self.last = 0
 
-    def add(self, request: Request, started: float, status: int) -> None:
+    def next_number(self) -> int:
+        """Number a request when it comes: one that ends after a mark, and came before it, is not since that mark."""
+        with self._lock:
+            self.last += 1
+            return self.last
+
+    def add(self, request: Request, number: int, started: float, status: int) -> None:
         """Append one request; status 0 means that no answer was sent."""
         notes = request.notes
         row = {
-            "n": 0,
+            "n": number,
             "t": round(started, 3),
             "region": request.region,
             "method": request.method,
@@ -135,15 +141,13 @@ class Log:
             "body": logged_body(request),
         }
         with self._lock:
-            self.last += 1
-            row["n"] = self.last
             self._rows.append(row)
             if row["undocumented"]:
                 self._undocumented.append(row)
 
     def rows(self, since: int = 0, writes: bool = False) -> list[dict[str, Any]]:
         with self._lock:
-            rows = [r for r in self._rows if r["n"] > since]
+            rows = sorted((r for r in self._rows if r["n"] > since), key=lambda r: r["n"])
         if writes:
             rows = [r for r in rows if r["method"] in WRITES and not r["path"].startswith("/v2.0/tokens")]
         return rows

@@ -299,7 +299,10 @@ class Trial:
             return self.operation.wanted(self.world, before)
         if another == "delete":
             # Nova itself leaves port and volume behind if a server is deleted while it is being shelved.
-            before.deleted = victim["id"]
+            before.deleted = (victim["id"],)
+            if self.operation.name == "action: image of a volume":
+                # Cinder does not delete a volume during its upload, and Nova does not try again.
+                before.deleted += tuple(one["id"] for one in victim["os-extended-volumes:volumes_attached"])
         if another == "delete" and not self._brings_back:
             gone = before.without_server(victim["name"])
             gone.maybe_image = self.world.image

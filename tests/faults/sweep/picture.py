@@ -42,8 +42,8 @@ class Picture:
     orphans: list[str] = field(default_factory=list)
     #: in a picture of what is wanted: end of the names of images that may be there or not
     maybe_image: str = ""
-    #: in one, too: a server that another client has deleted, whose remains are no affair of the task's
-    deleted: str = ""
+    #: in one, too: a server that another client has deleted, and what may remain of it
+    deleted: tuple[str, ...] = ()
 
     def without_server(self, name: str) -> Picture:
         del self.servers[name]
@@ -143,7 +143,7 @@ def differences(wanted: Picture, there: Picture) -> list[str]:
     told: list[str] = [
         f"orphan: {one}"
         for one in there.orphans
-        if not (one in wanted.orphans or (wanted.deleted and wanted.deleted in one))
+        if not (one in wanted.orphans or any(gone in one for gone in wanted.deleted))
     ]
     for kind in ("servers", "disks", "uploads", "things"):
         all_wanted, all_there = getattr(wanted, kind), getattr(there, kind)
