@@ -90,7 +90,7 @@ def pytest(arguments: Sequence[str], env: Mapping[str, str] | None = None) -> in
 
 def spread() -> list[str]:
     """Return the options for several workers. tests/conftest.py distributes the tests."""
-    return ["-n", str(WORKERS), "--durations", "10"]
+    return ["-n", str(WORKERS), "--durations", "25"]
 
 
 def unit(_options: argparse.Namespace) -> int:
