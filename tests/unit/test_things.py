@@ -562,6 +562,47 @@ def test_a_thing_is_deleted_once(given):
     assert client.lists["boxes"] == []
 
 
+class Refusing(Store):
+    """A client whose API refuses a deletion, and shows the box in a status then; None: not at all."""
+
+    def __init__(self, refusal: int, status: str | None) -> None:
+        super().__init__(boxes=[box("a")])
+        self.refusal, self.shown = refusal, status
+
+    def call(self, method: str, service: str, path: str, **more: t.Any):
+        if method != "DELETE":
+            return super().call(method, service, path, **more)
+        rows = self.lists["boxes"]
+        self.lists["boxes"] = [] if self.shown is None else [{**rows[0], "status": self.shown}]
+        raise errors.ApiError("It must be ready.", status=self.refusal)
+
+
+@pytest.mark.parametrize("refusal", [400, 409])
+@pytest.mark.parametrize("status", ["deleting", None])
+def test_a_refusal_to_delete_what_is_being_deleted_is_none(refusal, status):
+    client = Refusing(refusal, status)
+    Things(client).delete(BOX, client.lists["boxes"][0])
+
+
+@pytest.mark.parametrize(("refusal", "status"), [(400, "ready"), (409, "painting"), (403, "deleting"), (500, None)])
+def test_any_other_refusal_to_delete_is_told(refusal, status):
+    client = Refusing(refusal, status)
+    with pytest.raises(errors.ApiError, match="It must be ready"):
+        Things(client).delete(BOX, client.lists["boxes"][0])
+
+
+def test_a_refusal_to_delete_is_told_if_nothing_can_be_seen(monkeypatch):
+    client = Refusing(400, "deleting")
+    things = Things(client)
+
+    def unseen(*_given):
+        raise errors.Unanswered("It was lost.")
+
+    monkeypatch.setattr(things, "by_id", unseen)
+    with pytest.raises(errors.ApiError, match="It must be ready"):
+        things.delete(BOX, client.lists["boxes"][0])
+
+
 def test_a_thing_is_not_deleted_by_its_id_under_another_name():
     client = Store(boxes=[box("a")])
     with pytest.raises(errors.InvalidRequest, match="is not named 'b', so it is not deleted"):

@@ -22,9 +22,7 @@ from .._kinds.volume import (
     metadata_of,
 )
 from .._kinds.volume_type import VOLUME_TYPE
-from .._kinds.zone import zones
 from .._thing.kind import Object, Wait, shorten
-from .._thing.making import undocumented
 from .._thing.metadata import texts_of
 from .._thing.resource import Field, Thing, put
 from .._thing.things import PLANNED, status_of
@@ -132,6 +130,8 @@ class Volume(Thing):
 
     def body(self) -> Object:
         """What a creation sends. A volume from a snapshot has at least its size, and is in the same zone."""
+        from .._kinds.zone import zones
+
         body = super().body()
         zone = self.params["availability_zone"]
         if zone is not None and zone not in zones(self.things):
@@ -185,6 +185,8 @@ class Volume(Thing):
 
     def send_growth(self, found: Object, size: int) -> None:
         """Ask for the growth of a free volume; one that somebody else has grown meanwhile is fine."""
+        from .._thing.making import undocumented
+
         if self.ready(found, "grow")["size"] >= size:
             return
 

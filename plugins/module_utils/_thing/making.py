@@ -11,8 +11,8 @@ import uuid
 
 from .. import _errors as errors
 from .._http import exchange as http
-from .kind import ByIdentity, ByMark, ByNewId, Kind, Object
-from .things import Things
+from .kind import ByIdentity, ByMark, ByNewId, Kind, Object, Wait
+from .things import Things, status_of
 
 if t.TYPE_CHECKING:
     from .._http.client import Answer
@@ -126,6 +126,30 @@ def send(
         )
     finally:
         things.forget(kind)
+
+
+def delete(things: Things, kind: Kind, thing: Object) -> None:
+    """Delete a thing. Accept that it is gone.
+
+    A refusal of one that is being deleted is fine, too: an earlier try whose answer was lost, or another client, has
+    begun it.
+    """
+    try:
+        things.send("DELETE", kind, thing, what="delete")
+    except errors.NotFound:
+        pass
+    except errors.ApiError as error:
+        if kind.delete is None or error.status not in (400, 409) or not _is_going(things, kind, thing):
+            raise
+
+
+def _is_going(things: Things, kind: Kind, thing: Object) -> bool:
+    """Return whether a thing is being deleted, or gone. If that cannot be seen, it counts as not."""
+    try:
+        now = things.by_id(kind, thing[kind.by])
+    except errors.NhnError:
+        return False
+    return now is None or status_of(now) in t.cast(Wait, kind.delete).under_way
 
 
 @contextlib.contextmanager

@@ -187,9 +187,10 @@ class Things:
         return send(self, method, kind, thing, **how)
 
     def delete(self, kind: Kind, thing: Object) -> None:
-        """Delete a thing. Accept that it is gone."""
-        with contextlib.suppress(errors.NotFound):
-            self.send("DELETE", kind, thing, what="delete")
+        """Delete a thing. Accept that it is gone, or being deleted. See ``making.delete``."""
+        from .making import delete
+
+        delete(self, kind, thing)
 
     # Waiting
 
