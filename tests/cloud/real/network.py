@@ -23,8 +23,8 @@ from sqlalchemy.orm import configure_mappers
 
 from .. import data, process, templates
 from ..common import pools, tokens
-from . import inside, network_seed
-from .nova_view import NovaView
+from . import inside, network_seed, nova_view
+from .remembered import Remembered
 
 ROLE = "neutron"
 CONF = """
@@ -130,7 +130,8 @@ def main() -> None:
     configure_mappers()
     app = api.api_server()
     network_seed.let_ids_be_given()
-    process.serve(ROLE, opts, NovaView(app, inside.caller(app, data.PLATFORM)))
+    view = nova_view.NovaView(app, inside.caller(app, data.PLATFORM))
+    process.serve(ROLE, opts, Remembered(view, nova_view.PATH))
 
 
 if __name__ == "__main__":

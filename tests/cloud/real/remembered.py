@@ -1,0 +1,58 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Neutron's answers to Nova, kept until something is written.
+
+Nova asks Neutron the same questions each time it shows a server: most of Neutron's work is to answer them again.
+There are no agents, so that nothing changes between two writes of the API.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+Key = tuple[str | None, str, str]
+
+
+class Remembered:
+    """An application whose answers to GET below `path` are kept until another request has another method."""
+
+    def __init__(self, app: Callable[..., Any], path: str) -> None:
+        self._app, self._path = app, path
+        self._kept: dict[Key, tuple[str, list[Any], list[bytes]]] = {}
+        self._writing = 0
+        self._written = 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "GET":
+            return self._write(environ, start_response)
+        if not environ["PATH_INFO"].startswith(self._path + "/"):
+            return self._app(environ, start_response)
+        key = environ.get("HTTP_X_AUTH_TOKEN"), environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        if key not in self._kept or self._writing:
+            written = self._written
+            status, headers, parts = self._ask(environ)
+            # An answer that a write overlaps may be older than the write.
+            if status.startswith("200") and not self._writing and written == self._written:
+                self._kept[key] = status, headers, parts
+        else:
+            status, headers, parts = self._kept[key]
+        start_response(status, headers)
+        return parts
+
+    def _ask(self, environ: dict[str, Any]) -> tuple[str, list[Any], list[bytes]]:
+        said: list[Any] = []
+        parts = list(self._app(environ, lambda status, headers, *_unused: said.extend((status, headers))))
+        return said[0], said[1], parts
+
+    def _write(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        self._writing += 1
+        try:
+            status, headers, parts = self._ask(environ)
+        finally:
+            self._writing -= 1
+            self._written += 1
+            self._kept.clear()
+        start_response(status, headers)
+        return parts
