@@ -209,7 +209,13 @@ from ansible_collections.nhn.cloud.plugins.module_utils._servers.arrival import 
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.names import is_allowed_in_names
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import SERVER, Servers
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.states import label
-from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, looks_like_id, shorten, view_of
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import (
+    Object,
+    capital,
+    looks_like_id,
+    shorten,
+    view_of,
+)
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
@@ -273,7 +279,7 @@ class ServerAction(Resource):
         if allowed is not None and judged not in allowed:
             fault = f": {states.fault_of(found)}" if status == states.ERROR else ""
             raise errors.WrongState(
-                f"{label(found).capitalize()} is in {states.state_text(found)}{fault}; {self.action} is possible from "
+                f"{capital(label(found))} is in {states.state_text(found)}{fault}; {self.action} is possible from "
                 f"{', '.join(sorted(allowed))}.",
                 server_id=found["id"],
                 server_status=status,

@@ -105,7 +105,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume import VOL
 from ansible_collections.nhn.cloud.plugins.module_utils._servers import attachments, states
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import SERVER, Servers
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.states import label
-from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, shorten, view_of
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, capital, shorten, view_of
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import PLANNED, Things
 
 
@@ -188,7 +188,7 @@ class VolumeAttachment(Resource):
         # Not above: a module's process compiles all that it imports.
         from ansible_collections.nhn.cloud.plugins.module_utils._servers import attaching
 
-        name = VOLUME.label(volume).capitalize()
+        name = capital(VOLUME.label(volume))
         elsewhere = sorted(holders_of(volume))
         if elsewhere and not volume.get("multiattach"):
             raise errors.InvalidRequest(
@@ -224,7 +224,7 @@ class VolumeAttachment(Resource):
         root = attachments.root_volume(self.servers, server)
         if root is not None and root["id"] == volume["id"]:
             raise errors.InvalidRequest(
-                f"{VOLUME.label(volume).capitalize()} is the root volume of {label(server)} and cannot be detached.",
+                f"{capital(VOLUME.label(volume))} is the root volume of {label(server)} and cannot be detached.",
                 option="volume",
             )
         return Step(

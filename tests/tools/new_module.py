@@ -58,7 +58,7 @@ from __future__ import annotations
 
 from .._engine.steps import Step
 from .._errors import refuse
-from .._thing.kind import Object
+from .._thing.kind import Object, capital
 from .._thing.resource import Field, Thing, put
 from .toy import SHOWN, TOY
 
@@ -66,7 +66,7 @@ from .toy import SHOWN, TOY
 def grow(toy: Thing, found: Object, size: int) -> list[Step]:
     """Return the step that makes a toy larger. It never shrinks."""
     if size < found["size"]:
-        refuse(f"{TOY.label(found).capitalize()} cannot shrink from {found['size']} to {size}.", "size")
+        refuse(f"{capital(TOY.label(found))} cannot shrink from {found['size']} to {size}.", "size")
     return put("size")(toy, found, size)
 
 

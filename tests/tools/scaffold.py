@@ -281,7 +281,7 @@ def _target(kind: Kind) -> str:
 
     table = kind.thing.table
     text = TARGET.format(
-        Words=kind.words.capitalize(),
+        Words=kind.words[:1].upper() + kind.words[1:],
         name=kind.name,
         view=kind.view,
         views=modules.plural(kind.view),

@@ -7,6 +7,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import typing as t
+from pathlib import Path
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
@@ -19,11 +20,13 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import (
     Kind,
     NotAdopted,
     Wait,
+    capital,
 )
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.resource import Field, Thing, put
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from fake_cloud import some_id
 
+PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
 BY_MARK = ByMark(lambda body, mark: {**body, "mark": mark}, lambda thing: thing.get("mark"))
 BOX = Kind(
     "box",
@@ -103,6 +106,20 @@ def box(name: str, **fields: t.Any) -> dict:
 
 
 # Names
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("box Web-A (1)", "Box Web-A (1)"), ("VPC prod", "VPC prod"), ("é-1", "É-1"), ("", "")],
+)
+def test_a_sentence_begins_with_a_capital_and_keeps_names_as_they_are(text, sentence):
+    assert capital(text) == sentence
+
+
+def test_no_message_changes_the_case_of_a_name():
+    """str.capitalize makes the rest of a text lower case, and names in it are the user's."""
+    found = [path.name for path in sorted(PLUGINS.rglob("*.py")) if ".capitalize()" in path.read_text()]
+    assert found == []
 
 
 @pytest.mark.parametrize("wanted", ["a", some_id("a")])

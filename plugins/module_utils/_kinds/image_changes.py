@@ -12,7 +12,7 @@ from .. import _errors as errors
 from .._engine.steps import Step
 from .._errors import refuse
 from .._http import exchange as http
-from .._thing.kind import Object, shorten
+from .._thing.kind import Object, capital, shorten
 from .._thing.metadata import texts_of
 from .._thing.things import REQUEST_KEY
 from .image import SHOWN
@@ -96,7 +96,7 @@ def in_order(image: Image, found: Object, steps: list[Step]) -> list[Step]:
     changes = [step for step in others if "members" not in step.after]
     if found.get("protected") and changes and not first:
         refuse(
-            f"{image.kind.label(found).capitalize()} is protected and cannot be changed ({changes[0].summary}); "
+            f"{capital(image.kind.label(found))} is protected and cannot be changed ({changes[0].summary}); "
             "set protected: false, and to true again in a later task.",
             "protected",
         )

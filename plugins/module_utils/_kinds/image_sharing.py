@@ -12,7 +12,7 @@ from .. import _errors as errors
 from .._engine.steps import Step, check_mode_only
 from .._errors import refuse
 from .._http import exchange as http
-from .._thing.kind import Object, looks_like_id, shorten
+from .._thing.kind import Object, capital, looks_like_id, shorten
 from .own_image import PRIVATE, SHARED, Image, members_of
 
 
@@ -108,7 +108,7 @@ def set_members(image: Image, found: Object, wanted: list[str]) -> list[Step]:
         return [*unshare(image, found, wanted), *share(image, found, wanted)]
     if wanted:
         refuse(
-            f"{image.kind.label(found).capitalize()} is {visibility}, and only a shared image has members; "
+            f"{capital(image.kind.label(found))} is {visibility}, and only a shared image has members; "
             "set visibility: shared.",
             "members",
         )
@@ -183,7 +183,7 @@ def answer(image: Image, found: Object | None) -> list[Step]:
             f"No image '{shorten(own_id)}' is shared with this project; its owner shares it with {image.tenant_id}.",
             option="id",
         )
-    label, now = image.kind.label(found).capitalize(), found.get("member_status")
+    label, now = capital(image.kind.label(found)), found.get("member_status")
     if image.is_own(found):
         refuse(f"{label} belongs to this project; its members answer, each in its own project.", "member_status")
     if now is None:

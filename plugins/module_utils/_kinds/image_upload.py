@@ -11,7 +11,7 @@ from .. import _errors as errors
 from .._engine.steps import Step
 from .._errors import refuse
 from .._http import exchange as http
-from .._thing.kind import Object, shorten
+from .._thing.kind import Object, capital, shorten
 from .._thing.making import after_a_write
 from .._thing.things import REQUEST_KEY, Things, status_of
 from .image_changes import properties, set_protected, tags
@@ -177,7 +177,7 @@ def _finish_if_done(image: Image, now: Object | None) -> None:
         return
     if not file.is_of(now.get("size"), now.get("checksum")):
         raise errors.StepFailed(
-            f"{OWN_IMAGE.label(record).capitalize()} has other data than {shorten(file.path)}: {now.get('size')} bytes "
+            f"{capital(OWN_IMAGE.label(record))} has other data than {shorten(file.path)}: {now.get('size')} bytes "
             f"with checksum {now.get('checksum')} instead of {file.size} with {file.checksum}. If the file was changed "
             "meanwhile, delete the image and run the task again.",
             image_id=record["id"],

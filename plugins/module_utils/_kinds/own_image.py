@@ -14,7 +14,7 @@ import typing as t
 from .. import _errors as errors
 from .._engine.steps import Fields, Params, Step, Warn
 from .._errors import refuse
-from .._thing.kind import ByMark, Kind, Object, Wait
+from .._thing.kind import ByMark, Kind, Object, Wait, capital
 from .._thing.resource import Field, Thing
 from .._thing.resource import put as patched
 from .._thing.things import REQUEST_KEY, Things, status_of
@@ -211,13 +211,13 @@ class Image(Thing):
         status = status_of(found)
         if status in UPLOADED.failed:
             raise errors.WrongState(
-                f"{self.kind.label(found).capitalize()} is {status}; delete it (state: absent) and make it again.",
+                f"{capital(self.kind.label(found))} is {status}; delete it (state: absent) and make it again.",
                 image_status=status,
             )
 
     def _refuse_foreign(self, found: Object, what: str) -> t.NoReturn:
         refuse(
-            f"{self.kind.label(found).capitalize()} belongs to project {found.get('owner')}; only its owner {what}.",
+            f"{capital(self.kind.label(found))} belongs to project {found.get('owner')}; only its owner {what}.",
             "id",
         )
 
@@ -257,7 +257,7 @@ class Image(Thing):
             return [self.delete_step(found)]
         if self.params["protected"] is not False:
             refuse(
-                f"{self.kind.label(found).capitalize()} is protected; set protected: false to delete it anyway.",
+                f"{capital(self.kind.label(found))} is protected; set protected: false to delete it anyway.",
                 "protected",
             )
         (unprotected,) = _changes().set_protected(self, found, False)

@@ -11,7 +11,7 @@ import typing as t
 from .. import _errors as errors
 from .._engine.steps import Params, Step, Warn
 from .._errors import refuse
-from .._thing.kind import Object, shorten
+from .._thing.kind import Object, capital, shorten
 from .._thing.resource import Field, Thing
 from .._thing.things import PLANNED, Things, status_of
 from .volume import OURS, SNAPSHOT, SNAPSHOT_SHOWN, VOLUME, holders_of, is_ours, own_description
@@ -108,7 +108,7 @@ class Snapshot(Thing):
 
     def _check_volume(self, volume: Object) -> Object:
         """Refuse a volume that cannot have a snapshot now; gives it as it is when it rests."""
-        label = VOLUME.label(volume).capitalize()
+        label = capital(VOLUME.label(volume))
         now = self.things.rest(VOLUME, volume, timeout=self.timeout)
         status = status_of(now)
         if now is None or status not in ("available", "in-use", "reserved"):
@@ -142,7 +142,7 @@ class Snapshot(Thing):
             way_out = f"{'none of them was' if not ours else 'too few of them were'} made by this collection, so keep "
             way_out += "deletes none; delete one of them"
         refuse(
-            f"{VOLUME.label(volume).capitalize()} has {labels} already, and NHN Cloud keeps {MOST} snapshots of a "
+            f"{capital(VOLUME.label(volume))} has {labels} already, and NHN Cloud keeps {MOST} snapshots of a "
             f"volume; {way_out}.",
             "keep",
             snapshots=[one["id"] for one in there],

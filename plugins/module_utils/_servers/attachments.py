@@ -9,7 +9,7 @@ from .. import _errors as errors
 from .._http import exchange as http
 from .._kinds.flavor import flavors_by_id, has_own_disk
 from .._kinds.volume import VOLUME
-from .._thing.kind import Object, shorten
+from .._thing.kind import Object, capital, shorten
 from . import states
 from .servers import Servers
 from .states import label
@@ -26,7 +26,7 @@ def check_state(server: Object) -> None:
     status = states.next_status(server)
     if status not in ALLOWED:
         raise errors.WrongState(
-            f"{label(server).capitalize()} is in {states.state_text(server)}; "
+            f"{capital(label(server))} is in {states.state_text(server)}; "
             f"volumes can be attached and detached in {', '.join(ALLOWED)}.",
             server_id=server["id"],
             server_status=status,

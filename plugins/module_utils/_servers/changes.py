@@ -16,7 +16,7 @@ from .._engine.steps import Step, check_mode_only
 from .._errors import refuse
 from .._kinds.flavor import FLAVOR, flavors_by_id, flavors_with
 from .._kinds.flavor import brief as flavor_brief
-from .._thing.kind import Object, shorten
+from .._thing.kind import Object, capital, shorten
 from . import calls, checks, states, views
 from .actions import ACTIONS
 from .arrival import arrival_of
@@ -64,7 +64,7 @@ def ambiguous(name: str, named: list[Object]) -> errors.Ambiguous:
 
 
 def planned_steps(server: Server) -> list[Step]:
-    """Return the check mode steps for a server that an earlier task would make. Each option counts as a change."""
+    """Return the check mode steps for a server that an earlier task would make."""
     params, state = server.params, server.params["state"]
     named = {"name": params["name"]} if params["name"] else {}
     if state == "absent":
@@ -89,7 +89,7 @@ def planned_steps(server: Server) -> list[Step]:
 
 
 def make_steps(server: Server) -> list[Step]:
-    """The steps that make a server that is not there; in check mode it may be one that an earlier task would make."""
+    """Return the steps that make a server. In check mode it may be one that an earlier task would make."""
     if server.params["id"]:
         raise errors.NoSuchThing(
             f"No server has the ID '{shorten(server.params['id'])}'; an ID never creates one, "
@@ -136,7 +136,7 @@ def check_status(server: Server, found: Object, status: str) -> None:
     """Raise if the server is in UNKNOWN, or in ERROR and the task does not stop it."""
     if status == states.ERROR and server.params["state"] != "stopped":
         raise errors.WrongState(
-            f"{label(found).capitalize()} is in ERROR: {states.fault_of(found)}. Stop it (state: stopped), "
+            f"{capital(label(found))} is in ERROR: {states.fault_of(found)}. Stop it (state: stopped), "
             "reboot it hard (nhn_server_action), or delete it (state: absent).",
             server_id=found["id"],
             server_status=status,
@@ -167,11 +167,11 @@ def change_steps(server: Server, found: Object) -> list[Step]:
 
 
 def check_named(server: Server, found: Object) -> None:
-    """Raise if the task deletes a server by ID and gives a name that the server does not have."""
+    """Raise if the task deletes a server by ID and gives another name."""
     name = server.params["name"]
     if server.params["id"] and name and name != found.get("name"):
         refuse(
-            f"{label(found).capitalize()} is not named '{shorten(name)}', so it is not deleted; "
+            f"{capital(label(found))} is not named '{shorten(name)}', so it is not deleted; "
             "leave name out, or give the id of the server that is meant.",
             "name",
             server_id=found["id"],
@@ -183,7 +183,7 @@ def delete_step(server: Server, found: Object) -> Step:
     check_named(server, found)
     if found.get("NHN-EXT-ATTR:protect"):
         raise errors.InvalidRequest(
-            f"{label(found).capitalize()} is protected from deletion, which only the console can lift.",
+            f"{capital(label(found))} is protected from deletion, which only the console can lift.",
             option="state",
             server_id=found["id"],
         )
@@ -219,8 +219,7 @@ def _rename(server: Server, found: Object) -> list[Step]:
     twins = sorted(one["id"] for one in server.servers.named(name))
     if twins:
         raise errors.Ambiguous(
-            f"{label(found).capitalize()} cannot be renamed to '{name}': "
-            f"another server has that name: {', '.join(twins)}.",
+            f"{capital(label(found))} cannot be renamed to '{name}': another server has that name: {', '.join(twins)}.",
             option="name",
             ids=twins,
         )
@@ -332,7 +331,7 @@ def _check_resize(server: Server, found: Object, status: str, now: Object | None
     stopped_first = state == "stopped" and status == states.ERROR
     if status not in (ACTIONS["resize"].allowed or ()) and not restored and not stopped_first:
         raise errors.WrongState(
-            f"{label(found).capitalize()} cannot be resized to {flavor['name']} in {status}; "
+            f"{capital(label(found))} cannot be resized to {flavor['name']} in {status}; "
             "that is possible from ACTIVE and SHUTOFF.",
             server_id=found["id"],
             server_status=status,
@@ -340,7 +339,7 @@ def _check_resize(server: Server, found: Object, status: str, now: Object | None
         )
     if status == states.ACTIVE and state != "stopped" and not server.params["allow_restart"]:
         refuse(
-            f"{label(found).capitalize()} is running and would restart for the resize to {flavor['name']}; "
+            f"{capital(label(found))} is running and would restart for the resize to {flavor['name']}; "
             "set allow_restart: true, or stop it first.",
             "allow_restart",
             server_id=found["id"],

@@ -16,7 +16,7 @@ from .. import _errors as errors
 from .._engine.steps import Step
 from .._errors import refuse
 from .._kinds.volume import ATTACHED_KEY, VOLUME, attachments_of, holders_of, marks_of
-from .._thing.kind import Object
+from .._thing.kind import Object, capital
 from .._thing.making import after_a_write
 from .._thing.things import status_of
 from . import attaching, attachments, states
@@ -42,7 +42,7 @@ def regrown(volume: Volume, found: Object, size: int | None) -> list[Step]:
     server = servers.one(kept["server_id"]) if kept else None
     if server is None:
         volume.warn(
-            f"{VOLUME.label(found).capitalize()} was detached from server {(kept or {}).get('server_id')} in order to "
+            f"{capital(VOLUME.label(found))} was detached from server {(kept or {}).get('server_id')} in order to "
             "grow, and that server is gone; so it is not attached again."
         )
         grow = [] if size is None else [volume.growth(found, size)]
@@ -87,7 +87,7 @@ def _holder(volume: Volume, servers: Servers, found: Object, option: str) -> Obj
 
     :param option: the option that wants it.
     """
-    name = VOLUME.label(found).capitalize()
+    name = capital(VOLUME.label(found))
     holders = sorted(holders_of(found))
     if not holders:
         _refuse_reserved(servers, found)
@@ -124,7 +124,7 @@ def _holder(volume: Volume, servers: Servers, found: Object, option: str) -> Obj
 
 def _refuse_reserved(servers: Servers, found: Object) -> t.NoReturn:
     """Refuse a volume that a server has and that does not say which: a shelved server keeps its volumes reserved."""
-    name = VOLUME.label(found).capitalize()
+    name = capital(VOLUME.label(found))
     holding = [
         one
         for one in servers.listed(f"look for the server of {VOLUME.label(found)}")
@@ -177,7 +177,7 @@ def _step(volume: Volume, servers: Servers, found: Object, server: Object, size:
             now = volume.write_metadata(found, "note the end of the growth of", {ATTACHED_KEY: None})
         at = next((one["device"] for one in attachments_of(now) if one["server_id"] == server["id"]), None)
         if device and at and at != device:
-            volume.warn(f"{VOLUME.label(found).capitalize()} is {at} at {label(server)} now; it was {device} before.")
+            volume.warn(f"{capital(VOLUME.label(found))} is {at} at {label(server)} now; it was {device} before.")
 
     def _restore(error: errors.NhnError) -> None:
         """Attach the volume after its growth has failed, and say whether that went well."""

@@ -17,7 +17,7 @@ from .._kinds.image_pattern import ANY
 from .._kinds.network import NETWORK, PORT, subnet_in
 from .._kinds.placement_policy import PLACEMENT_POLICY
 from .._kinds.volume import SNAPSHOT
-from .._thing.kind import Object, looks_like_id
+from .._thing.kind import Object, capital, looks_like_id
 from .attachments import root_volume
 from .checks import check_network_form
 from .servers import Servers
@@ -199,9 +199,7 @@ def tell_drift(server: Server) -> None:
     told = [f"{entry['option']} is {entry['actual']!r} instead of {entry['wanted']!r}" for entry in server.drift]
     if not told or server.params["on_drift"] == "ignore":
         return
-    message = (
-        f"{label(server.server).capitalize()} differs in what cannot be changed after creation: {'; '.join(told)}."
-    )
+    message = f"{capital(label(server.server))} differs in what cannot be changed after creation: {'; '.join(told)}."
     if server.params["on_drift"] == "fail":
         raise errors.InvalidRequest(
             f"{message} Delete it and make it again, or set on_drift.", option="on_drift", drift=server.drift

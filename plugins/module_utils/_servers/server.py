@@ -56,7 +56,7 @@ class Server(Resource):
     # What is there
 
     def find(self) -> Object | None:
-        """Return the server. Wait until nothing is under way with it, unless the task does not wait."""
+        """Return the server. If the task waits, nothing is under way with it."""
         if self.planned:
             return None
         if self.created_id:
@@ -107,7 +107,7 @@ class Server(Resource):
         return self.change_steps(found)
 
     def change_steps(self, found: Object) -> list[Step]:
-        """Return the steps from the server as it is to what the task wants."""
+        """Return the steps that change the server."""
         status = states.next_status(found)
         if status in (states.ERROR, "UNKNOWN"):
             from .changes import check_status
@@ -127,7 +127,7 @@ class Server(Resource):
         return change_steps(self, found)
 
     def _is_as_wanted(self, found: Object, status: str) -> bool:
-        """Return whether a first look shows that nothing must change. Otherwise ``changes`` compares and checks."""
+        """Return whether a first look shows that nothing must change. If not, ``changes`` decides."""
         params = self.params
         name, groups, flavor = params["name"], params["security_groups"], params["flavor"]
         metadata = views.metadata_of(found)
@@ -153,7 +153,7 @@ class Server(Resource):
     # What the user sees
 
     def blank(self) -> dict[str, t.Any]:
-        """Return the view of a server that does not exist yet."""
+        """Return the view of a new server."""
         return {**views.planned_server(), "name": self.params["name"] or None}
 
     def view(self, found: Object) -> dict[str, t.Any]:

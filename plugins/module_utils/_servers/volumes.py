@@ -22,7 +22,7 @@ from .._kinds.volume import (
     metadata_of,
 )
 from .._kinds.volume_type import VOLUME_TYPE
-from .._thing.kind import Object, Wait, shorten
+from .._thing.kind import Object, Wait, capital, shorten
 from .._thing.metadata import texts_of
 from .._thing.resource import Field, Thing, put
 from .._thing.things import PLANNED, status_of
@@ -35,7 +35,7 @@ HELD = ("in-use", "reserved")
 
 def _grow(volume: Volume, found: Object, size: int) -> list[Step]:
     """The step from a volume's size to a larger one."""
-    label, has = VOLUME.label(found).capitalize(), found["size"]
+    label, has = capital(VOLUME.label(found)), found["size"]
     if size < has:
         refuse(f"{label} has {has} GB and cannot shrink to {size}; move its files to a new volume.", "size")
     if is_held(found) or is_noted(found):
@@ -153,7 +153,7 @@ class Volume(Thing):
         ready = self.things.rest(SNAPSHOT, source, timeout=self.timeout)
         if status_of(ready) != "available":
             refuse(
-                f"{label.capitalize()} is {status_of(ready)}; it must be available.",
+                f"{capital(label)} is {status_of(ready)}; it must be available.",
                 "snapshot",
                 snapshot_status=status_of(ready),
             )
@@ -164,7 +164,7 @@ class Volume(Thing):
         zone, of_origin = body.get("availability_zone"), origin.get("availability_zone")
         if zone and of_origin and zone != of_origin:
             refuse(
-                f"{label.capitalize()} is of a volume in zone {of_origin}, and a volume from it is made there, not in "
+                f"{capital(label)} is of a volume in zone {of_origin}, and a volume from it is made there, not in "
                 f"{zone}; leave availability_zone out.",
                 "availability_zone",
             )
@@ -237,7 +237,7 @@ class Volume(Thing):
         if snapshots and not self.params["delete_snapshots"]:
             labels = ", ".join(SNAPSHOT.label(one) for one in snapshots)
             refuse(
-                f"{VOLUME.label(found).capitalize()} has {labels}; set delete_snapshots: true to delete them too, or "
+                f"{capital(VOLUME.label(found))} has {labels}; set delete_snapshots: true to delete them too, or "
                 "delete them first.",
                 "delete_snapshots",
                 snapshots=[one["id"] for one in snapshots],

@@ -30,9 +30,7 @@ def check_id(value: str, option: str = "id") -> None:
 #: What a view shows: its keys, each with the field of the API's object or with what makes it of the object.
 Shown = t.Mapping[str, t.Union[str, t.Callable[[t.Any], t.Any]]]
 
-
-#: What brief lists tell.
-BRIEF: Shown = {"id": "id", "name": "name"}
+BRIEF: Shown = {"id": "id", "name": "name"}  # without details
 
 
 def view_of(shown: Shown, thing: t.Mapping[str, t.Any]) -> Object:
@@ -44,6 +42,11 @@ def shorten(text: str, most: int = 80) -> str:
     """Return a user's text for a message: on one line and cut to *most* characters."""
     flat = text.encode("unicode_escape").decode("ascii") if not text.isprintable() else text
     return flat if len(flat) <= most else flat[: most - 3] + "..."
+
+
+def capital(text: str) -> str:
+    """Begin a sentence with a text."""
+    return text[:1].upper() + text[1:]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -158,11 +161,11 @@ class Kind:
         return f"{self.word}es" if self.word.endswith("x") else f"{self.word}s"
 
     def title(self, thing: Object) -> str:
-        """A thing's name, or its ID where it has none."""
+        """Return a thing's name, or else its ID."""
         return shorten(str(thing.get("name") or thing.get("id")))
 
     def label(self, thing: Object) -> str:
-        """Return a thing in words: kind, name if it has one, and ID."""
+        """Return a thing in words: kind, name and ID."""
         name, own_id = thing.get("name"), thing.get("id")
         if self.by != "id" or not own_id:
             return f"{self.word} {shorten(str(name))}"

@@ -11,7 +11,7 @@ import typing as t
 from .. import _errors as errors
 from .._engine.steps import Fields, Params, Resource, Step, Warn, check_mode_only
 from .._errors import refuse
-from .kind import ByIdentity, Kind, Object, Shown, Wait, check_id, shorten, view_of
+from .kind import ByIdentity, Kind, Object, Shown, Wait, capital, check_id, shorten, view_of
 from .things import Things, status_of
 
 
@@ -174,7 +174,7 @@ class Thing(Resource):
             return self.planned_steps()
         if missing:
             refuse(
-                f"{self.kind.word.capitalize()} {self.params['name']} does not exist, and without {missing[0]} it "
+                f"{capital(self.kind.word)} {self.params['name']} does not exist, and without {missing[0]} it "
                 "cannot be made.",
                 missing[0],
             )
@@ -241,7 +241,7 @@ class Thing(Resource):
         status = status_of(found)
         if self.kind.create and status.startswith(self.kind.create.failed):
             raise errors.WrongState(
-                f"{self.kind.label(found).capitalize()} is {status}. If its creation has failed, delete it "
+                f"{capital(self.kind.label(found))} is {status}. If its creation has failed, delete it "
                 "(state: absent) and run the task again; otherwise ask NHN Cloud's support.",
                 **{f"{self.kind.word}_status": status},
             )
@@ -251,12 +251,12 @@ class Thing(Resource):
         if not name or name == now:
             return []
         if not self.renamed:
-            label = self.kind.label(found).capitalize()
+            label = capital(self.kind.label(found))
             refuse(f"{label} cannot be renamed to '{shorten(name)}'; leave name out.", "name")
         twins = sorted(one["id"] for one in self.namesakes(name) if one["id"] != found["id"])
         if twins:
             raise errors.Ambiguous(
-                f"{self.kind.label(found).capitalize()} cannot be renamed to '{shorten(name)}': "
+                f"{capital(self.kind.label(found))} cannot be renamed to '{shorten(name)}': "
                 f"another {self.kind.word} has that name: {', '.join(twins)}.",
                 option="name",
                 ids=twins,
@@ -321,7 +321,7 @@ class Thing(Resource):
         told = [f"{entry['option']} is {entry['actual']!r} instead of {entry['wanted']!r}" for entry in self.drift]
         if not told or how == "ignore":
             return
-        label = self.kind.label(found).capitalize()
+        label = capital(self.kind.label(found))
         message = f"{label} differs in what cannot be changed after creation: {'; '.join(told)}."
         if how == "fail":
             raise errors.InvalidRequest(
@@ -345,7 +345,7 @@ class Thing(Resource):
         name = self.params["name"]
         if self.params.get("id") and name and name != found.get("name"):
             refuse(
-                f"{self.kind.label(found).capitalize()} is not named '{shorten(name)}', so it is not deleted; "
+                f"{capital(self.kind.label(found))} is not named '{shorten(name)}', so it is not deleted; "
                 f"leave name out, or give the id of the {self.kind.word} that is meant.",
                 "name",
             )
