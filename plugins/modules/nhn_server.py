@@ -92,6 +92,7 @@ options:
       network:
         description: Name or ID of the VPC.
         type: str
+        aliases: [vpc]
       subnet:
         description: Name or ID of the subnet. A name that several VPCs use needs O(networks[].network) too.
         type: str
@@ -497,7 +498,10 @@ MODULE = Module(
         "networks": {
             "type": "list",
             "elements": "dict",
-            "options": {key: {"type": "str"} for key in ("network", "subnet", "port", "fixed_ip")},
+            "options": {
+                "network": {"type": "str", "aliases": ["vpc"]},
+                **{key: {"type": "str"} for key in ("subnet", "port", "fixed_ip")},
+            },
         },
         "key_name": {"type": "str", "no_log": False},
         "security_groups": {"type": "list", "elements": "str"},

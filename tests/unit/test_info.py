@@ -18,9 +18,9 @@ from ansible_collections.nhn.cloud.plugins.modules import (
     nhn_flavor_info,
     nhn_image_info,
     nhn_keypair_info,
-    nhn_network_info,
     nhn_server_info,
     nhn_volume_attachment_info,
+    nhn_vpc_info,
 )
 from fake_cloud import ROOT, FakeClient, defaults, server, some_id
 
@@ -228,8 +228,8 @@ def test_the_other_lists(execute):
     result, _warnings, client = execute(nhn_image_info, name="Ubuntu", visibility="public")
     assert [one["name"] for one in result["images"]] == ["Ubuntu"]
     assert client.sent == [("images", {"status": "active", "name": "Ubuntu", "visibility": "public"})]
-    (network,) = execute(nhn_network_info, name="vpc")[0]["networks"]
-    assert [one["name"] for one in network["subnets"]] == ["web", "default"]
+    (vpc,) = execute(nhn_vpc_info, name="vpc")[0]["vpcs"]
+    assert [one["name"] for one in vpc["subnets"]] == ["web", "default"]
     there = {"name": "deploy", "public_key": "ssh-rsa A", "private_key": "secret"}
     client = Recording(keypairs=[{"keypair": there}])
     assert execute(nhn_keypair_info, client)[0]["keypairs"][0]["name"] == "deploy"

@@ -36,12 +36,12 @@ def foreseen(planned):
         ({"image": "i"}, YET.format("image 'i'"), lambda after: after["image"] == {"id": None, "name": "i"}),
         (
             {"networks": [{"network": "n"}]},
-            YET.format("network 'n'"),
+            YET.format("VPC 'n'"),
             lambda after: after["networks"] == [{"uuid": "n"}],
         ),
         (
             {"networks": [{"network": "n", "fixed_ip": "10.9.9.9"}]},
-            YET.format("network 'n'"),
+            YET.format("VPC 'n'"),
             lambda after: after["networks"] == [{"uuid": "n", "fixed_ip": "10.9.9.9"}],
         ),
         (

@@ -310,7 +310,7 @@ def test_a_range_with_host_bits_is_a_range():
         assert planned.steps[0].after["networks"][0]["fixed_ip"] == networks[0]["fixed_ip"]
     with pytest.raises(errors.InvalidRequest, match="is not in subnet odd"):
         plan(MODULE, FakeClient(keypairs=KEYS, vpcsubnets=odd), **{**CREATE, "networks": outside})
-    with pytest.raises(errors.InvalidRequest, match="in no subnet of network vpc"):
+    with pytest.raises(errors.InvalidRequest, match="in no subnet of VPC vpc"):
         nic = [{"network": "vpc", "fixed_ip": "10.0.2.77"}]
         plan(MODULE, FakeClient(keypairs=KEYS, vpcsubnets=odd), **{**CREATE, "networks": nic})
 
@@ -479,7 +479,7 @@ def test_user_data_is_in_no_diff():
         ({"networks": [{"subnet": "web", "fixed_ip": "10.0.1"}]}, "not an IPv4"),
         (
             {"networks": [{"network": "vpc", "fixed_ip": "10.1.0.9"}]},
-            "in no subnet of network vpc (10.0.0.0/24, 10.0.1.0/24)",
+            "in no subnet of VPC vpc (10.0.0.0/24, 10.0.1.0/24)",
         ),
         ({"networks": [{"fixed_ip": "198.51.100.9"}]}, "in no subnet of this project"),
         ({"user_data": "x" * 49152}, "65536 bytes"),

@@ -48,6 +48,9 @@ def list_of_dictionaries(path: str, value: t.Any) -> t.Any:
                 f"an entry of volumes is a dictionary; to give the server volume {item!r} write {_existing(item)}, or "
                 "attach it with nhn_volume_attachment.",
             )
+        elif isinstance(item, dict) and path == "networks" and "vpc" in item and "network" not in item:
+            # The alias.
+            item = {"network" if key == "vpc" else key: one for key, one in item.items()}
         result.append(item)
     return result
 

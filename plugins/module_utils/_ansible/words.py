@@ -116,7 +116,6 @@ OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "networks.net-name": (("networks", "`network`"),),
     "networks.net_id": (("networks", "`network`"),),
     "networks.net_name": (("networks", "`network`"),),
-    "networks.vpc": (("networks", "`network`"),),
     "networks.subnet_id": (("networks", "`subnet`"),),
     "networks.port-id": (("networks", "`port`"),),
     "networks.port-name": (("networks", "`port`"),),

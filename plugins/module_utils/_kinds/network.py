@@ -9,7 +9,7 @@ from .._thing.kind import Kind, Object, Shown
 from .._thing.things import Things
 
 #: The ID of a VPC is that of its network.
-NETWORK = Kind("network", "network", "vpcs", "vpc", "vpcs", shown=False, kept=True)
+VPC = Kind("VPC", "network", "vpcs", "vpc", "vpcs", shown=False, kept=True)
 SUBNET = Kind("subnet", "network", "vpcsubnets", "vpcsubnet", "vpcsubnets", shown=False, kept=True)
 PORT = Kind("port", "network", "ports", "port", "ports", shown=False, filters=("id", "name"))
 

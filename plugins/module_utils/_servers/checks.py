@@ -201,7 +201,7 @@ def address_order(cidr: str) -> list[int]:
 def check_network_form(item: Object, things: Things) -> None:
     """Raise if an entry of networks names nothing, or a port and something else.
 
-    An empty text never means "any network". In check mode it is the ID of something that does not exist yet.
+    An empty text never means "any network". In check mode it is an ID that is not known yet.
     """
     named = [kind for kind in ("network", "subnet", "port") if item[kind] is not None]
     empty = [kind for kind in named if item[kind] == ""]

@@ -17,7 +17,7 @@ from .._errors import refuse
 from .._kinds.flavor import BRIEF_FIELDS, FLAVOR, has_own_disk
 from .._kinds.image_pattern import need_image
 from .._kinds.keypair import KEYPAIR
-from .._kinds.network import NETWORK, PORT, SUBNET, subnet_in
+from .._kinds.network import PORT, SUBNET, VPC, subnet_in
 from .._kinds.placement_policy import PLACEMENT_POLICY
 from .._kinds.security_group import SECURITY_GROUP
 from .._kinds.volume import SNAPSHOT, VOLUME
@@ -185,7 +185,7 @@ class Creation:
     def _networks(self) -> list[Object]:
         networks = self.params["networks"]
         if not networks:
-            names = ", ".join(sorted(str(one.get("name")) for one in self.things.listed(NETWORK)))
+            names = ", ".join(sorted(str(one.get("name")) for one in self.things.listed(VPC)))
             refuse(
                 f"Server {self.name} does not exist, and without networks it cannot be made; there is {names}.",
                 "networks",
@@ -339,7 +339,7 @@ def network_request(item: Object, things: Things, warn: t.Callable[[str], None])
         if port.get("device_id"):
             refuse(f"Port {port['id']} is in use by {port['device_id']}; name a free one.", "networks")
         return {"port": port["id"]}
-    network = things.need(NETWORK, item["network"], "networks.network") if item["network"] is not None else None
+    network = things.need(VPC, item["network"], "networks.network") if item["network"] is not None else None
     if item["subnet"] is not None:
         subnet = subnet_in(things, item["subnet"], "networks.subnet", network["id"] if network else None)
         cidr = subnet.get("cidr")
@@ -362,7 +362,7 @@ def _check_address(address: str, network: Object | None, things: Things) -> None
     of_network = [one for one in things.listed(SUBNET) if network is None or one.get("vpc_id") == network["id"]]
     cidrs = sorted({one["cidr"] for one in of_network if one.get("cidr")}, key=address_order)
     if not any(holds_address(cidr, address) for cidr in cidrs):
-        where = f"in no subnet of network {network.get('name')}" if network else "in no subnet of this project"
+        where = f"in no subnet of VPC {network.get('name')}" if network else "in no subnet of this project"
         refuse(f"networks.fixed_ip {address} is {where} ({', '.join(cidrs) or 'it has none'}).", "networks")
 
 

@@ -14,7 +14,7 @@ import typing as t
 from .. import _errors as errors
 from .._kinds.image import IMAGE
 from .._kinds.image_pattern import ANY
-from .._kinds.network import NETWORK, PORT, subnet_in
+from .._kinds.network import PORT, VPC, subnet_in
 from .._kinds.placement_policy import PLACEMENT_POLICY
 from .._kinds.volume import SNAPSHOT
 from .._thing.kind import Object, capital, looks_like_id
@@ -131,9 +131,7 @@ def _matcher(item: Object, ports: list[Object], servers: Servers) -> t.Callable[
     if item["network"] is not None:
         known = {port.get("network_id") for port in ports}
         network_id = (
-            item["network"]
-            if item["network"] in known
-            else things.need(NETWORK, item["network"], "networks.network")["id"]
+            item["network"] if item["network"] in known else things.need(VPC, item["network"], "networks.network")["id"]
         )
     if item["subnet"] is not None:
         known = {address.get("subnet_id") for port in ports for address in port.get("fixed_ips") or ()}

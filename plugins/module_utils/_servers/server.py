@@ -138,11 +138,11 @@ class Server(Resource):
             and not params["metadata_absent"]
             and (groups is None or sorted(set(groups)) == views.security_groups_of(found))
             and status in POWER.get(params["state"], ({status},))[0]
-            and (flavor is None or flavor in (flavor_id, self._flavor_name(flavor_id)))
+            and (
+                flavor in (None, flavor_id)
+                or flavor == flavors_with(self.things, flavor_id).get(flavor_id or "", {}).get("name")
+            )
         )
-
-    def _flavor_name(self, flavor_id: str | None) -> str | None:
-        return flavors_with(self.things, flavor_id).get(flavor_id or "", {}).get("name")
 
     def arrive(self, arrival: Arrival) -> None:
         """Wait until the server has arrived."""

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: nhn_network_info
-short_description: List networks of NHN Cloud with their subnets
+module: nhn_vpc_info
+short_description: List VPCs of NHN Cloud with their subnets
 version_added: 1.0.0
 description:
-  - Lists the networks (VPCs) that servers can use, with their subnets. If none matches the filters, the list is empty.
+  - Lists the VPCs that servers can use, with their subnets. If none matches the filters, the list is empty.
   - The API applies O(name). The module applies O(query).
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
@@ -20,7 +20,7 @@ extends_documentation_fragment:
   - nhn.cloud.attributes.info
 options:
   name:
-    description: Exact name of the network. Names are not unique.
+    description: Exact name of the VPC. Names are not unique.
     type: str
 seealso:
   - module: nhn.cloud.nhn_server
@@ -28,24 +28,24 @@ seealso:
 
 EXAMPLES = r"""
 - name: List the subnets that have free addresses
-  nhn.cloud.nhn_network_info:
+  nhn.cloud.nhn_vpc_info:
     name: vpc-prod
-    query: networks[].subnets[?available_ips > `0`][].name
+    query: vpcs[].subnets[?available_ips > `0`][].name
   register: subnets
 """
 
 RETURN = r"""
-networks:
-  description: The networks, in the order of the API.
+vpcs:
+  description: The VPCs, in the order of the API.
   returned: success
   type: list
   elements: dict
   contains:
     id:
-      description: ID of the network, which is that of the VPC.
+      description: ID of the VPC, which is also that of its network.
       type: str
     name:
-      description: Name of the network.
+      description: Name of the VPC.
       type: str
       sample: vpc-prod
     cidr:
@@ -53,7 +53,7 @@ networks:
       type: str
       sample: 10.0.0.0/16
     state:
-      description: State of the network.
+      description: State of the VPC.
       type: str
       sample: available
     shared:
@@ -61,7 +61,7 @@ networks:
       type: bool
       sample: false
     external:
-      description: Whether floating addresses come from this network.
+      description: Whether floating addresses come from this VPC.
       type: bool
       sample: false
     tenant_id:
@@ -72,7 +72,7 @@ networks:
       type: str
       sample: "2026-03-02 01:15:46"
     subnets:
-      description: The subnets of the network.
+      description: The subnets of the VPC.
       type: list
       elements: dict
       contains:
@@ -119,23 +119,21 @@ error:
 
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._kinds.network import NETWORK, SHOWN, SUBNET, SUBNET_SHOWN
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.network import SHOWN, SUBNET, SUBNET_SHOWN, VPC
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, view_of
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
 def read(params: Params, things: Things) -> list[Object]:
-    """Return the networks that match. One more call reads all subnets."""
+    """Return the VPCs that match. One more call reads all subnets."""
     filters = {"name": params["name"]} if params["name"] is not None else {}
-    networks = [one for one in things.listed(NETWORK, **filters) if params["name"] in (None, one.get("name"))]
-    subnets = things.listed(SUBNET) if networks else []
+    vpcs = [one for one in things.listed(VPC, **filters) if params["name"] in (None, one.get("name"))]
+    subnets = things.listed(SUBNET) if vpcs else []
     views = [(one.get("vpc_id"), view_of(SUBNET_SHOWN, one)) for one in subnets]
-    return [{**one, "subnets": [view for owner, view in views if owner == one["id"]]} for one in networks]
+    return [{**one, "subnets": [view for owner, view in views if owner == one["id"]]} for one in vpcs]
 
 
-MODULE = InfoModule(
-    options={"name": {"type": "str"}}, result="networks", read=read, shown={**SHOWN, "subnets": "subnets"}
-)
+MODULE = InfoModule(options={"name": {"type": "str"}}, result="vpcs", read=read, shown={**SHOWN, "subnets": "subnets"})
 
 
 def main() -> None:
