@@ -339,7 +339,7 @@ WRITING = (
     Operation(
         "fleet: metadata removed",
         "nhn_server",
-        lambda world: {"name": world.name, "count": 2, "metadata_absent": ["note"]},
+        lambda world: world.new_server(count=2, metadata_absent=["note"]),
         _fleet_without_note,
         lambda world: world.fleet(2, note="1"),
         keeps=False,
