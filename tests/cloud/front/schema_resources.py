@@ -21,11 +21,10 @@ from .schema_types import (
     strings,
     wrapped,
 )
+from .schema_vpc import NET, SORT, VPC_QUERY, VPCS
 
 V2 = "/v2/{tenantId}"
 IMAGE = "/v2/images/{imageId}"
-NET = "/v2.0"
-SORT = (("sort_dir", "direction"), ("sort_key", "string"))
 ANYTHING: Schema = {"type": "object"}
 NEVER: Schema = {"not": {}}
 
@@ -204,12 +203,6 @@ BLOCK_STORAGE = (
     Call("DELETE", V2 + "/snapshots/{snapshotId}", "[bs] delete a snapshot"),
 )
 
-VPC_QUERY = (
-    *_queries("uuid", "tenant_id", "id"),
-    ("name", "string"),
-    *_queries("boolean", "router:external", "shared"),
-)
-SUBNET_QUERY = (*_queries("uuid", "id", "vpc_id"), *_queries("string", "name", "cidr"), ("shared", "boolean"), *SORT)
 PORT_QUERY = _queries(
     "string",
     "id",
@@ -253,15 +246,11 @@ PORT_CHANGES = dict(
 )
 NEW_PORT = obj(("network_id",), network_id=STRING, device_owner=STRING, device_id=STRING, **PORT_CHANGES)
 NETWORK = (
-    Call("GET", NET + "/vpcs", "[net] VPC list", (*VPC_QUERY, *SORT)),
-    Call("GET", NET + "/vpcs/{vpcId}", "[net] VPC"),
-    Call("GET", NET + "/vpcsubnets", "[net] subnet list", SUBNET_QUERY),
-    Call("GET", NET + "/vpcsubnets/{subnetId}", "[net] subnet"),
     Call(
         "GET",
         NET + "/networks",
         "[netc] networks",
-        (*VPC_QUERY, *SORT, ("provider:network_type", "string"), ("fields", "string")),
+        (*VPC_QUERY, ("provider:network_type", "string"), ("fields", "string")),
     ),
     Call(
         "GET",
@@ -289,14 +278,12 @@ NETWORK = (
     Call("DELETE", NET + "/security-groups/{id}", "[sg] delete"),
     *(
         _elsewhere(method, NET + path, cite)
-        for path, cite in (("/vpcs/{id}", "[net]"), ("/vpcsubnets/{id}", "[net]"), ("/floatingips/{id}", "[fip]"))
+        for path, cite in (("/floatingips/{id}", "[fip]"),)
         for method in ("PUT", "DELETE")
     ),
     *(
         _elsewhere("POST", NET + path, cite)
         for path, cite in (
-            ("/vpcs", "[net]"),
-            ("/vpcsubnets", "[net]"),
             ("/floatingips", "[fip]"),
             ("/security-group-rules", "[sg]"),
         )
@@ -305,4 +292,4 @@ NETWORK = (
     _elsewhere("GET", NET + "/security-group-rules", "[sg]"),
 )
 
-RESOURCES: tuple[Call, ...] = IDENTITY + IMAGES + BLOCK_STORAGE + NETWORK
+RESOURCES: tuple[Call, ...] = IDENTITY + IMAGES + BLOCK_STORAGE + VPCS + NETWORK

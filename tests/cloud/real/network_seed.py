@@ -16,7 +16,7 @@ from neutron_lib import context
 from neutron_lib.api import attributes
 from neutron_lib.plugins import directory
 
-from .. import data
+from .. import data, records
 from ..data import sid
 from . import inside
 
@@ -82,10 +82,22 @@ def _vpc(call: Callable[..., Any], prefix: str, vpc: data.Vpc, **more: Any) -> N
 
 
 def _router(call: Callable[..., Any], prefix: str, vpc: data.Vpc) -> None:
-    """The way out of a VPC, as its internet gateway is."""
-    outside = {"network_id": sid(data.PUBLIC_VPC.key)}
-    router = {"id": sid("router." + prefix + vpc.key), "name": vpc.name, "external_gateway_info": outside}
+    """The default routing table of a VPC, with an internet gateway."""
+    external = sid(data.PUBLIC_VPC.key)
+    table, gateway = sid("router." + prefix + vpc.key), sid("gateway." + prefix + vpc.key)
+    router = {
+        "id": table,
+        "name": records.named_after("vpc", sid(prefix + vpc.key)),
+        "description": records.table(sid(prefix + vpc.key), default=True),
+        "external_gateway_info": {"network_id": external},
+    }
     call("POST", "/v2.0/routers", {"router": router})
+    way_out = {
+        "id": gateway,
+        "name": records.named_after("ig", table),
+        "description": records.gateway(external, table),
+    }
+    call("POST", "/v2.0/routers", {"router": way_out})
     for key, _name, _cidr in vpc.subnets:
-        path = f"/v2.0/routers/{router['id']}/add_router_interface"
+        path = f"/v2.0/routers/{table}/add_router_interface"
         call("PUT", path, {"subnet_id": sid(prefix + key)})
