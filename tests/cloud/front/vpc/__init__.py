@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ..backend import Backend
 from ..messages import Answer, Request, neutron_error
-from . import subnets, vpcs
+from . import gateways, routes, subnets, tables, vpcs
 from .asking import Neutron
 
 #: One change at a time: most are several of Neutron's.
@@ -18,6 +18,9 @@ _changing = threading.Lock()
 KINDS: dict[str, Callable[[Request, Neutron, list[str]], Answer]] = {
     "vpcs": vpcs.answer,
     "vpcsubnets": subnets.answer,
+    "routingtables": tables.answer,
+    "routes": routes.answer,
+    "internetgateways": gateways.answer,
 }
 WITHOUT_ROUTERS = ("vpcs", "vpcsubnets")
 

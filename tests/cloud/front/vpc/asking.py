@@ -87,6 +87,11 @@ class Neutron:
         """The same project, with the administrator's rights."""
         return Neutron(self._admin, self._admin, self.project, self.real)
 
+    @property
+    def afresh(self) -> Neutron:
+        """The same, which has looked at nothing yet."""
+        return Neutron(self._call, self._admin, self.project, self.real)
+
     # Neutron's own objects
 
     def rows(self, kind: str, query: Any = "") -> list[Row]:

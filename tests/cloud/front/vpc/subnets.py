@@ -133,14 +133,19 @@ def move(neutron: Neutron, row: Row, table: Table | None, explicit: bool) -> Row
     neutron.own_vpc(row["network_id"])
     old, _explicit = neutron.table_of(row)
     if old and table and old.id != table.id:
-        leave(neutron, row, old)
-        try:
-            enter(neutron, row, table)
-        except ApiError:
-            enter(neutron, row, old)
-            raise
+        swap(neutron, row, old, table)
     said = records.write(table=table.id if explicit and table else None)
     return neutron.change("subnets", row["id"], description=said)
+
+
+def swap(neutron: Neutron, row: Row, old: Table, new: Table) -> None:
+    """Take a subnet from behind a routing table, and put it behind another one."""
+    leave(neutron, row, old)
+    try:
+        enter(neutron, row, new)
+    except ApiError:
+        enter(neutron, row, old)
+        raise
 
 
 def delete(neutron: Neutron, subnet_id: str) -> None:

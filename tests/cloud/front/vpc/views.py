@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 
-from .asking import Neutron, Row, Table, time_of
+from .asking import Gateway, Neutron, Row, Table, time_of
 
 #: Of VPCs without routers: the external one, and those of the stand-in.
 INTERNET_GATEWAY = "8f6f0e5c-6f2c-4a07-9d2e-6f0a5d3c1b11"
@@ -86,3 +86,57 @@ def subnet(neutron: Neutron, row: Row) -> Row:
         "routingtable": _table_of(neutron, row, network),
         "available_ip_count": size - 2 - neutron.taken.get(row["id"], 0),
     }
+
+
+def table_brief(table: Table) -> Row:
+    """A routing table as the answers to its creation and its change show it."""
+    return {
+        "id": table.id,
+        "name": table.name,
+        "tenant_id": table.router["tenant_id"],
+        "default_table": table.default,
+        "distributed": table.distributed,
+        "state": "available",
+        "create_time": time_of(table.router),
+    }
+
+
+def table_row(neutron: Neutron, table: Table) -> Row:
+    """A routing table as a list shows it."""
+    gateway = neutron.gateway_of(table.id)
+    named = {"gateway_id": gateway.id, "gateway_name": gateway.name} if gateway else {}
+    return {**table_brief(table), **named}
+
+
+def table_detail(neutron: Neutron, table: Table) -> Row:
+    """A routing table as a list with details shows it."""
+    network = neutron.networks[table.vpc]
+    return {
+        **table_row(neutron, table),
+        "vpcs": [{"id": network["id"], "name": network["name"]}],
+        "subnets": [{"id": row["id"], "name": row["name"]} for row in neutron.behind(table.id)],
+    }
+
+
+def table_full(neutron: Neutron, table: Table) -> Row:
+    """A routing table by itself, without its routes."""
+    return {
+        **table_row(neutron, table),
+        "vpcs": [table.vpc],
+        "subnets": [row["id"] for row in neutron.behind(table.id)],
+    }
+
+
+def gateway(one: Gateway) -> Row:
+    """An internet gateway."""
+    row = {
+        "id": one.id,
+        "name": one.name,
+        "external_network_id": one.external,
+        "state": "available" if one.table else "unavailable",
+        "create_time": time_of(one.router),
+        "tenant_id": one.router["tenant_id"],
+        "migrate_status": "none",
+        "migrate_error": None,
+    }
+    return {**row, "routingtable_id": one.table} if one.table else row

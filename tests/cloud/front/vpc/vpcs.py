@@ -10,7 +10,7 @@ from typing import Any
 
 from ... import records
 from ..messages import Answer, ApiError, Request
-from . import lists, subnets, views
+from . import gateways, lists, subnets, views
 from .asking import Neutron, Row, bad_request, in_use
 
 NAMES = {"cidrv4": "description", "create_time": "created_at"}
@@ -24,7 +24,7 @@ def answer(request: Request, neutron: Neutron, rest: list[str]) -> Answer:
         wish = request.json["vpc"]
         if wish.get("tenant_id", request.tenant) != request.tenant:
             raise bad_request("tenant_id is that of another tenant.")
-        made = make(neutron, wish["name"], wish["cidrv4"])
+        made = _make_connected(neutron, wish)
         return Answer.of(201, {"vpc": _short(made)})
     if not rest:
         rows = [views.vpc(row) for row in neutron.rows("networks", lists.asked(request, NAMES))]
@@ -59,6 +59,24 @@ def check_cidr(text: str) -> ipaddress.IPv4Network:
     if cidr.prefixlen > SMALLEST:
         raise bad_request(f"Invalid input for cidrv4. Reason: {text} is smaller than /{SMALLEST}.")
     return cidr
+
+
+def _make_connected(neutron: Neutron, wish: Row) -> Row:
+    """A VPC, with an internet gateway if the external network to connect it to is named."""
+    external = wish.get("external_network_id")
+    if external is None:
+        return make(neutron, wish["name"], wish["cidrv4"])
+    gateway = gateways.make(neutron, "ig", external)
+    try:
+        made = make(neutron, wish["name"], wish["cidrv4"])
+    except ApiError:
+        neutron.delete("routers", gateway.id)
+        raise
+    neutron = neutron.afresh
+    table = neutron.default_of(made["id"])
+    neutron.change("routers", gateway.id, name=records.named_after("ig", table.id))
+    gateways.attach(neutron, gateway, table)
+    return made
 
 
 def make(neutron: Neutron, name: str, cidr: str, **more: Any) -> Row:
