@@ -9,7 +9,7 @@ import ipaddress
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from . import regions, vpc
+from . import floating, regions, vpc
 from .backend import Backend
 from .messages import Answer, Request
 
@@ -62,16 +62,6 @@ FIELDS = {
         "binding:vnic_type",
     ),
     "security_group": ("id", "name", "description", "tenant_id", "security_group_rules"),
-    "floatingip": (
-        "id",
-        "floating_ip_address",
-        "floating_network_id",
-        "fixed_ip_address",
-        "port_id",
-        "router_id",
-        "tenant_id",
-        "status",
-    ),
 }
 RULE_FIELDS = (
     "id",
@@ -92,6 +82,8 @@ def serve(request: Request, backend: Backend, real: bool) -> Answer:
     """:param real: whether Neutron is."""
     if request.segments[1] in vpc.KINDS:
         return vpc.serve(request, backend, real)
+    if request.segments[1] == "floatingips":
+        return floating.serve(request, backend)
     reply = backend.ask(
         request, "network", request.method, request.path, _sorted(regions.query(request)), request.raw or None
     )
@@ -118,8 +110,6 @@ def _shown(key: str, value: Any, whole: bool) -> Any:
     if "security_group_rules" in row:
         rules = row["security_group_rules"] or ()
         row["security_group_rules"] = [{name: rule.get(name) for name in RULE_FIELDS} for rule in rules]
-    if key == "floatingip" and whole:
-        row.update(delete_protection=False, label=None)
     return row
 
 

@@ -245,6 +245,20 @@ PORT_CHANGES = dict(
     extra_dhcp_opts=array(ANYTHING),
 )
 NEW_PORT = obj(("network_id",), network_id=STRING, device_owner=STRING, device_id=STRING, **PORT_CHANGES)
+NEW_FLOATING = obj(
+    ("floating_network_id",),
+    floating_network_id=STRING,
+    port_id=STRING_OR_NULL,
+    delete_protection=BOOLEAN,
+    label=STRING,
+)
+# Two uses of one call; the guide does not say that they go together.
+CHANGED_FLOATING: Schema = {
+    "anyOf": [
+        obj(("port_id",), port_id=STRING_OR_NULL, fixed_ip_address=STRING_OR_NULL),
+        obj((), delete_protection=BOOLEAN, label=STRING),
+    ]
+}
 NETWORK = (
     Call(
         "GET",
@@ -267,6 +281,9 @@ NETWORK = (
     Call("DELETE", NET + "/ports/{portId}", "[netc] delete a port"),
     Call("GET", NET + "/floatingips", "[fip] list", FLOATING_QUERY),
     Call("GET", NET + "/floatingips/{id}", "[fip] show"),
+    Call("POST", NET + "/floatingips", "[fip] create", body=wrapped("floatingip", NEW_FLOATING)),
+    Call("PUT", NET + "/floatingips/{id}", "[fip] change, connect", body=wrapped("floatingip", CHANGED_FLOATING)),
+    Call("DELETE", NET + "/floatingips/{id}", "[fip] delete"),
     Call("GET", NET + "/security-groups", "[sg] list", GROUP_QUERY),
     Call("GET", NET + "/security-groups/{id}", "[sg] show"),
     Call(
@@ -276,18 +293,7 @@ NETWORK = (
         body=wrapped("security_group", obj(("name",), name=STRING, description=STRING)),
     ),
     Call("DELETE", NET + "/security-groups/{id}", "[sg] delete"),
-    *(
-        _elsewhere(method, NET + path, cite)
-        for path, cite in (("/floatingips/{id}", "[fip]"),)
-        for method in ("PUT", "DELETE")
-    ),
-    *(
-        _elsewhere("POST", NET + path, cite)
-        for path, cite in (
-            ("/floatingips", "[fip]"),
-            ("/security-group-rules", "[sg]"),
-        )
-    ),
+    _elsewhere("POST", NET + "/security-group-rules", "[sg]"),
     _elsewhere("PUT", NET + "/security-groups/{id}", "[sg]"),
     _elsewhere("GET", NET + "/security-group-rules", "[sg]"),
 )

@@ -49,13 +49,15 @@ def let_ids_be_given() -> None:
 def fill(app: Callable[..., Any]) -> None:
     let_ids_be_given()
     _vpc(inside.caller(app, data.PLATFORM), "", data.PUBLIC_VPC, **{"router:external": True, "shared": True})
+    for project, name in data.seeded_groups():
+        _group(project, name)
     for project, prefix, vpcs in data.seeded_vpcs():
-        for name in data.SECURITY_GROUPS:
-            _group(project, name)
         call = inside.caller(app, project)
         for vpc in vpcs:
             _vpc(call, prefix, vpc)
             _router(call, prefix, vpc)
+    call = inside.caller(app, data.PLATFORM)
+    call("PUT", f"/v2.0/quotas/{data.TENANT_QUOTA}", {"quota": data.NETWORK_QUOTA})
 
 
 def _group(project: str, name: str) -> None:
@@ -78,6 +80,8 @@ def _vpc(call: Callable[..., Any], prefix: str, vpc: data.Vpc, **more: Any) -> N
     call("POST", "/v2.0/networks", {"network": network})
     for key, name, cidr in vpc.subnets:
         subnet = {"id": sid(prefix + key), "name": name, "network_id": network["id"], "cidr": cidr, "ip_version": 4}
+        # Neutron wants none of its own in a loopback range.
+        subnet["enable_dhcp"] = "router:external" not in more
         call("POST", "/v2.0/subnets", {"subnet": subnet})
 
 

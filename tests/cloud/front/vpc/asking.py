@@ -215,6 +215,11 @@ def bad_request(message: str) -> ApiError:
     return neutron_error(400, "BadRequest", message)
 
 
+def over_quota(resource: str) -> ApiError:
+    """As Neutron says it of its own quotas."""
+    return neutron_error(409, "OverQuota", f"Quota exceeded for resources: ['{resource}'].")
+
+
 def in_use(kind: str, row_id: str, why: str) -> ApiError:
     """What is not deleted while something needs it."""
     return neutron_error(409, f"{kind}InUse", f"Unable to complete operation on {kind.lower()} {row_id}: {why}.")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ... import records
+from ... import data, records
 from ..messages import Answer, ApiError, Request, neutron_error
 from . import lists, subnets, views
-from .asking import Gateway, Neutron, Row, Table
+from .asking import Gateway, Neutron, Row, Table, over_quota
 
 
 def answer(request: Request, neutron: Neutron, rest: list[str]) -> Answer:
@@ -40,6 +40,8 @@ def make(neutron: Neutron, name: str, external: str) -> Gateway:
     """An internet gateway to an external network, attached to nothing."""
     if not neutron.vpc(external)["router:external"]:
         raise neutron_error(400, "BadRequest", f"vpc {external} is not an external network.")
+    if neutron.project == data.TENANT_QUOTA and len(neutron.gateways) >= data.GATEWAY_QUOTA:
+        raise over_quota("internetgateway")
     row = neutron.make("routers", name=name, description=records.gateway(external))
     return Gateway(row["id"], name, external, None, row)
 

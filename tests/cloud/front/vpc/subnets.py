@@ -11,7 +11,7 @@ from typing import Any
 from ... import data, records
 from ..messages import Answer, ApiError, Request, neutron_error
 from . import lists, views
-from .asking import SNAT, Neutron, Row, Table, bad_request
+from .asking import SNAT, Neutron, Row, Table, bad_request, over_quota
 
 NAMES = {"vpc_id": "network_id", "gateway": "gateway_ip", "create_time": "created_at"}
 SMALLEST = 28
@@ -74,6 +74,8 @@ def make(neutron: Neutron, vpc_id: str, name: str, cidr: str, **more: Any) -> Ro
         raise bad_request(f"Invalid input for cidr. Reason: {cidr} is not in {network['description']} of the VPC.")
     if wanted.prefixlen > SMALLEST:
         raise bad_request(f"Invalid input for cidr. Reason: {cidr} is smaller than /{SMALLEST}.")
+    if neutron.project == data.TENANT_QUOTA and len(network["subnets"]) >= data.SUBNET_QUOTA:
+        raise over_quota("subnet")
     # That it overlaps with another one is Neutron's to say.
     made = neutron.make("subnets", network_id=vpc_id, name=name, cidr=cidr, ip_version=4, **more)
     table = neutron.default_of(vpc_id)
