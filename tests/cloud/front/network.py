@@ -9,9 +9,10 @@ import ipaddress
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from . import floating, regions, vpc
+from . import floating, ports, regions, vpc
 from .backend import Backend
 from .messages import Answer, Request
+from .state import State
 
 Row = dict[str, Any]
 #: What the guide shows of Neutron's objects.
@@ -78,15 +79,17 @@ RULE_FIELDS = (
 )
 
 
-def serve(request: Request, backend: Backend, real: bool) -> Answer:
+def serve(request: Request, state: State, backend: Backend, real: bool) -> Answer:
     """:param real: whether Neutron is."""
     if request.segments[1] in vpc.KINDS:
         return vpc.serve(request, backend, real)
     if request.segments[1] == "floatingips":
         return floating.serve(request, backend)
-    reply = backend.ask(
-        request, "network", request.method, request.path, _sorted(regions.query(request)), request.raw or None
-    )
+    query = _sorted(regions.query(request))
+    if request.segments[1] == "ports":
+        ports.check(request, state, backend)
+        query = ports.query(request)
+    reply = backend.ask(request, "network", request.method, request.path, query, request.raw or None)
     if not reply.body:
         return Answer(reply.status)
     fields = dict(parse_qsl(request.query)).get("fields") is None
