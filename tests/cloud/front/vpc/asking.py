@@ -143,7 +143,8 @@ class Neutron:
         return {
             row["id"]: Table(row["id"], row["name"], said["vpc"], said["default"], said["distributed"], row)
             for row, said in self._routers
-            if "vpc" in said
+            # While a VPC is being deleted, its table goes last.
+            if said.get("vpc") in self.networks
         }
 
     @cached_property

@@ -60,7 +60,7 @@ def answer(request: Request, neutron: Neutron, rest: list[str]) -> Answer:
 
 def all_of(neutron: Neutron, table: Table) -> list[Row]:
     """The routes of a table: that within the VPC, that of the internet gateway, and the others."""
-    cidr = neutron.networks[table.vpc]["description"] if table.vpc in neutron.networks else EVERYWHERE
+    cidr = neutron.networks[table.vpc]["description"]
     rows = [_view(table, cidr, "local", _automatic(table, "local"))]
     gateway = neutron.gateway_of(table.id)
     if gateway:

@@ -49,15 +49,20 @@ def answer(request: Request, neutron: Neutron, rest: list[str]) -> Answer:
 def _list(request: Request, neutron: Neutron) -> Answer:
     shared = request.params.get("shared")
     query = "&".join(part for part in lists.asked(request, NAMES).split("&") if not part.startswith("shared="))
-    rows = [views.subnet(neutron, row) for row in neutron.rows("subnets", query)]
+    rows = [views.subnet(neutron, row) for row in _with_network(neutron, neutron.rows("subnets", query))]
     if shared is not None:
         rows = [row for row in rows if row["shared"] == (shared.lower() in TRUE)]
     return lists.page(rows, request, "vpcsubnets")
 
 
+def _with_network(neutron: Neutron, rows: list[Row]) -> list[Row]:
+    """Without those whose VPC was deleted since they were read."""
+    return [row for row in rows if row["network_id"] in neutron.networks]
+
+
 def find(neutron: Neutron, subnet_id: str) -> Row:
     """A subnet that there is."""
-    rows = neutron.rows("subnets", {"id": subnet_id})
+    rows = _with_network(neutron, neutron.rows("subnets", {"id": subnet_id}))
     if not rows:
         raise neutron_error(404, "VpcsubnetNotFound", f"vpcsubnet {subnet_id} could not be found.")
     return rows[0]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ... import records
@@ -20,8 +21,11 @@ def answer(request: Request, neutron: Neutron, rest: list[str]) -> Answer:
         made = _make(neutron, wish["vpc_id"], wish["name"], _true(wish.get("distributed", True)))
         return Answer.of(201, {"routingtable": views.table_brief(made)})
     if not rest:
-        show = views.table_detail if _true(request.params.get("detail", False)) else views.table_row
-        rows = [show(neutron, table) for table in neutron.tables.values()]
+        tables = neutron.tables.values()
+        if _true(request.params.get("detail", False)):
+            rows = [views.table_detail(neutron, table) for table in tables]
+        else:
+            rows = [views.table_row(neutron, table) for table in tables]
         return lists.page(lists.picked(rows, request), request, "routingtables")
     table = neutron.table(rest[0])
     if rest[1:] == ["related_gateways"]:
@@ -99,7 +103,7 @@ def _set_as_default(neutron: Neutron, table: Table, _wish: None) -> None:
         neutron.change("routers", one.id, description=said)
 
 
-ACTIONS = {
+ACTIONS: dict[str, Callable[[Neutron, Table, Any], None]] = {
     "attach_gateway": _attach_gateway,
     "detach_gateway": _detach_gateway,
     "set_as_default": _set_as_default,

@@ -125,6 +125,7 @@ def clear(neutron: Neutron, vpc_id: str) -> None:
     """Delete a VPC with its routing tables and its subnets, which only servers may keep."""
     for row in neutron.rows("subnets", {"network_id": vpc_id}):
         subnets.delete(neutron, row["id"])
+    tables = neutron.tables_of(vpc_id)
     neutron.delete("networks", vpc_id)
-    for table in neutron.tables_of(vpc_id):
+    for table in tables:
         neutron.delete("routers", table.id)
