@@ -21,6 +21,7 @@ from typing import Any
 
 import data
 import kinds
+import ranges
 import templates
 from knobs import DEFAULTS, Knobs
 from watch import alive, command_line
@@ -118,13 +119,14 @@ class Processes:
         self.python, self.run_dir = python, run_dir
         self.started: dict[str, subprocess.Popen[bytes]] = {}
 
-    def launch(self, role: str, arguments: list[str], listen: socket.socket | None = None) -> None:
+    def launch(self, role: str, arguments: list[str], *sockets: socket.socket) -> None:
+        """Start a process that has these sockets; the first one is where it listens."""
         ready = self.run_dir / f"{role}.ready"
         ready.unlink(missing_ok=True)
         # -P: the folder that a process runs in is none that it imports from.
         command = [str(self.python), "-P", "-m", f"{HERE.name}.{MODULES[role]}", "--run-dir", str(self.run_dir)]
-        if listen:
-            command += ["--listen", str(listen.fileno())]
+        if sockets:
+            command += ["--listen", str(sockets[0].fileno())]
         with open(self.run_dir / f"{role}.out", "wb") as out:
             self.started[role] = subprocess.Popen(
                 command + arguments,
@@ -133,7 +135,7 @@ class Processes:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                pass_fds=[listen.fileno()] if listen else [],
+                pass_fds=[one.fileno() for one in sockets],
                 env={
                     **os.environ,
                     "PYTHONPATH": os.pathsep.join((str(HERE.parent), str(HERE / "entry_points"))),
@@ -242,21 +244,24 @@ def start_all(opts: argparse.Namespace, python: Path) -> dict[str, Any]:
         front += ["--tls-cert", str(opts.tls_cert.resolve())]
         front += ["--tls-key", str((opts.tls_key or opts.tls_cert).resolve())]
     processes = Processes(python, opts.run_dir)
-    with listening(roles, opts.port) as sockets:
+    outside, mark = ranges.claim()
+    with mark, listening(roles, opts.port) as sockets:
         where = addresses(opts.services, sockets)
+        common += ["--outside", str(outside)]
         common += [word for service, url in where.items() for word in (f"--{service}", url)]
         stand_ins = [service for service, kind in opts.services.items() if kind == kinds.STAND_IN]
         for role in roles:
             more = front if role == "front" else ["--template", str(place)]
             if role == "nova" and stand_ins:
                 more += ["--stand-ins", ",".join(stand_ins)]
-            processes.launch(role, [*common, *more], sockets[role])
+            processes.launch(role, [*common, *more], sockets[role], mark)
         processes.wait()
         port = sockets["front"].getsockname()[1]
     return {
         "url": f"{'https' if opts.tls_cert else 'http'}://{LOOPBACK}:{port}",
         "services": opts.services,
         "addresses": where,
+        "outside": str(outside),
         "pids": running(opts.run_dir),
     }
 

@@ -23,18 +23,24 @@ TENANT = "6cdebe3eb0094910bc41f1d42ebe4cb7"
 TENANT_OTHER = "f5073eaa26b64cffbee89411df94ce01"
 TENANT_QUOTA = "0123456789abcdef0123456789abcdef"
 TENANT_ONE_REGION = "fedcba9876543210fedcba9876543210"
-TENANTS = (TENANT, TENANT_OTHER, TENANT_QUOTA, TENANT_ONE_REGION)
+#: Has no VPC, as a project that nobody has used yet.
+TENANT_EMPTY = "89abcdef0123456789abcdef01234567"
+TENANTS = (TENANT, TENANT_OTHER, TENANT_QUOTA, TENANT_ONE_REGION, TENANT_EMPTY)
 #: To whom public images and the public network belong. (Cinder wants hexadecimal digits.)
 PLATFORM = "00000000000000000000000000000002"
 #: A project of somebody else's, who shares an image.
 STRANGER = "00000000000000000000000000000003"
 # Prefix of the keys of what belongs to a tenant.
-TAGS = {TENANT: "", TENANT_OTHER: "b.", TENANT_QUOTA: "q.", TENANT_ONE_REGION: "one."}
+TAGS = {TENANT: "", TENANT_OTHER: "b.", TENANT_QUOTA: "q.", TENANT_ONE_REGION: "one.", TENANT_EMPTY: "empty."}
 
 REGIONS = ("KR1", "KR2")
 ZONES = ("kr-pub-a", "kr-pub-b")
 ZONES_KR2 = ("kr2-pub-a", "kr2-pub-b")
 QUOTA = {"instances": 2, "cores": 4, "key_pairs": 2}
+#: Those of Neutron that NHN Cloud documents; VPCs are networks.
+NETWORK_QUOTA = {"network": 3, "floatingip": 50}
+#: In a VPC, and in a project.
+SUBNET_QUOTA, GATEWAY_QUOTA = 10, 3
 
 
 def project(tenant: str, region: str) -> str:
@@ -213,8 +219,9 @@ MORE_VPCS = (
     # Five free addresses: the sixth server goes to ERROR.
     Vpc("vpc.tiny", "vpc-tiny", "172.16.0.0/24", (("subnet.tiny", "tiny", "172.16.0.0/29"),)),
 )
+# Real Neutron has another range of the loopback's for each cloud; see ranges.py.
 PUBLIC_VPC = Vpc(
-    "vpc.public", "Public Network", "203.0.113.0/24", (("subnet.public", "Public Network subnet", "203.0.113.0/24"),)
+    "vpc.public", "Public Network", "0.0.0.0/0", (("subnet.public", "Public Network subnet", "127.64.0.0/20"),)
 )
 
 
@@ -247,7 +254,16 @@ def seeded_vpcs() -> Iterator[tuple[str, str, tuple[Vpc, ...]]]:
     for region in REGIONS:
         for tenant, tag in TAGS.items():
             prefix = tag if region == "KR1" else "kr2." + tag
-            yield project(tenant, region), prefix, (DEFAULT_VPC, *(MORE_VPCS if tenant == TENANT else ()))
+            more = MORE_VPCS if tenant == TENANT else ()
+            yield project(tenant, region), prefix, () if tenant == TENANT_EMPTY else (DEFAULT_VPC, *more)
+
+
+def seeded_groups() -> Iterator[tuple[str, str]]:
+    """Projects, and the names of their security groups."""
+    for region in REGIONS:
+        for tenant in TENANTS:
+            for name in SECURITY_GROUPS[:1] if tenant == TENANT_EMPTY else SECURITY_GROUPS:
+                yield project(tenant, region), name
 
 
 def group_id(project_id: str, name: str) -> str:

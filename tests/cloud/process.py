@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from . import ranges
 from .kinds import SERVICES
 from .watch import end_with
 
@@ -41,6 +42,7 @@ def parser(role: str) -> argparse.ArgumentParser:
     made.add_argument("--compute", help="the address of Nova")
     for service in SERVICES:
         made.add_argument(f"--{service}", help=f"the address of the {service} service")
+    made.add_argument("--outside", type=ranges.Range, default=ranges.FIRST, help="the range of floating addresses")
     made.add_argument("--template", type=Path, help="the folder of the templates of databases")
     made.add_argument("--make-template", type=Path, help="make one in this folder, and nothing else")
     made.add_argument("--debug", action="store_true")

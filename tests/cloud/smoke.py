@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SUBJECTS = ("servers", "actions", "resources", "strict", "faults", "crowd")
+SUBJECTS = ("servers", "actions", "resources", "vpcs", "tables", "floating", "ports", "strict", "faults", "crowd")
 
 
 def cloud(command: str, run_dir: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -16,7 +16,17 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 #: What goes into a database, or says how.
-SOURCES = ("requirements.txt", "data.py", "names.py", "templates.py", "common", "nova_side", "real")
+SOURCES = (
+    "requirements.txt",
+    "data.py",
+    "names.py",
+    "ranges.py",
+    "records.py",
+    "templates.py",
+    "common",
+    "nova_side",
+    "real",
+)
 
 
 def folder(python: Path) -> Path:

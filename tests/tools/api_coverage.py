@@ -43,6 +43,7 @@ GUIDES = {
     "bs": "Block Storage",
     "iaas": "Authentication",
     "net": "VPC and Subnet",
+    "igw": "Internet Gateway",
     "netc": "Network Interface",
     "fip": "Floating IP",
     "sg": "Security Group",

@@ -26,14 +26,20 @@ KEPT: dict[str, Any] = {}
 _ENTRY: dict[str, Any] = {}
 
 
-def enter(run_dir: Path) -> None:
+def enter(folder: Path) -> None:
     """Ask the cloud that lives in this directory from now on."""
-    _ENTRY.update(run_dir=run_dir, url=json.loads((run_dir / "cloud.json").read_text())["url"])
+    _ENTRY.update(run_dir=folder, url=json.loads((folder / "cloud.json").read_text())["url"])
+
+
+def run_dir() -> Path:
+    """The directory of the cloud that is asked."""
+    path: Path = _ENTRY["run_dir"]
+    return path
 
 
 def logs() -> list[Path]:
     """What its processes have written."""
-    return sorted((*_ENTRY["run_dir"].glob("*.out"), *_ENTRY["run_dir"].glob("*/*.log")))
+    return sorted((*run_dir().glob("*.out"), *run_dir().glob("*/*.log")))
 
 
 def is_real(service: str) -> bool:

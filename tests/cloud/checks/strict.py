@@ -103,13 +103,23 @@ def undocumented_calls() -> None:
     refused("POST", image + "/members/" + data.TENANT, "POST is not documented", json={"status": "accepted"})
     refused("POST", image + "/actions/deactivate", "no such path")
     refused("POST", C.network + "/ports", "network_id", json={"port": {}})
+    refused("PUT", f"{C.network}/ports/{MISSING}", "device_id", json={"port": {"device_id": MISSING}})
     refused("GET", C.network + "/routers", "no such path")
+    refused("POST", C.network + "/vpcs", "id", json={"vpc": {"id": MISSING, "name": "x", "cidrv4": "10.0.0.0/16"}})
+    refused(
+        "PUT", f"{C.network}/vpcsubnets/{MISSING}", "cidr", json={"vpcsubnet": {"name": "x", "cidr": "10.0.0.0/16"}}
+    )
+    refused("GET", C.network + "/routingtables?vpc_id=" + MISSING, "vpc_id")
+    refused("PUT", f"{C.network}/routingtables/{MISSING}", "routes", json={"routingtable": {"routes": []}})
+    refused("PUT", f"{C.network}/internetgateways/{MISSING}", "PUT is not", json={"internetgateway": {"name": "x"}})
+    both = {"floatingip": {"port_id": None, "label": "x"}}
+    refused("PUT", f"{C.network}/floatingips/{MISSING}", "floatingip", json=both)
 
 
 @case
 def documented_elsewhere() -> None:
     mark = control("GET", "mark")["n"]
-    C.call("POST", C.network + "/vpcs", 501, json={"vpc": {"name": "x", "cidrv4": "10.0.0.0/8"}})
+    C.call("GET", f"{C.image}/images/{sid('image.rocky8')}/file", 501)
     assert not control("GET", f"undocumented?since={mark}")
     C.act(KEPT["server"], {"resize": {"flavorRef": sid("flavor.m2.c1m2"), "OS-DCF:diskConfig": "MANUAL"}}, 400)
     assert not control("GET", f"undocumented?since={mark}"), RUN

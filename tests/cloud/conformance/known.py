@@ -10,6 +10,7 @@ from typing import NamedTuple
 from .questions import Told
 
 NO_CALLS = "The stand-in of Neutron changes nothing for users: whoever tests ports, groups or rules has network=real."
+NO_ROUTERS = "The stand-in of Neutron has no routers, of which routing tables and internet gateways are made."
 NO_QUOTAS = "The stand-ins know no quotas: they carry fleets of hundreds, and quotas are tested on real services."
 
 UNDONE = [501, "NotImplemented: The stand-in does not do this."]
@@ -60,6 +61,53 @@ KNOWN: dict[str, Known] = {
     ),
     "port_in_an_unknown_network": _no_call([404, "NetworkNotFound: Network <id> could not be found."]),
     "delete_the_port_of_a_server": _no_call([204, None]),
+    "make_a_vpc": Known(
+        NO_CALLS,
+        [UNDONE] * 3,
+        [
+            201,
+            [400, "BadRequest: Invalid input for cidrv4. Reason: <address>/<n> is not in a private range."],
+            [400, "BadRequest: Invalid input for cidrv4. Reason: <address>/<n> is smaller than /<n>."],
+        ],
+    ),
+    "make_a_subnet": Known(
+        NO_CALLS,
+        [UNDONE] * 3,
+        [
+            201,
+            [
+                400,
+                "InvalidInput: Invalid input for operation: Requested subnet with cidr: <address>/<n> for network: "
+                "<id> overlaps with another subnet.",
+            ],
+            [400, "BadRequest: Invalid input for cidr. Reason: <address>/<n> is not in <address>/<n> of the VPC."],
+        ],
+    ),
+    "delete_a_vpc_with_a_subnet": _no_call(
+        [409, "VpcInUse: Unable to complete operation on vpc <id>: One or more subnets are in it."]
+    ),
+    "delete_a_subnet_in_use": _no_call(
+        [
+            409,
+            "SubnetInUse: Unable to complete operation on subnet <id>: One or more ports have an IP allocation from "
+            "this subnet.",
+        ]
+    ),
+    "routing_tables": Known(
+        NO_ROUTERS,
+        [UNDONE] * 4,
+        [200, 200, [404, "RoutingtableNotFound: routingtable <id> could not be found."], 200],
+    ),
+    "make_a_routing_table": Known(NO_ROUTERS, UNDONE, 201),
+    "internet_gateways": Known(NO_ROUTERS, UNDONE, 200),
+    "make_an_internet_gateway": Known(NO_ROUTERS, UNDONE, 201),
+    "floating_ip_without_a_gateway": _no_call(
+        [
+            404,
+            "ExternalGatewayForFloatingIPNotFound: External network <id> is not reachable from subnet <id>. Therefore, "
+            "cannot associate Port <id> with a Floating IP.",
+        ]
+    ),
     "server_in_ambiguous_security_group": Known(
         NO_CALLS,
         [400, "badRequest: Unable to find security_group with name or id 'twice'"],

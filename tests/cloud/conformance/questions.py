@@ -17,7 +17,7 @@ from .subject import Subject, fields, refusal
 #: An answer as a value of JSON.
 Told = Any
 QUESTIONS: dict[str, Callable[[Subject], Told]] = {}
-SUBJECTS = ("volumes", "images", "networks", "servers")
+SUBJECTS = ("volumes", "images", "networks", "vpcs", "servers")
 
 
 def question(function: Callable[[Subject], Told]) -> Callable[[Subject], Told]:

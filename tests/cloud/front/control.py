@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..kinds import REAL
 from . import things
 from .faults import Rule
 from .messages import Answer, ApiError, Request
@@ -90,7 +91,13 @@ def _knobs(request: Request, front: Front, _rest: list[str]) -> Any:
 
 def _thing(function: Callable[[things.Asked], Any]) -> Callable[[Request, Front, list[str]], Any]:
     return lambda request, front, rest: function(
-        things.Asked(front.backend, request.method, dict(request.json or {}), rest[0] if rest else None)
+        things.Asked(
+            front.backend,
+            request.method,
+            dict(request.json or {}),
+            rest[0] if rest else None,
+            front.services["network"] == REAL,
+        )
     )
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from .. import data
 from ..names import alias_network
-from . import network, regions, volume
+from . import network, ports, regions, volume
 from .backend import Backend
 from .messages import ApiError, Request, Undocumented
 from .state import State
@@ -121,6 +121,8 @@ def _networks(server: Row, request: Request, backend: Backend) -> dict[str, str]
         subnet = net.pop("subnet", None)
         if subnet is None and "fixed_ip" in net and "uuid" not in net and "port" not in net:
             subnet = _subnet_with(net["fixed_ip"], request, backend)
+        if "port" in net:
+            ports.refuse_virtual(net["port"], request, backend)
         if subnet is not None:
             net["uuid"] = alias_network(subnet)
             aliases[net["uuid"]] = subnet

@@ -21,11 +21,10 @@ from .schema_types import (
     strings,
     wrapped,
 )
+from .schema_vpc import NET, SORT, VPC_QUERY, VPCS
 
 V2 = "/v2/{tenantId}"
 IMAGE = "/v2/images/{imageId}"
-NET = "/v2.0"
-SORT = (("sort_dir", "direction"), ("sort_key", "string"))
 ANYTHING: Schema = {"type": "object"}
 NEVER: Schema = {"not": {}}
 
@@ -204,12 +203,6 @@ BLOCK_STORAGE = (
     Call("DELETE", V2 + "/snapshots/{snapshotId}", "[bs] delete a snapshot"),
 )
 
-VPC_QUERY = (
-    *_queries("uuid", "tenant_id", "id"),
-    ("name", "string"),
-    *_queries("boolean", "router:external", "shared"),
-)
-SUBNET_QUERY = (*_queries("uuid", "id", "vpc_id"), *_queries("string", "name", "cidr"), ("shared", "boolean"), *SORT)
 PORT_QUERY = _queries(
     "string",
     "id",
@@ -252,16 +245,26 @@ PORT_CHANGES = dict(
     extra_dhcp_opts=array(ANYTHING),
 )
 NEW_PORT = obj(("network_id",), network_id=STRING, device_owner=STRING, device_id=STRING, **PORT_CHANGES)
+NEW_FLOATING = obj(
+    ("floating_network_id",),
+    floating_network_id=STRING,
+    port_id=STRING_OR_NULL,
+    delete_protection=BOOLEAN,
+    label=STRING,
+)
+# Two uses of one call; the guide does not say that they go together.
+CHANGED_FLOATING: Schema = {
+    "anyOf": [
+        obj(("port_id",), port_id=STRING_OR_NULL, fixed_ip_address=STRING_OR_NULL),
+        obj((), delete_protection=BOOLEAN, label=STRING),
+    ]
+}
 NETWORK = (
-    Call("GET", NET + "/vpcs", "[net] VPC list", (*VPC_QUERY, *SORT)),
-    Call("GET", NET + "/vpcs/{vpcId}", "[net] VPC"),
-    Call("GET", NET + "/vpcsubnets", "[net] subnet list", SUBNET_QUERY),
-    Call("GET", NET + "/vpcsubnets/{subnetId}", "[net] subnet"),
     Call(
         "GET",
         NET + "/networks",
         "[netc] networks",
-        (*VPC_QUERY, *SORT, ("provider:network_type", "string"), ("fields", "string")),
+        (*VPC_QUERY, ("provider:network_type", "string"), ("fields", "string")),
     ),
     Call(
         "GET",
@@ -278,6 +281,9 @@ NETWORK = (
     Call("DELETE", NET + "/ports/{portId}", "[netc] delete a port"),
     Call("GET", NET + "/floatingips", "[fip] list", FLOATING_QUERY),
     Call("GET", NET + "/floatingips/{id}", "[fip] show"),
+    Call("POST", NET + "/floatingips", "[fip] create", body=wrapped("floatingip", NEW_FLOATING)),
+    Call("PUT", NET + "/floatingips/{id}", "[fip] change, connect", body=wrapped("floatingip", CHANGED_FLOATING)),
+    Call("DELETE", NET + "/floatingips/{id}", "[fip] delete"),
     Call("GET", NET + "/security-groups", "[sg] list", GROUP_QUERY),
     Call("GET", NET + "/security-groups/{id}", "[sg] show"),
     Call(
@@ -287,22 +293,9 @@ NETWORK = (
         body=wrapped("security_group", obj(("name",), name=STRING, description=STRING)),
     ),
     Call("DELETE", NET + "/security-groups/{id}", "[sg] delete"),
-    *(
-        _elsewhere(method, NET + path, cite)
-        for path, cite in (("/vpcs/{id}", "[net]"), ("/vpcsubnets/{id}", "[net]"), ("/floatingips/{id}", "[fip]"))
-        for method in ("PUT", "DELETE")
-    ),
-    *(
-        _elsewhere("POST", NET + path, cite)
-        for path, cite in (
-            ("/vpcs", "[net]"),
-            ("/vpcsubnets", "[net]"),
-            ("/floatingips", "[fip]"),
-            ("/security-group-rules", "[sg]"),
-        )
-    ),
+    _elsewhere("POST", NET + "/security-group-rules", "[sg]"),
     _elsewhere("PUT", NET + "/security-groups/{id}", "[sg]"),
     _elsewhere("GET", NET + "/security-group-rules", "[sg]"),
 )
 
-RESOURCES: tuple[Call, ...] = IDENTITY + IMAGES + BLOCK_STORAGE + NETWORK
+RESOURCES: tuple[Call, ...] = IDENTITY + IMAGES + BLOCK_STORAGE + VPCS + NETWORK

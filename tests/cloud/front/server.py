@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..kinds import REAL
 from ..knobs import Knobs
 from . import compute, control, identity, image, network, regions, schema, volume
 from .backend import Backend
@@ -88,7 +89,7 @@ class Front:
         if segments[:2] == ["v2", "images"]:
             return image.serve(request, self.state, self.backend, self.knobs)
         if segments[0] == "v2.0":
-            return network.serve(request, self.backend)
+            return network.serve(request, self.state, self.backend, self.services["network"] == REAL)
         if len(segments) > 2 and segments[2] in VOLUME_PATHS:
             return volume.serve(request, self.state, self.backend)
         return compute.serve(request, self.state, self.backend)

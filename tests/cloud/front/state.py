@@ -32,6 +32,7 @@ class Settings:
     image_metadata: bool = True
     rate_limit: int = 0
     plain_nova: bool = False
+    port_restrictions: bool = True
 
     def update(self, values: dict[str, Any]) -> None:
         unknown = set(values) - {f.name for f in fields(self)}

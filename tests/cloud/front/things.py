@@ -15,6 +15,8 @@ from .. import data
 from .backend import Backend
 from .messages import ApiError
 from .schema_types import BYTES
+from .vpc import subnets, vpcs
+from .vpc.asking import Neutron
 
 Row = dict[str, Any]
 SERVER_STATES = {
@@ -37,6 +39,8 @@ class Asked:
     method: str
     body: Row
     id: str | None
+    #: whether Neutron is real
+    real_network: bool
 
     @property
     def tenant(self) -> str:
@@ -51,10 +55,14 @@ class Asked:
         """The id of what is to be made."""
         return self.body.get("id") or str(uuid.uuid4())
 
-    @property
-    def owner_of_network(self) -> str:
-        network = self.admin("network", "GET", f"/v2.0/networks/{self.body['network']}")["network"]
+    def owner_of(self, network_id: str) -> str:
+        """The project that a network belongs to."""
+        network = self.admin("network", "GET", f"/v2.0/networks/{network_id}")["network"]
         return str(network["tenant_id"])
+
+    def neutron(self, project: str) -> Neutron:
+        """Neutron with the administrator's rights in a project."""
+        return Neutron.of_admin(self.backend, project, self.real_network)
 
     def admin(self, service: str, method: str, path: str, query: Any = "", body: Any = None, **headers: str) -> Any:
         """One request of an administrator in the project; the answer's value."""
@@ -174,29 +182,43 @@ def _make_image(asked: Asked) -> Row:
 # Networks
 
 
-def _network_kind(kind: str, one: str, wish: Callable[[Asked], Row]) -> Callable[[Asked], Any]:
-    """The handler of a kind of Neutron's objects, which are made as `wish` says."""
+def _network_kind(kind: str, one: str, make: Callable[[Asked], Row]) -> Callable[[Asked], Any]:
+    """The handler of a kind of Neutron's objects."""
 
     def handle(asked: Asked) -> Any:
         path = f"/v2.0/{kind}"
         if asked.method == "POST":
-            return asked.admin("network", "POST", path, body={one: wish(asked)})[one]
+            return make(asked)
         if asked.id is None:
             return asked.admin("network", "GET", path)[one + "s"]
-        if asked.method == "DELETE" and kind == "networks":
-            _empty_network(asked)
+        if asked.method == "DELETE" and kind == "networks" and asked.real_network:
+            return vpcs.clear(asked.neutron(asked.owner_of(asked.id)), asked.id)
         answer = asked.admin("network", asked.method, f"{path}/{asked.id}")
         return answer.get(one, answer)
 
     return handle
 
 
-def _empty_network(asked: Asked) -> None:
-    """Take the routers' ports out of a network that is to go; all others keep it."""
-    query = {"network_id": asked.id, "device_owner": "network:router_interface"}
-    for port in asked.admin("network", "GET", "/v2.0/ports", query)["ports"]:
-        path = f"/v2.0/routers/{port['device_id']}/remove_router_interface"
-        asked.admin("network", "PUT", path, body={"port_id": port["id"]})
+def _new_vpc(asked: Asked) -> Row:
+    name, cidr = asked.body["name"], asked.body.get("cidr", "10.250.0.0/16")
+    neutron = asked.neutron(asked.project)
+    if asked.real_network:
+        return vpcs.make(neutron, name, cidr, id=asked.new_id)
+    return neutron.make("networks", name=name, description=cidr, id=asked.new_id)
+
+
+def _new_subnet(asked: Asked) -> Row:
+    network, name, cidr = (asked.body[key] for key in ("network", "name", "cidr"))
+    neutron = asked.neutron(asked.owner_of(network))
+    if asked.real_network:
+        return subnets.make(neutron, network, name, cidr, id=asked.new_id)
+    return neutron.make("subnets", network_id=network, name=name, cidr=cidr, ip_version=4, id=asked.new_id)
+
+
+def _new_group(asked: Asked) -> Row:
+    wish = {"name": asked.body["name"], "tenant_id": asked.project}
+    made: Row = asked.admin("network", "POST", "/v2.0/security-groups", body={"security_group": wish})["security_group"]
+    return made
 
 
 def _floating(asked: Asked) -> Row:
@@ -218,33 +240,8 @@ HANDLERS: dict[str, Callable[[Asked], Any]] = {
     "snapshots": _snapshots,
     "volume_quota": _volume_quota,
     "images": _images,
-    "vpcs": _network_kind(
-        "networks",
-        "network",
-        lambda asked: {
-            "id": asked.new_id,
-            "name": asked.body["name"],
-            # The CIDR of a VPC; see network.py.
-            "description": asked.body.get("cidr", "10.250.0.0/16"),
-            "tenant_id": asked.project,
-        },
-    ),
-    "subnets": _network_kind(
-        "subnets",
-        "subnet",
-        lambda asked: {
-            "id": asked.new_id,
-            "name": asked.body["name"],
-            "network_id": asked.body["network"],
-            "tenant_id": asked.owner_of_network,
-            "cidr": asked.body["cidr"],
-            "ip_version": 4,
-        },
-    ),
-    "security_groups": _network_kind(
-        "security-groups",
-        "security_group",
-        lambda asked: {"name": asked.body["name"], "tenant_id": asked.project},
-    ),
+    "vpcs": _network_kind("networks", "network", _new_vpc),
+    "subnets": _network_kind("subnets", "subnet", _new_subnet),
+    "security_groups": _network_kind("security-groups", "security_group", _new_group),
     "floating": _floating,
 }

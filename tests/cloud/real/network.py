@@ -23,7 +23,7 @@ from sqlalchemy.orm import configure_mappers
 
 from .. import data, process, templates
 from ..common import pools, tokens
-from . import inside, network_seed, nova_view
+from . import inside, network_seed, nova_view, outside
 from .remembered import Remembered
 
 ROLE = "neutron"
@@ -70,7 +70,7 @@ quota_network = -1
 quota_subnet = -1
 quota_router = -1
 quota_port = 500
-quota_floatingip = 50
+quota_floatingip = -1
 quota_security_group = 100
 quota_security_group_rule = 1000
 [nova]
@@ -117,6 +117,7 @@ def main() -> None:
     state = inside.fresh(opts.run_dir / ROLE)
     if opts.template:
         templates.take(opts.template, ROLE, state)
+        outside.move(state / "neutron.db", opts.outside)
     configure(state, opts)
     if opts.make_template:
         engine = db_api.get_context_manager().writer.get_engine()

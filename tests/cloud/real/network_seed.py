@@ -16,7 +16,7 @@ from neutron_lib import context
 from neutron_lib.api import attributes
 from neutron_lib.plugins import directory
 
-from .. import data
+from .. import data, records
 from ..data import sid
 from . import inside
 
@@ -49,13 +49,15 @@ def let_ids_be_given() -> None:
 def fill(app: Callable[..., Any]) -> None:
     let_ids_be_given()
     _vpc(inside.caller(app, data.PLATFORM), "", data.PUBLIC_VPC, **{"router:external": True, "shared": True})
+    for project, name in data.seeded_groups():
+        _group(project, name)
     for project, prefix, vpcs in data.seeded_vpcs():
-        for name in data.SECURITY_GROUPS:
-            _group(project, name)
         call = inside.caller(app, project)
         for vpc in vpcs:
             _vpc(call, prefix, vpc)
             _router(call, prefix, vpc)
+    call = inside.caller(app, data.PLATFORM)
+    call("PUT", f"/v2.0/quotas/{data.TENANT_QUOTA}", {"quota": data.NETWORK_QUOTA})
 
 
 def _group(project: str, name: str) -> None:
@@ -78,14 +80,28 @@ def _vpc(call: Callable[..., Any], prefix: str, vpc: data.Vpc, **more: Any) -> N
     call("POST", "/v2.0/networks", {"network": network})
     for key, name, cidr in vpc.subnets:
         subnet = {"id": sid(prefix + key), "name": name, "network_id": network["id"], "cidr": cidr, "ip_version": 4}
+        # Neutron wants none of its own in a loopback range.
+        subnet["enable_dhcp"] = "router:external" not in more
         call("POST", "/v2.0/subnets", {"subnet": subnet})
 
 
 def _router(call: Callable[..., Any], prefix: str, vpc: data.Vpc) -> None:
-    """The way out of a VPC, as its internet gateway is."""
-    outside = {"network_id": sid(data.PUBLIC_VPC.key)}
-    router = {"id": sid("router." + prefix + vpc.key), "name": vpc.name, "external_gateway_info": outside}
+    """The default routing table of a VPC, with an internet gateway."""
+    external = sid(data.PUBLIC_VPC.key)
+    table, gateway = sid("router." + prefix + vpc.key), sid("gateway." + prefix + vpc.key)
+    router = {
+        "id": table,
+        "name": records.named_after("vpc", sid(prefix + vpc.key)),
+        "description": records.table(sid(prefix + vpc.key), default=True),
+        "external_gateway_info": {"network_id": external},
+    }
     call("POST", "/v2.0/routers", {"router": router})
+    way_out = {
+        "id": gateway,
+        "name": records.named_after("ig", table),
+        "description": records.gateway(external, table),
+    }
+    call("POST", "/v2.0/routers", {"router": way_out})
     for key, _name, _cidr in vpc.subnets:
-        path = f"/v2.0/routers/{router['id']}/add_router_interface"
+        path = f"/v2.0/routers/{table}/add_router_interface"
         call("PUT", path, {"subnet_id": sid(prefix + key)})

@@ -32,9 +32,9 @@ LISTS = {"security-groups": "security_groups", "network-ip-availabilities": "net
 
 def join(holder: Any, _knobs: Knobs, compute: str) -> Callable[..., Any]:
     neutron = holder.useFixture(Neutron(holder, compute))
+    for project, name in data.seeded_groups():
+        neutron.add_group(name, project, description=name)
     for project, prefix, vpcs in data.seeded_vpcs():
-        for name in data.SECURITY_GROUPS:
-            neutron.add_group(name, project, description=name)
         for vpc in vpcs:
             _seed(neutron, vpc, project, prefix)
     _seed(neutron, data.PUBLIC_VPC, data.PLATFORM, "", external=True)
