@@ -9,7 +9,7 @@ import ipaddress
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from . import regions
+from . import network_groups, regions
 from .backend import Backend
 from .messages import Answer, Request, neutron_error
 
@@ -65,7 +65,6 @@ FIELDS = {
         "extra_dhcp_opts",
         "binding:vnic_type",
     ),
-    "security_group": ("id", "name", "description", "tenant_id", "security_group_rules"),
     "floatingip": (
         "id",
         "floating_ip_address",
@@ -77,23 +76,12 @@ FIELDS = {
         "status",
     ),
 }
-RULE_FIELDS = (
-    "id",
-    "security_group_id",
-    "direction",
-    "ethertype",
-    "protocol",
-    "port_range_min",
-    "port_range_max",
-    "remote_ip_prefix",
-    "remote_group_id",
-    "description",
-    "tenant_id",
-)
 
 
 def serve(request: Request, backend: Backend) -> Answer:
     kind, *rest = request.segments[1:]
+    if kind in network_groups.KINDS:
+        return network_groups.serve(request, backend, _sorted)
     if kind == "vpcs":
         return _vpcs(request, backend, rest)
     if kind == "vpcsubnets":
@@ -121,9 +109,6 @@ def _shown(key: str, value: Any, whole: bool) -> Any:
         return [_shown(key.removesuffix("s"), one, whole) for one in value]
     fields = FIELDS[key]
     row = {name: value.get(name) for name in fields} if whole else {n: v for n, v in value.items() if n in fields}
-    if "security_group_rules" in row:
-        rules = row["security_group_rules"] or ()
-        row["security_group_rules"] = [{name: rule.get(name) for name in RULE_FIELDS} for rule in rules]
     if key == "floatingip" and whole:
         row.update(delete_protection=False, label=None)
     return row
