@@ -42,22 +42,23 @@ class Holders(t.NamedTuple):
 def holders_of(things: Things, group: Object) -> Holders:
     """Return who has a group: servers by their names, and network interfaces of nothing or of something else."""
     servers = Servers(things)
-    staying: dict[str, None] = {}
-    leaving: dict[str, None] = {}
+    staying: set[str] = set()
+    leaving: set[str] = set()
     for port in things.listed(GROUP_PORT, security_group_id=group["id"]):
         owner = port.get("device_id")
         label = GROUP_PORT.label(port)
         if not owner or not str(port.get("device_owner")).startswith("compute:"):
-            staying[label] = None
+            staying.add(label)
             continue
         server = servers.by_id(owner)
         if server is None:
-            leaving[f"{label} of server {owner}, which is gone"] = None
+            leaving.add(f"{label} of server {owner}, which is gone")
         elif server.get("OS-EXT-STS:task_state") == "deleting":
-            leaving[_label(server)] = None
+            leaving.add(_label(server))
         else:
-            staying[_label(server)] = None
-    return Holders(list(staying), list(leaving))
+            staying.add(_label(server))
+    # The API gives ports in any order.
+    return Holders(sorted(staying), sorted(leaving))
 
 
 def _label(server: Object) -> str:
@@ -119,10 +120,10 @@ def _in_use(resource: Thing, found: Object, holders: Holders) -> errors.WrongSta
 def _warn_of_rules(resource: Thing, found: Object) -> None:
     """Warn of rules of other groups that name the group: they go with it."""
     rules = resource.things.listed(RULE, remote_group_id=found["id"])
-    others = sorted({str(rule.get("security_group_id")) for rule in rules} - {found["id"]})
+    others = {str(rule.get("security_group_id")) for rule in rules} - {found["id"]}
     if others:
-        groups = [resource.things.by_id(resource.kind, one) or {"id": one} for one in others]
+        groups = (resource.things.by_id(resource.kind, one) or {"id": one} for one in others)
+        labels = sorted(map(resource.kind.label, groups))
         resource.warn(
-            f"Rules of {', '.join(map(resource.kind.label, groups))} name {resource.kind.label(found)}; the platform "
-            "deletes them with it."
+            f"Rules of {', '.join(labels)} name {resource.kind.label(found)}; the platform deletes them with it."
         )
