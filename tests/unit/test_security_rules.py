@@ -227,12 +227,13 @@ def test_rules_are_shown_in_the_words_of_the_options_and_sorted():
         api(protocol="icmp", port_range_min=8, port_range_max=0, id="c"),
         EGRESS[0],
     ]
-    shown = SHOWN["rules"]({"security_group_rules": there})
+    rules_of = t.cast(t.Any, SHOWN["rules"])
+    shown = rules_of({"security_group_rules": there})
     assert [rule["id"] for rule in shown] == ["out", "c", "a", "b"]
     assert list(shown[2].values()) == ["a", "ingress", "IPv4", "tcp", "9", None, None, "g", "g", "d"]
     assert list(shown[1].values()) == ["c", "ingress", "IPv4", "icmp", None, 8, 0, "0.0.0.0/0", None, None]
     assert shown[3]["description"] is None
-    assert SHOWN["rules"]({}) == []
+    assert rules_of({}) == []
     again = [
         {key: rule[key] for key in rule if key not in ("id", "remote_group_id") and rule[key] is not None}
         for rule in shown
