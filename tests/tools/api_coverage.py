@@ -61,6 +61,7 @@ NAMED = 3
 #: Why no module sends a call of these guides.
 NO_MODULE = {
     "GET /v2/images/{imageId}/file": "A module would bring gigabytes onto the controller. Use the console.",
+    "GET /v2.0/security-group-rules/{id}": "The group itself has its rules.",
     "GET /v2/{tenantId}/volumes": "The list with details has the same filters and tells more.",
     "GET /v2/{tenantId}/snapshots": "The list with details tells more.",
     "GET /v2/{tenantId}/servers/{serverId}/metadata": "The server itself has its metadata.",

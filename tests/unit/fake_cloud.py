@@ -116,7 +116,10 @@ GIVEN = {"server": "web-1", "volume": ROOT["id"], "action": "start"}
 
 
 #: Fields that a thing has beside its name, by the key of its list.
-FIELDS = {"snapshots": {"volume_id": ROOT["id"], "description": "[nhn.cloud]", "created_at": "2"}}
+FIELDS = {
+    "snapshots": {"volume_id": ROOT["id"], "description": "[nhn.cloud]", "created_at": "2"},
+    "security_groups": {"security_group_rules": [{"id": some_id("rule"), "direction": "egress", "ethertype": "IPv4"}]},
+}
 
 
 def there(kind: t.Any, alike: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

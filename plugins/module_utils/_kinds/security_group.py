@@ -5,8 +5,16 @@
 
 from __future__ import annotations
 
-from .._thing.kind import Kind
+from .._thing.kind import ByNewId, Kind
 
 SECURITY_GROUP = Kind(
-    "security group", "network", "security-groups", "security_group", "security_groups", shown=False, kept=True
+    "security group",
+    "network",
+    "security-groups",
+    "security_group",
+    "security_groups",
+    # No field can hold a mark.
+    adopt=ByNewId(lambda group, body: group.get("name") == body["name"]),
+    filters=("name",),
+    kept=True,
 )

@@ -9,7 +9,7 @@ import ipaddress
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from . import floating, ports, regions, vpc
+from . import floating, network_groups, ports, regions, vpc
 from .backend import Backend
 from .messages import Answer, Request
 from .state import State
@@ -62,27 +62,15 @@ FIELDS = {
         "extra_dhcp_opts",
         "binding:vnic_type",
     ),
-    "security_group": ("id", "name", "description", "tenant_id", "security_group_rules"),
 }
-RULE_FIELDS = (
-    "id",
-    "security_group_id",
-    "direction",
-    "ethertype",
-    "protocol",
-    "port_range_min",
-    "port_range_max",
-    "remote_ip_prefix",
-    "remote_group_id",
-    "description",
-    "tenant_id",
-)
 
 
 def serve(request: Request, state: State, backend: Backend, real: bool) -> Answer:
     """:param real: whether Neutron is."""
     if request.segments[1] in vpc.KINDS:
         return vpc.serve(request, backend, real)
+    if request.segments[1] in network_groups.KINDS:
+        return network_groups.serve(request, backend, _sorted)
     if request.segments[1] == "floatingips":
         return floating.serve(request, backend)
     query = _sorted(regions.query(request))
@@ -110,9 +98,6 @@ def _shown(key: str, value: Any, whole: bool) -> Any:
         return [_shown(key.removesuffix("s"), one, whole) for one in value]
     fields = FIELDS[key]
     row = {name: value.get(name) for name in fields} if whole else {n: v for n, v in value.items() if n in fields}
-    if "security_group_rules" in row:
-        rules = row["security_group_rules"] or ()
-        row["security_group_rules"] = [{name: rule.get(name) for name in RULE_FIELDS} for rule in rules]
     return row
 
 

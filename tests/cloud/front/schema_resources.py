@@ -233,7 +233,6 @@ FLOATING_QUERY = (
     ("delete_protection", "boolean"),
     *SORT,
 )
-GROUP_QUERY = (*_queries("string", "id", "tenant_id", "name", "fields"), *SORT)
 
 PORT_CHANGES = dict(
     name=STRING,
@@ -284,18 +283,45 @@ NETWORK = (
     Call("POST", NET + "/floatingips", "[fip] create", body=wrapped("floatingip", NEW_FLOATING)),
     Call("PUT", NET + "/floatingips/{id}", "[fip] change, connect", body=wrapped("floatingip", CHANGED_FLOATING)),
     Call("DELETE", NET + "/floatingips/{id}", "[fip] delete"),
-    Call("GET", NET + "/security-groups", "[sg] list", GROUP_QUERY),
-    Call("GET", NET + "/security-groups/{id}", "[sg] show"),
-    Call(
-        "POST",
-        NET + "/security-groups",
-        "[sg] create",
-        body=wrapped("security_group", obj(("name",), name=STRING, description=STRING)),
-    ),
-    Call("DELETE", NET + "/security-groups/{id}", "[sg] delete"),
-    _elsewhere("POST", NET + "/security-group-rules", "[sg]"),
-    _elsewhere("PUT", NET + "/security-groups/{id}", "[sg]"),
-    _elsewhere("GET", NET + "/security-group-rules", "[sg]"),
 )
 
-RESOURCES: tuple[Call, ...] = IDENTITY + IMAGES + BLOCK_STORAGE + VPCS + NETWORK
+GROUP_QUERY = (*_queries("string", "id", "tenant_id", "name", "fields"), *SORT)
+GROUP = wrapped("security_group", obj((), name=STRING, description=STRING))
+RULE_FILTERS = ("id", "remote_group_id", "protocol", "direction", "ethertype", "port_range_max", "port_range_min")
+RULE_QUERY = (
+    *_queries("string", *RULE_FILTERS, "security_group_id", "tenant_id", "remote_ip_prefix", "description", "fields"),
+    *SORT,
+)
+# The example has its ports as strings.
+PORT_NUMBER: Schema = {"type": ["integer", "string"]}
+NEW_RULE = obj(
+    ("security_group_id", "direction"),
+    security_group_id=STRING,
+    direction=enum("ingress", "egress"),
+    ethertype=enum("IPv4"),
+    protocol=STRING,
+    port_range_min=PORT_NUMBER,
+    port_range_max=PORT_NUMBER,
+    remote_ip_prefix=STRING,
+    remote_group_id=STRING,
+    description=STRING,
+)
+SECURITY_GROUPS = (
+    Call("GET", NET + "/security-groups", "[sg] list", GROUP_QUERY),
+    Call("GET", NET + "/security-groups/{id}", "[sg] show", (("fields", "string"),)),
+    Call("POST", NET + "/security-groups", "[sg] create", body=GROUP),
+    Call("PUT", NET + "/security-groups/{id}", "[sg] change", body=GROUP),
+    Call("DELETE", NET + "/security-groups/{id}", "[sg] delete"),
+    Call("GET", NET + "/security-group-rules", "[sg] rules", RULE_QUERY),
+    Call("GET", NET + "/security-group-rules/{id}", "[sg] show a rule", (("fields", "string"),)),
+    Call("POST", NET + "/security-group-rules", "[sg] create a rule", body=wrapped("security_group_rule", NEW_RULE)),
+    Call("DELETE", NET + "/security-group-rules/{id}", "[sg] delete a rule"),
+    Call(
+        "GET",
+        NET + "/security-group-ports",
+        "[sg] ports of a group",
+        (*_queries("string", "security_group_id", "tenant_id", "fields"), *SORT),
+    ),
+)
+
+RESOURCES: tuple[Call, ...] = IDENTITY + IMAGES + BLOCK_STORAGE + VPCS + NETWORK + SECURITY_GROUPS

@@ -15,6 +15,8 @@ import os
 from argparse import Namespace
 from pathlib import Path
 
+# Before all else of Neutron, which shows descriptions only of models that it has when its plugin is imported.
+from neutron.db.models import l3 as _l3, securitygroup as _securitygroup  # noqa: F401
 from neutron import server
 from neutron.db.migration.models import head
 from neutron.server import api

@@ -23,7 +23,7 @@ from clouds import STAND_IN, LocalCloud
 from . import plan, report
 from .case import BROKEN, Outcome
 from .operations import operations
-from .pool import Pool
+from .pool import Pool, load_collection
 
 REPORT = BUILD / "faults" / "report"
 MINUTES = 60
@@ -32,7 +32,10 @@ MINUTES = 60
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="sweep", description=__doc__)
     parser.add_argument("--clouds", type=int, default=2, help="how many clouds, side by side")
-    parser.add_argument("--services", default=STAND_IN, help="the kinds of their services, as of tests/cloud/cloud.py")
+    parser.add_argument(
+        "--services",
+        help="the kinds of their services, as of tests/cloud/cloud.py; default: what each operation needs",
+    )
     parser.add_argument("--workers", type=int, default=99, help="how many cases at once at most")
     parser.add_argument("--operation", default="", help="only these: a regular expression")
     parser.add_argument("--hit", default="", help="only these: a regular expression on 'fault at call'")
@@ -50,17 +53,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     start = time.monotonic()
     RUN.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="faults-", dir=RUN))
-    with contextlib.ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        clouds = []
-        for number in range(options.clouds):
-            cloud = LocalCloud(folder / f"cloud-{number}", options.services)
-            cloud.start(parent=os.getpid(), lifetime=7200)
-            stack.callback(cloud.stop)
-            clouds.append(cloud)
-        pool = stack.enter_context(Pool([cloud.url for cloud in clouds], folder, options.workers))
-        outcomes, planned = _sweep(pool, options)
-        undocumented = [row for cloud in clouds for row in cloud.undocumented() if "case/" in str(row["ua"])]
+    load_collection()
+    outcomes: list[Outcome] = []
+    planned, undocumented, number_from = 0, [], 1
+    minutes = MINUTES if options.minutes is None else options.minutes
+    for services, names, sample in _shares(options):
+        with contextlib.ExitStack() as stack:
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            clouds = []
+            for number in range(options.clouds):
+                cloud = LocalCloud(folder / f"cloud-{number}", services)
+                cloud.start(parent=os.getpid(), lifetime=7200)
+                stack.callback(cloud.stop)
+                clouds.append(cloud)
+            pool = stack.enter_context(Pool([cloud.url for cloud in clouds], folder, options.workers))
+            rest = minutes * 60 - (time.monotonic() - start)
+            done, count = _sweep(pool, options, names, sample, rest, number_from)
+            outcomes, planned = outcomes + done, planned + count
+            number_from = max((one.case.number for one in done), default=number_from) + 1
+            undocumented += [row for cloud in clouds for row in cloud.undocumented() if "case/" in str(row["ua"])]
     seconds = time.monotonic() - start
     report.write(options.report, outcomes, seconds)
     say("")
@@ -84,19 +95,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if undocumented or broken or cut or not tried else 0
 
 
-def _sweep(pool: Pool, options: argparse.Namespace) -> tuple[list[Outcome], int]:
-    """Return the outcomes, and the number of cases."""
-    names = [one.name for one in operations() if re.search(options.operation, one.name)]
+def _shares(options: argparse.Namespace) -> list[tuple[str, list[str], int]]:
+    """Return the kinds of services, each with the operations that need them and its share of the sample."""
+    rows = [one for one in operations() if re.search(options.operation, one.name)]
+    shares: dict[str, list[str]] = {}
+    for row in rows:
+        services = options.services or (f"{STAND_IN},network=real" if row.needs_network else STAND_IN)
+        shares.setdefault(services, []).append(row.name)
+    found: list[tuple[str, list[str], int]] = []
+    left = options.sample
+    for services, names in sorted(shares.items(), key=lambda item: len(item[1])):
+        last = len(found) + 1 == len(shares)
+        sample = left if last else -(-options.sample * len(names) // len(rows))
+        found.append((services, names, sample))
+        left -= sample
+    # Without a share there is nothing to do; without a sample all is done.
+    return [one for one in found if one[2] or not options.sample]
+
+
+def _sweep(
+    pool: Pool, options: argparse.Namespace, names: Sequence[str], sample: int, seconds: float, number_from: int
+) -> tuple[list[Outcome], int]:
+    """Return the outcomes, and the number of cases.
+
+    :param sample: how many cases; 0: all.
+    :param seconds: time after which no further case starts.
+    :param number_from: the number of the first case.
+    """
     say(f"recording the calls of {len(names)} operations")
-    clean = pool.run(plan.clean_cases(names), _tell)
+    clean = pool.run(plan.clean_cases(names, number_from), _tell)
     broken = [outcome for outcome in clean if outcome.verdict == BROKEN]
     cases = plan.fault_cases(
-        [outcome for outcome in clean if outcome not in broken], len(clean) + 1, thin=not options.all
+        [outcome for outcome in clean if outcome not in broken], number_from + len(clean), thin=not options.all
     )
     cases = [case for case in cases if re.search(options.hit, f"{case.fault} at {case.call}")]
     say(f"{len(cases)} cases in all")
-    if options.sample:
-        cases = plan.representative(cases, options.sample, options.seed)
+    if sample:
+        cases = plan.representative(cases, sample, options.seed)
     say(f"{len(cases)} of them now")
     done = 0
     start = time.monotonic()
@@ -108,8 +143,7 @@ def _sweep(pool: Pool, options: argparse.Namespace) -> tuple[list[Outcome], int]
         if done % 100 == 0:
             say(f"  {done} of {len(cases)} cases, {time.monotonic() - start:.0f} s")
 
-    minutes = MINUTES if options.minutes is None else options.minutes
-    return broken + pool.run(cases, tell, minutes * 60), len(cases)
+    return broken + pool.run(cases, tell, seconds), len(cases)
 
 
 def _tell(outcome: Outcome) -> None:

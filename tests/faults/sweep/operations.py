@@ -16,7 +16,7 @@ from typing import Any
 
 import modules
 
-from . import images, things
+from . import groups, images, things
 from .picture import Picture
 from .witness import SMALL
 from .world import USER_DATA, World, public_key
@@ -66,6 +66,12 @@ class Operation:
     def makes_private_key(self) -> bool:
         """Whether the platform makes a key pair, whose private key is in a single answer."""
         return self.name in ("keypair: make", "keypair: replace by a made one")
+
+    @property
+    def needs_network(self) -> bool:
+        """Whether it changes what only real Neutron changes."""
+        kind = getattr(getattr(module_of(self), "resource", None), "kind", None)
+        return kind is not None and kind.service == "network"
 
     @property
     def about_servers(self) -> bool:
@@ -470,7 +476,7 @@ WRITING = (
 )
 
 #: Modules with their own rows.
-WRITTEN = {operation.module for operation in (*WRITING, *VOLUMES)} | {images.MODULE}
+WRITTEN = {operation.module for operation in (*WRITING, *VOLUMES)} | {groups.MODULE, images.MODULE}
 
 
 def _reading(module: str) -> Operation:
@@ -486,7 +492,7 @@ def _reading(module: str) -> Operation:
 
 def operations() -> list[Operation]:
     """Return all rows, including those of new plugins."""
-    found = [*WRITING, *VOLUMES, *images.rows(Operation), *things.rows(Operation)]
+    found = [*WRITING, *VOLUMES, *images.rows(Operation), *groups.rows(Operation), *things.rows(Operation)]
     found += [_reading(path.stem) for path in sorted(PLUGINS.glob("modules/nhn_*_info.py"))]
     if (PLUGINS / "inventory" / "nhn_compute.py").is_file():
         found.append(_reading("inventory"))

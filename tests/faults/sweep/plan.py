@@ -45,8 +45,8 @@ def last_looks(calls: Sequence[Call]) -> list[Call]:
     return found
 
 
-def clean_cases(names: Iterable[str]) -> list[Case]:
-    return [Case(number, name, check_too=True) for number, name in enumerate(names, start=1)]
+def clean_cases(names: Iterable[str], number_from: int) -> list[Case]:
+    return [Case(number, name, check_too=True) for number, name in enumerate(names, start=number_from)]
 
 
 def fault_cases(clean: Sequence[Outcome], first_number: int, *, thin: bool = True) -> list[Case]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import modules
 
+from . import groups
 from .witness import Object, Scope, Witness, until
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 THING = "t-"
 #: Options that only grow.
 GROWING = ("size",)
+#: What a picture has of a thing that its table does not tell.
+BESIDE: dict[str, Callable[[Object], Object]] = {groups.MODULE: groups.looks}
 
 
 class Is:
@@ -91,7 +94,8 @@ class Module:
     def looks(self, thing: Object) -> Object:
         """A thing in a picture."""
         compared = {option: field.value_of(thing) for option, field in self.fields.items() if field.compared}
-        return {"id": thing[self.kind.by], **compared}
+        beside = BESIDE[self.name](thing) if self.name in BESIDE else {}
+        return {"id": thing[self.kind.by], **compared, **beside}
 
     def wanted(self, values: Object) -> Object:
         """Return the same for a thing with these values."""

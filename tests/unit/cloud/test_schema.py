@@ -41,6 +41,12 @@ SERVER = {
     "block_device_mapping_v2": [ROOT],
     "security_groups": [{"name": "default"}],
 }
+
+
+def rule(**fields: Any) -> dict[str, Any]:
+    return {"security_group_rule": {"security_group_id": ID, "direction": "ingress", **fields}}
+
+
 BLANK = {"source_type": "blank", "destination_type": "volume", "boot_index": 1, "volume_size": 10}
 PATCH = types.JSON_PATCH
 
@@ -157,6 +163,10 @@ def device(**changes: Any) -> dict[str, Any]:
         ("PUT", f"/v2.0/floatingips/{ID}", {"floatingip": {"label": "A", "delete_protection": True}}),
         ("DELETE", f"/v2.0/floatingips/{ID}", None),
         ("POST", "/v2.0/security-groups", {"security_group": {"name": "g"}}),
+        ("PUT", f"/v2.0/security-groups/{ID}", {"security_group": {"description": "d"}}),
+        ("POST", "/v2.0/security-group-rules", rule(protocol="tcp", port_range_min="22", port_range_max=22)),
+        ("GET", f"/v2.0/security-group-rules?security_group_id={ID}&direction=ingress", None),
+        ("GET", f"/v2.0/security-group-ports?security_group_id={ID}", None),
     ],
 )
 def test_documented(method: str, target: str, body: Any) -> None:
@@ -229,6 +239,11 @@ def test_undocumented_server(word: str, body: dict[str, Any]) -> None:
     ("word", "method", "target", "body"),
     [
         ("no such path", "GET", f"{T}/flavors/{ID}", None),
+        # The API makes rules for IPv4 only, one at a time, and changes none.
+        ("ethertype", "POST", "/v2.0/security-group-rules", rule(ethertype="IPv6")),
+        ("security_group_rule", "POST", "/v2.0/security-group-rules", {"security_group_rules": []}),
+        ("PUT is not documented", "PUT", f"/v2.0/security-group-rules/{ID}", rule()),
+        ("limit", "GET", "/v2.0/security-groups?limit=2", None),
         ("no such path", "GET", f"/v2.1/{T[4:]}/servers", None),
         ("no such path", "GET", f"{T}/servers/", None),
         ("no such path", "GET", f"{ONE}/os-interface", None),
