@@ -11,7 +11,7 @@ short_description: List VPCs of NHN Cloud with their subnets
 version_added: 1.0.0
 description:
   - Lists the VPCs that servers can use, with their subnets. If none matches the filters, the list is empty.
-  - The API applies O(name). The module applies O(query).
+  - The API applies O(id) and O(name). The module applies O(query).
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
 extends_documentation_fragment:
@@ -19,10 +19,14 @@ extends_documentation_fragment:
   - nhn.cloud.info
   - nhn.cloud.attributes.info
 options:
+  id:
+    description: ID of the VPC. It cannot be combined with O(name).
+    type: str
   name:
     description: Exact name of the VPC. Names are not unique.
     type: str
 seealso:
+  - module: nhn.cloud.nhn_vpc
   - module: nhn.cloud.nhn_server
 """
 
@@ -71,6 +75,20 @@ vpcs:
       description: When it was made.
       type: str
       sample: "2026-03-02 01:15:46"
+    default_routing_table:
+      description: The routing table that subnets without one of their own use. Null where there is none.
+      type: dict
+      contains:
+        id:
+          description: ID of the routing table.
+          type: str
+        name:
+          description: Name of the routing table.
+          type: str
+          sample: vpc-0a1b2c3d
+        internet_gateway_id:
+          description: ID of its internet gateway. Null without one.
+          type: str
     subnets:
       description: The subnets of the VPC.
       type: list
@@ -119,21 +137,41 @@ error:
 
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._kinds.network import SHOWN, SUBNET, SUBNET_SHOWN, VPC
-from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, view_of
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.selected import check
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.network import SUBNET, VPC
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.vpc import ROUTING_TABLE, SHOWN
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
 def read(params: Params, things: Things) -> list[Object]:
-    """Return the VPCs that match. One more call reads all subnets."""
-    filters = {"name": params["name"]} if params["name"] is not None else {}
-    vpcs = [one for one in things.listed(VPC, **filters) if params["name"] in (None, one.get("name"))]
+    """Return the VPCs that match. Two more calls read all subnets and all routing tables."""
+    wanted = {key: params[key] for key in ("id", "name") if params[key] is not None}
+    vpcs = [one for one in things.listed(VPC, **wanted) if all(one.get(key) == value for key, value in wanted.items())]
     subnets = things.listed(SUBNET) if vpcs else []
-    views = [(one.get("vpc_id"), view_of(SUBNET_SHOWN, one)) for one in subnets]
-    return [{**one, "subnets": [view for owner, view in views if owner == one["id"]]} for one in vpcs]
+    tables = things.listed(ROUTING_TABLE) if vpcs else []
+    return [
+        {
+            **vpc,
+            "subnets": [one for one in subnets if one.get("vpc_id") == vpc["id"]],
+            "routingtables": [one for one in tables if vpc["id"] in _vpcs_of(one)],
+        }
+        for vpc in vpcs
+    ]
 
 
-MODULE = InfoModule(options={"name": {"type": "str"}}, result="vpcs", read=read, shown={**SHOWN, "subnets": "subnets"})
+def _vpcs_of(table: Object) -> list[str]:
+    return [one["id"] for one in table.get("vpcs") or ()]
+
+
+MODULE = InfoModule(
+    options={"id": {"type": "str"}, "name": {"type": "str"}},
+    result="vpcs",
+    read=read,
+    shown=SHOWN,
+    check=check,
+    rules={"mutually_exclusive": [("id", "name")]},
+)
 
 
 def main() -> None:

@@ -17,9 +17,11 @@ UNDER_WAY = (".image.status", ".image.size")
 PATTERNS = (
     (r"127\.0\.0\.1:\d+", "<front>"),
     (r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|\b[0-9a-f]{32}\b|\b[0-9a-f]{56}\b", "<id>"),
-    (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?", "<time>"),
+    (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?", "<time>"),
     (r"\b([0-9a-f]{2}:){15}[0-9a-f]{2}\b", "<fingerprint>"),
     (r"\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b", "<mac>"),
+    # The platform names default routing tables.
+    (r"\bvpc-[0-9a-f]{8}-[0-9a-f]{4}\b", "<table>"),
     (r"BUILD \(\w+\)", "BUILD"),
     (r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", "<address>"),
     (r"ssh-rsa [\w+/=]+", "<public key>"),

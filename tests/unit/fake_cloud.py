@@ -116,8 +116,11 @@ GIVEN = {"server": "web-1", "volume": ROOT["id"], "action": "start"}
 
 
 #: Fields that a thing has beside its name, by the key of its list.
-FIELDS = {
+TABLE = {"id": some_id("table"), "name": "table", "default_table": True, "vpcs": [{"id": some_id("vpc")}]}
+FIELDS: dict[str, dict[str, t.Any]] = {
     "snapshots": {"volume_id": ROOT["id"], "description": "[nhn.cloud]", "created_at": "2"},
+    "vpcs": {"cidrv4": "10.0.0.0/16", "routingtables": [TABLE], "subnets": SUBNETS[:1]},
+    "vpcsubnets": {"vpc_id": some_id("vpc"), "cidr": "10.0.9.0/24", "routingtable": {**TABLE, "explicit": False}},
     "security_groups": {"security_group_rules": [{"id": some_id("rule"), "direction": "egress", "ethertype": "IPv4"}]},
 }
 
@@ -178,6 +181,7 @@ class FakeClient:
             "images": IMAGES,
             "vpcs": VPCS,
             "vpcsubnets": SUBNETS,
+            "routingtables": [TABLE],
             "ports": PORTS,
             "security_groups": GROUPS,
             "snapshots": [{"id": some_id("snap"), "name": "snap", "size": 30, "volume_id": some_id("far")}],

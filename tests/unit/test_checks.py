@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds import flavor as flavors
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds import image as images
-from ansible_collections.nhn.cloud.plugins.module_utils._kinds import keypair, network
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds import keypair, vpc
 from ansible_collections.nhn.cloud.plugins.module_utils._servers import checks, creation, filters, names, states, views
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import BRIEF, view_of
 from fake_cloud import flavor, image, some_id
@@ -483,12 +483,12 @@ def test_a_flavor_with_a_disk_boots_from_it(disk, own):
     assert flavors.has_own_disk({"disk": disk}) is own
 
 
-def test_a_network_shows_its_range_and_whether_it_leads_outside():
-    view = view_of(network.SHOWN, {"id": "n", "name": "vpc", "cidrv4": "10.0.0.0/16", "router:external": False})
+def test_a_vpc_shows_its_range_and_whether_it_leads_outside():
+    view = view_of(vpc.SHOWN, {"id": "n", "name": "vpc", "cidrv4": "10.0.0.0/16", "router:external": False})
     assert (view["cidr"], view["external"], view["state"]) == ("10.0.0.0/16", False, None)
     subnet = {"id": "1", "routingtable": {"gateway_id": "g"}, "available_ip_count": 9}
-    assert view_of(network.SUBNET_SHOWN, subnet)["internet_gateway_id"] == "g"
-    assert view_of(network.SUBNET_SHOWN, {"id": "2"})["internet_gateway_id"] is None
+    assert view_of(vpc.SUBNET_SHOWN, subnet)["internet_gateway_id"] == "g"
+    assert view_of(vpc.SUBNET_SHOWN, {"id": "2"})["internet_gateway_id"] is None
 
 
 def test_an_image_has_the_documented_fields_only():

@@ -5,34 +5,13 @@
 
 from __future__ import annotations
 
-from .._thing.kind import Kind, Object, Shown
+from .._thing.kind import Kind, Object
 from .._thing.things import Things
 
 #: The ID of a VPC is that of its network.
 VPC = Kind("VPC", "network", "vpcs", "vpc", "vpcs", shown=False, kept=True)
 SUBNET = Kind("subnet", "network", "vpcsubnets", "vpcsubnet", "vpcsubnets", shown=False, kept=True)
 PORT = Kind("port", "network", "ports", "port", "ports", shown=False, filters=("id", "name"))
-
-SUBNET_SHOWN: Shown = {
-    "id": "id",
-    "name": "name",
-    "cidr": "cidr",
-    "gateway": "gateway",
-    "state": "state",
-    "available_ips": "available_ip_count",
-    # Floating addresses work only where there is one.
-    "internet_gateway_id": lambda subnet: (subnet.get("routingtable") or {}).get("gateway_id"),
-}
-SHOWN: Shown = {
-    "id": "id",
-    "name": "name",
-    "cidr": "cidrv4",
-    "state": "state",
-    "shared": "shared",
-    "external": "router:external",
-    "tenant_id": "tenant_id",
-    "created": "create_time",
-}
 
 
 def subnet_in(things: Things, wanted: str, option: str, network_id: str | None = None) -> Object:

@@ -27,8 +27,8 @@ REQUEST_KEY = "nhn_cloud_request"
 
 
 def status_of(thing: Object | None) -> str:
-    """A thing's status in lower case; ``gone`` for one that is not there."""
-    return str(thing.get("status") or "").lower() if thing is not None else "gone"
+    """A thing's status (a VPC's state) in lower case; ``gone`` for none."""
+    return str(thing.get("status") or thing.get("state") or "").lower() if thing is not None else "gone"
 
 
 class Things:
@@ -167,7 +167,7 @@ class Things:
         raise unknown(self, kind, wanted, option, fit, **filters)
 
     def plan_for(self, kind: Kind, wanted: str, option: str, error: errors.NhnError | None = None) -> Object:
-        """Return, in check mode, a placeholder for a thing that does not exist; see ``unknown.plan_for``."""
+        """Return a placeholder in check mode; see ``unknown.plan_for``."""
         from .unknown import plan_for
 
         return plan_for(self, kind, wanted, option, error)
@@ -175,7 +175,7 @@ class Things:
     # Writing
 
     def create(self, kind: Kind, body: Object, *, what: str, timeout: float) -> Object:
-        """Create a thing and return the API's answer. A lost answer makes no second one. See ``making.create``."""
+        """Create a thing and return the API's answer; see ``making.create``."""
         from .making import create
 
         return create(self, kind, body, what=what, timeout=timeout)

@@ -69,8 +69,10 @@ class Operation:
 
     @property
     def needs_network(self) -> bool:
-        """Whether it changes what only real Neutron changes."""
-        kind = getattr(getattr(module_of(self), "resource", None), "kind", None)
+        """Whether it changes or shows what only real Neutron has."""
+        name = self.module.removesuffix("_info")
+        resource = modules.described(name).resource if name in modules.names() else None
+        kind = getattr(resource, "kind", None)
         return kind is not None and kind.service == "network"
 
     @property

@@ -9,6 +9,7 @@ The options of a task come from the examples of the module, the expected picture
 from __future__ import annotations
 
 import functools
+import ipaddress
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
@@ -104,7 +105,10 @@ class Module:
 
     def rests(self, thing: Object) -> bool:
         """Return whether no action on a thing is in progress, and none failed."""
-        return not self.kind.create or str(thing.get("status")).lower() in (*self.kind.create.done, "in-use")
+        return not self.kind.create or str(thing.get("status") or thing.get("state")).lower() in (
+            *self.kind.create.done,
+            "in-use",
+        )
 
     def given(self, world: World) -> Object:
         """Return the options of a new thing. Make what it names first."""
@@ -141,6 +145,8 @@ class Module:
 
 def _other(row: Object, value: Any) -> Any:
     """Another value of an option than this one; None where there is no telling."""
+    if isinstance(value, str) and "/" in value:
+        return str(ipaddress.ip_network(value).supernet())
     if row.get("choices"):
         return next(choice for choice in row["choices"] if choice != value)
     ways: dict[str, Callable[[], Any]] = {

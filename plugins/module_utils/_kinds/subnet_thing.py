@@ -1,0 +1,173 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One subnet as a resource: its VPC, its range and its routing table (VPC API guide, VPC console guide)."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import typing as t
+
+from .. import _errors as errors
+from .._engine.steps import Params, Step, Warn
+from .._errors import refuse
+from .._thing.kind import ByIdentity, Kind, Object, Wait, capital, shorten
+from .._thing.resource import Field, Thing
+from .._thing.things import PLANNED, Things
+from .network import PORT, SUBNET, VPC
+from .ranges import Range, range_of, same_range
+from .vpc import OWN_SUBNET_SHOWN, ROUTING_TABLE, table_of
+
+#: Subnets of a VPC do not overlap, so that there is one of a range at most.
+OWN_SUBNET: Kind = dataclasses.replace(
+    SUBNET,
+    shown=True,
+    kept=False,
+    filters=("id", "name", "vpc_id"),
+    adopt=ByIdentity(lambda subnet, body: all(subnet.get(key) == body[key] for key in ("vpc_id", "cidr", "name"))),
+    create=Wait(done=("available",), under_way=("", "creating")),
+    delete=Wait(gone=True),
+)
+
+
+def _explicit(subnet: Object) -> str:
+    """Return the ID of the routing table that a subnet names itself; empty where it has the default one."""
+    table = table_of(subnet)
+    return table["id"] if table and table["explicit"] else ""
+
+
+def _set_table(subnet: Subnet, found: Object, wanted: str) -> list[Step]:
+    return [subnet.table_step(found, wanted)]
+
+
+class Subnet(Thing):
+    """One subnet, found by its ID, or by its VPC and its exact name."""
+
+    kind = OWN_SUBNET
+    renamed = True
+    shown = OWN_SUBNET_SHOWN
+    table = (
+        Field("vpc", api="vpc_id", names=VPC, needed=True),
+        Field("cidr", needed=True, sent=lambda cidr: str(range_of(cidr, "cidr")), same=same_range),
+        Field("routing_table", names=ROUTING_TABLE, now=_explicit, change=_set_table),
+    )
+
+    def __init__(self, params: Params, things: Things, warn: Warn) -> None:
+        super().__init__(params, things, warn)
+        self.result = "subnet"
+        if params["cidr"] is not None and range_of(params["cidr"], "cidr").prefixlen > 28:
+            refuse(f"cidr {shorten(params['cidr'])} is too small for a subnet; it must be /28 or larger.", "cidr")
+
+    # What is there
+
+    def namesakes(self, name: str) -> list[Object]:
+        """Return the subnets of exactly this name, in the VPC if the task names one."""
+        vpc = self._vpc()
+        if vpc is not None and PLANNED in vpc:
+            return []
+        of = {"vpc_id": vpc["id"]} if vpc else {}
+        named = self.things.named(self.kind, name, **of)
+        return [one for one in named if vpc is None or one.get("vpc_id") == vpc["id"]]
+
+    def _vpc(self) -> Object | None:
+        wanted = self.params["vpc"]
+        if wanted is None and self.thing:
+            return {"id": self.thing.get("vpc_id")}
+        if wanted is None:
+            return None
+        if self.params["state"] == "absent":
+            with contextlib.suppress(errors.NoSuchThing), self.things.not_planning():
+                return self.things.need(VPC, wanted, "vpc")
+            # Without the VPC its subnets are gone too.
+            return {PLANNED: True}
+        return self.things.need(VPC, wanted, "vpc")
+
+    # What is to be done
+
+    def wanted(self, field: Field) -> t.Any:
+        """As elsewhere; a routing table must be one of the VPC, and an empty text means the default one."""
+        if field.option != "routing_table":
+            return super().wanted(field)
+        value = self.params["routing_table"]
+        if not value:
+            return ""
+        vpc = self._vpc()
+        if vpc is not None and PLANNED in vpc:
+            return self.things.plan_for(ROUTING_TABLE, value, "routing_table")["id"]
+        vpc_id = vpc["id"] if vpc else None
+        return self.things.need(ROUTING_TABLE, value, "routing_table", lambda one: vpc_id in _vpcs_of(one))["id"]
+
+    def body(self) -> Object:
+        """As elsewhere, without the routing table, which a call of its own attaches."""
+        body = super().body()
+        body.pop("routing_table", None)
+        return body
+
+    def creation(self) -> list[Step]:
+        """Return the steps that create the subnet, and attach its routing table. Raise if the range cannot be."""
+        vpc = self._vpc()
+        if vpc is not None and PLANNED not in vpc:
+            self._check_range(vpc, range_of(self.params["cidr"], "cidr"))
+        steps = super().creation()
+        if self.params["routing_table"]:
+            steps.append(self.table_step(None, self.wanted(self.table[2])))
+        return steps
+
+    def _check_range(self, vpc: Object, wanted: Range) -> None:
+        """Refuse a range that is not inside the VPC's, or that overlaps another subnet."""
+        whole = vpc.get("cidrv4")
+        if whole and not wanted.subnet_of(range_of(whole, "cidr")):
+            refuse(f"cidr {wanted} is not inside {VPC.label(vpc)}, which has {whole}.", "cidr")
+        for one in self.things.listed(self.kind, vpc_id=vpc["id"]):
+            if one.get("vpc_id") == vpc["id"] and wanted.overlaps(range_of(one["cidr"], "cidr")):
+                refuse(f"cidr {wanted} overlaps {self.kind.label(one)}, which has {one['cidr']}; name another.", "cidr")
+
+    def table_step(self, found: Object | None, wanted: str) -> Step:
+        """Return the step that attaches a routing table, or goes back to the default one.
+
+        :param found: the subnet; None for one that is made before.
+        :param wanted: ID of the routing table; empty for the default one.
+        """
+        given = self.params["routing_table"]
+        what = f"attach routing table {shorten(given)} to" if wanted else "go back to the default routing table for"
+
+        def do() -> None:
+            subnet = self.ready(found or self.thing, what)
+            if wanted:
+                body = {"routingtable_id": wanted}
+                self.things.send("PUT", self.kind, subnet, what=what, tail="/attach_routingtable", json=body)
+            else:
+                self.things.send("PUT", self.kind, subnet, what=what, tail="/detach_routingtable")
+
+        summary = f"attach routing table {shorten(given)}" if wanted else "go back to the default routing table"
+        before = {} if found is None else {"routing_table": _explicit(found)}
+        return Step(summary, before, {"routing_table": given}, do)
+
+    def removal(self, found: Object) -> list[Step]:
+        """Return the step that deletes the subnet. Raise if something has an address in it."""
+        holders = [
+            one
+            for one in self.things.listed(PORT)
+            if any(fixed.get("subnet_id") == found["id"] for fixed in one.get("fixed_ips") or ())
+            and not str(one.get("device_owner")).startswith("network:")
+        ]
+        if holders:
+            told = ", ".join(sorted(_holder(one) for one in holders)[:5])
+            more = f" and {len(holders) - 5} more" if len(holders) > 5 else ""
+            refuse(
+                f"{capital(self.kind.label(found))} is in use by {told}{more}; delete them first.",
+                "state",
+            )
+        return [self.delete_step(found)]
+
+
+def _vpcs_of(table: Object) -> list[str]:
+    return [one["id"] if isinstance(one, dict) else one for one in table.get("vpcs") or ()]
+
+
+def _holder(port: Object) -> str:
+    """Return who has a port, in words."""
+    if str(port.get("device_owner")).startswith("compute:"):
+        return f"server {port.get('device_id')}"
+    return PORT.label(port)
