@@ -38,8 +38,8 @@ options:
     description:
       - V(present) makes sure that the volume exists.
       - V(absent) deletes the volume and waits until it is gone. It refuses a volume that is attached or has snapshots;
-        see O(allow_detach) and O(delete_snapshots). It always refuses a volume that is C(reserved), which belongs to a
-        shelved server.
+        see O(allow_detach) and O(delete_snapshots). In check mode this is a warning, since an earlier task may detach
+        the volume or delete them. It always refuses a volume that is C(reserved), which belongs to a shelved server.
     type: str
     choices: [present, absent]
     default: present

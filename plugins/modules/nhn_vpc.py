@@ -33,7 +33,8 @@ options:
     description:
       - V(present) makes sure that the VPC exists.
       - V(absent) deletes it. If it still has subnets, or routing tables beside the default one, the task is refused and
-        names them. An internet gateway is detached from the default routing table first, and stays.
+        names them. In check mode this is a warning, since an earlier task may delete them.
+        An internet gateway is detached from the default routing table first, and stays.
     type: str
     choices: [present, absent]
     default: present
@@ -54,15 +55,11 @@ EXAMPLES = r"""
   nhn.cloud.nhn_vpc:
     name: vpc-shop
     cidr: 10.0.0.0/16
+  register: shop
 
-- name: Find its ID
-  nhn.cloud.nhn_vpc_info:
-    name: vpc-shop
-  register: found
-
-- name: Rename the VPC
+- name: Rename it
   nhn.cloud.nhn_vpc:
-    id: "{{ found.vpcs[0].id }}"
+    id: "{{ shop.vpc.id }}"
     name: vpc-store
 
 - name: Delete it

@@ -17,6 +17,7 @@ AT_WEB = {"status": "in-use", "attachments": [{"server_id": HERE, "device": "/de
 NOTED = {"metadata": {ATTACHED_KEY: json.dumps({"server_id": HERE, "device": "/dev/vdb"})}}
 SNAPSHOT = {"id": some_id("snap"), "name": "snap", "size": 30, "volume_id": some_id("far"), "status": "available"}
 FAR = volume("far", availability_zone="kr-pub-b")
+GOES_ON = "; check mode goes on as if an earlier task changed that."
 LABEL = f"volume data ({some_id('data')})"
 WEB = f"server web-1 ({HERE})"
 KEY = {"skm_appkey": "secret-app-key", "skm_key_id": "key-1"}
@@ -225,7 +226,7 @@ def test_no_drift(there, given):
         (
             AT_WEB,
             {"state": "absent"},
-            errors.InvalidRequest,
+            errors.WrongState,
             f"is attached to {WEB}; detach it first, or set allow_detach: true.",
         ),
         ({}, {"id": some_id("data"), "name": "far"}, errors.Ambiguous, "another volume has that name"),
@@ -234,6 +235,14 @@ def test_no_drift(there, given):
 )
 def test_refusals(there, given, error, says):
     refused(error, says, there, **given)
+
+
+def test_in_check_mode_an_earlier_task_may_take_a_volume_from_its_server():
+    checked = planned(AT_WEB, state="absent", check=True)
+    assert checked.summaries == [f"delete {LABEL}"]
+    assert [text for text in checked.warnings if text.endswith(GOES_ON)]
+    with pytest.raises(errors.InvalidRequest, match="the API grows free volumes only"):
+        planned(AT_WEB, size=30, check=True)
 
 
 def test_a_reserved_volume_without_a_server_is_explained_too():
@@ -283,7 +292,7 @@ def test_deletion(there, given, steps):
 def test_snapshots_are_deleted_with_their_volume_only_where_the_task_says_so():
     own = [{**SNAPSHOT, "id": some_id(name), "name": name, "volume_id": some_id("data")} for name in ("one", "two")]
     error = refused(
-        errors.InvalidRequest,
+        errors.WrongState,
         f"has snapshot one ({some_id('one')}), snapshot two ({some_id('two')}); set delete_snapshots: true",
         {},
         snapshots=[SNAPSHOT, *own],
@@ -291,6 +300,9 @@ def test_snapshots_are_deleted_with_their_volume_only_where_the_task_says_so():
     )
     assert error.details["snapshots"] == [some_id("one"), some_id("two")]
     found = planned({}, snapshots=[SNAPSHOT, *own], state="absent", delete_snapshots=True)
+    checked = planned({}, snapshots=[SNAPSHOT, *own], state="absent", check=True)
+    assert checked.summaries == [f"delete {LABEL}"]
+    assert any("has snapshot one" in text and text.endswith(GOES_ON) for text in checked.warnings)
     told = [f"delete snapshot {name} ({some_id(name)})" for name in ("one", "two")]
     assert found.summaries == [*told, f"delete {LABEL}"]
 

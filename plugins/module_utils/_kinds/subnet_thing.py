@@ -12,7 +12,7 @@ import typing as t
 from .. import _errors as errors
 from .._engine.steps import Params, Step, Warn
 from .._errors import refuse
-from .._thing.kind import ByIdentity, Kind, Object, Wait, capital, shorten
+from .._thing.kind import ByIdentity, Kind, Object, Wait, shorten
 from .._thing.resource import Field, Thing
 from .._thing.things import PLANNED, Things
 from .network import PORT, SUBNET, VPC
@@ -155,10 +155,9 @@ class Subnet(Thing):
         if holders:
             told = ", ".join(sorted(_holder(one) for one in holders)[:5])
             more = f" and {len(holders) - 5} more" if len(holders) > 5 else ""
-            refuse(
-                f"{capital(self.kind.label(found))} is in use by {told}{more}; delete them first.",
-                "state",
-            )
+            from .._thing.in_use import in_use
+
+            in_use(self, found, f"is in use by {told}{more}", "delete them first")
         return [self.delete_step(found)]
 
 

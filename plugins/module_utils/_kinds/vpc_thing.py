@@ -98,13 +98,15 @@ class Vpc(Thing):
             refuse(f"{label} is the platform's, and floating IPs come from it; name another.", "name")
 
     def removal(self, found: Object) -> list[Step]:
-        """Return the steps that delete the VPC. Raise if something is in it that it would take along."""
+        """Return the steps that delete the VPC. Raise if something is left in it."""
         self._refuse_external(found)
         subnets = found.get("subnets") or []
         tables = [one for one in found.get("routingtables") or () if not one.get("default_table")]
         left = [_names(word, things) for word, things in (("subnet", subnets), ("routing table", tables)) if things]
         if left:
-            refuse(f"{capital(self.kind.label(found))} still has {' and '.join(left)}; delete them first.", "state")
+            from .._thing.in_use import in_use
+
+            in_use(self, found, f"still has {' and '.join(left)}", "delete them first")
         steps = [self.delete_step(found)]
         default = default_table_of(found)
         if default and default["internet_gateway_id"]:

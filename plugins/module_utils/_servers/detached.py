@@ -16,6 +16,7 @@ from .. import _errors as errors
 from .._engine.steps import Step
 from .._errors import refuse
 from .._kinds.volume import ATTACHED_KEY, VOLUME, attachments_of, holders_of, marks_of
+from .._thing.in_use import in_use
 from .._thing.kind import Object, capital
 from .._thing.making import after_a_write
 from .._thing.things import status_of
@@ -52,9 +53,11 @@ def regrown(volume: Volume, found: Object, size: int | None) -> list[Step]:
 
 
 def taken(volume: Volume, found: Object) -> list[Step]:
-    """The step that detaches a volume in order to delete it."""
+    """Return the step that detaches a volume in order to delete it. None where the task does not allow it."""
     servers = Servers(volume.things)
     server = _holder(volume, servers, found, "state")
+    if not volume.params["allow_detach"]:
+        return []
     return [
         Step(
             f"detach from {label(server)}",
@@ -105,14 +108,17 @@ def _holder(volume: Volume, servers: Servers, found: Object, option: str) -> Obj
     if root is not None and root["id"] == found["id"]:
         way_out = "grow it in the console" if grows else "delete the server"
         refuse(f"{name} is the root volume of {label(server)}, which cannot be detached; {way_out}.", option)
-    if not volume.params["allow_detach"]:
-        way_out = (
-            "the API grows free volumes only: grow it in the console, or set allow_detach: true to have it detached "
-            "and attached again"
-            if grows
-            else "detach it first, or set allow_detach: true"
+    if not volume.params["allow_detach"] and grows:
+        refuse(
+            f"{name} is attached to {label(server)}; the API grows free volumes only: grow it in the console, or set "
+            "allow_detach: true to have it detached and attached again.",
+            "allow_detach",
+            attached_to=holders,
         )
-        refuse(f"{name} is attached to {label(server)}; {way_out}.", "allow_detach", attached_to=holders)
+    if not volume.params["allow_detach"]:
+        why, way_out = f"is attached to {label(server)}", "detach it first, or set allow_detach: true"
+        in_use(volume, found, why, way_out, option="allow_detach", attached_to=holders)
+        return server
     attachments.check_state(server)
     if grows and states.next_status(server) != states.SHUTOFF:
         volume.warn(

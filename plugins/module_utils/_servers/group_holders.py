@@ -10,7 +10,8 @@ import typing as t
 from .. import _errors as errors
 from .._engine.steps import Step
 from .._kinds.security_group_rule import RULE
-from .._thing.kind import Kind, Object, capital, shorten
+from .._thing.in_use import in_use
+from .._thing.kind import Kind, Object, shorten
 from .._thing.things import Things
 from .servers import Servers
 
@@ -72,13 +73,7 @@ def removal(resource: Thing, found: Object) -> Step:
     """
     things, kind = resource.things, resource.kind
     holders = holders_of(things, found)
-    if holders.staying and things.planning:
-        things.planning(
-            f"{capital(kind.label(found))} is in use by {', '.join(holders.staying)}; check mode goes on as if an "
-            "earlier task took it away."
-        )
-    elif holders.staying:
-        raise _in_use(resource, found, holders)
+    _check(resource, found, holders)
     _warn_of_rules(resource, found)
 
     def do() -> None:
@@ -88,8 +83,7 @@ def removal(resource: Thing, found: Object) -> Step:
             nonlocal waits
             if waits:
                 now = holders_of(things, found)
-                if now.staying:
-                    raise _in_use(resource, found, now)
+                _check(resource, found, now)
                 if now.leaving:
                     return False, f"in use by {', '.join(now.leaving)}"
             try:
@@ -108,13 +102,12 @@ def removal(resource: Thing, found: Object) -> Step:
     return Step(f"delete {kind.label(found)}", before, {}, do, removes=True)
 
 
-def _in_use(resource: Thing, found: Object, holders: Holders) -> errors.WrongState:
-    return errors.WrongState(
-        f"{capital(resource.kind.label(found))} is in use by {', '.join(holders.staying)}; take the group away "
-        "from them, or delete them, and run the task again.",
-        option="state",
-        holders=holders.staying,
-    )
+def _check(resource: Thing, found: Object, holders: Holders) -> None:
+    """Refuse to delete a group that somebody has and keeps."""
+    if holders.staying:
+        why = f"is in use by {', '.join(holders.staying)}"
+        way_out = "take the group away from them, or delete them, and run the task again"
+        in_use(resource, found, why, way_out, holders=holders.staying)
 
 
 def _warn_of_rules(resource: Thing, found: Object) -> None:

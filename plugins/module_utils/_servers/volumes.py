@@ -236,12 +236,17 @@ class Volume(Thing):
         snapshots = [one for one in listed if one.get("volume_id") == found["id"]]
         if snapshots and not self.params["delete_snapshots"]:
             labels = ", ".join(SNAPSHOT.label(one) for one in snapshots)
-            refuse(
-                f"{capital(VOLUME.label(found))} has {labels}; set delete_snapshots: true to delete them too, or "
-                "delete them first.",
-                "delete_snapshots",
+            from .._thing.in_use import in_use
+
+            in_use(
+                self,
+                found,
+                f"has {labels}",
+                "set delete_snapshots: true to delete them too, or delete them first",
+                option="delete_snapshots",
                 snapshots=[one["id"] for one in snapshots],
             )
+            snapshots = []
         before = {"snapshots": [one.get("name") for one in snapshots]}
         for one in snapshots:
             steps.append(self.delete_other(SNAPSHOT, one, before, {}))
