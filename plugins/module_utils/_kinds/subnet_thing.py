@@ -37,8 +37,14 @@ def _explicit(subnet: Object) -> str:
     return table["id"] if table and table["explicit"] else ""
 
 
-def _set_table(subnet: Subnet, found: Object, wanted: str) -> list[Step]:
-    return [subnet.table_step(found, wanted)]
+def _set_table(subnet: Subnet, found: Object, _wanted: str) -> list[Step]:
+    return [subnet.table_step(found)]
+
+
+def _shown_table(subnet: Object) -> Object:
+    """Return what a subnet's view tells of its routing table."""
+    table = table_of(subnet)
+    return {"routing_table": table, "internet_gateway_id": table["internet_gateway_id"] if table else None}
 
 
 class Subnet(Thing):
@@ -89,14 +95,18 @@ class Subnet(Thing):
         """As elsewhere; a routing table must be one of the VPC, and an empty text means the default one."""
         if field.option != "routing_table":
             return super().wanted(field)
-        value = self.params["routing_table"]
-        if not value:
-            return ""
-        vpc = self._vpc()
-        if vpc is not None and PLANNED in vpc:
-            return self.things.plan_for(ROUTING_TABLE, value, "routing_table")["id"]
+        return (self._table() or {}).get("id") if self.params["routing_table"] else ""
+
+    def _table(self) -> Object | None:
+        """Return the routing table that the task wants; for an empty text the default one of the VPC, if known."""
+        value, vpc = self.params["routing_table"], self._vpc()
+        if value and vpc is not None and PLANNED in vpc:
+            return self.things.plan_for(ROUTING_TABLE, value, "routing_table")
         vpc_id = vpc["id"] if vpc else None
-        return self.things.need(ROUTING_TABLE, value, "routing_table", lambda one: vpc_id in _vpcs_of(one))["id"]
+        if value:
+            return self.things.need(ROUTING_TABLE, value, "routing_table", lambda one: vpc_id in _vpcs_of(one))
+        tables = self.things.listed(ROUTING_TABLE)
+        return next((one for one in tables if one.get("default_table") and vpc_id in _vpcs_of(one)), None)
 
     def body(self) -> Object:
         """As elsewhere, without the routing table, which a call of its own attaches."""
@@ -111,7 +121,7 @@ class Subnet(Thing):
             self._check_range(vpc, range_of(self.params["cidr"], "cidr"))
         steps = super().creation()
         if self.params["routing_table"]:
-            steps.append(self.table_step(None, self.wanted(self.table[2])))
+            steps.append(self.table_step(None))
         return steps
 
     def _check_range(self, vpc: Object, wanted: Range) -> None:
@@ -123,26 +133,25 @@ class Subnet(Thing):
             if one.get("vpc_id") == vpc["id"] and wanted.overlaps(range_of(one["cidr"], "cidr")):
                 refuse(f"cidr {wanted} overlaps {self.kind.label(one)}, which has {one['cidr']}; name another.", "cidr")
 
-    def table_step(self, found: Object | None, wanted: str) -> Step:
+    def table_step(self, found: Object | None) -> Step:
         """Return the step that attaches a routing table, or goes back to the default one.
 
         :param found: the subnet; None for one that is made before.
-        :param wanted: ID of the routing table; empty for the default one.
         """
-        given = self.params["routing_table"]
-        what = f"attach routing table {shorten(given)} to" if wanted else "go back to the default routing table for"
+        given, table = self.params["routing_table"], self._table()
+        what = f"attach routing table {shorten(given)} to" if given else "go back to the default routing table for"
 
         def do() -> None:
             subnet = self.ready(found or self.thing, what)
-            if wanted:
-                body = {"routingtable_id": wanted}
+            if given:
+                body = {"routingtable_id": t.cast(Object, table)["id"]}
                 self.things.send("PUT", self.kind, subnet, what=what, tail="/attach_routingtable", json=body)
             else:
                 self.things.send("PUT", self.kind, subnet, what=what, tail="/detach_routingtable")
 
-        summary = f"attach routing table {shorten(given)}" if wanted else "go back to the default routing table"
-        before = {} if found is None else {"routing_table": _explicit(found)}
-        return Step(summary, before, {"routing_table": given}, do)
+        summary = f"attach routing table {shorten(given)}" if given else "go back to the default routing table"
+        after = {"routingtable": {**table, "explicit": bool(given)}} if table else {}
+        return Step(summary, _shown_table(found) if found else {}, _shown_table(after), do)
 
     def removal(self, found: Object) -> list[Step]:
         """Return the step that deletes the subnet. Raise if something has an address in it."""
