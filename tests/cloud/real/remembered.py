@@ -1,14 +1,16 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Neutron's answers to Nova, kept until something is written.
+"""Neutron's answers to Nova, kept until something is written, and its writes, one at a time.
 
 Nova asks Neutron the same questions each time it shows a server: most of Neutron's work is to answer them again.
-There are no agents, so that nothing changes between two writes of the API.
+There are no agents, so that nothing changes between two writes of the API. Two writes at once are too many for SQLite:
+one of them gets "database is locked", and Neutron answers 500.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -21,6 +23,8 @@ class Remembered:
     def __init__(self, app: Callable[..., Any], path: str) -> None:
         self._app, self._path = app, path
         self._kept: dict[Key, tuple[str, list[Any], list[bytes]]] = {}
+        # In a process of eventlet's this is a green one.
+        self._one_write = threading.Lock()
         self._writing = 0
         self._written = 0
 
@@ -49,7 +53,8 @@ class Remembered:
     def _write(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         self._writing += 1
         try:
-            status, headers, parts = self._ask(environ)
+            with self._one_write:
+                status, headers, parts = self._ask(environ)
         finally:
             self._writing -= 1
             self._written += 1

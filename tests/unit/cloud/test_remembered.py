@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -60,6 +61,22 @@ def test_answers_to_others_and_refusals_are_not_kept() -> None:
     assert (ask("/v2.0/ports"), ask("/v2.0/ports")) == (1, 2)
     ask.neutron.status = "404 Not Found"
     assert (ask(), ask()) == (3, 4)
+
+
+def test_one_write_is_done_after_the_other() -> None:
+    ask = Asking()
+    seen: list[int] = []
+    other = threading.Thread(target=lambda: seen.append(ask(method="POST")))
+
+    def begin() -> None:
+        other.start()
+        other.join(0.2)
+        assert other.is_alive() and seen == []
+
+    ask.neutron.meanwhile = begin
+    assert ask(method="PUT") == 1
+    other.join(5)
+    assert seen == [2]
 
 
 def test_an_answer_that_a_write_overlaps_is_not_kept() -> None:
