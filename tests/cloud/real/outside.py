@@ -37,7 +37,8 @@ def move(database: Path, wanted: ranges.Range) -> None:
             return text
         return str(wanted[int(here) - int(ranges.FIRST[0])]) + slash + prefix
 
-    with closing(sqlite3.connect(database)) as connection, connection:
+    with closing(sqlite3.connect(database)) as connection:
         connection.create_function("moved", 1, moved)
         for table, column in COLUMNS:
             connection.execute(f"UPDATE {table} SET {column} = moved({column}) WHERE {column} LIKE '127.%'")
+        connection.commit()

@@ -83,6 +83,6 @@ def test_an_answer_that_a_write_overlaps_is_not_kept() -> None:
     ask = Asking()
     ask.neutron.meanwhile = lambda: ask(method="DELETE")
     assert (ask(), ask(), ask()) == (1, 3, 3)
-    ask.neutron.meanwhile = lambda: ask()
+    ask.neutron.meanwhile = ask
     assert ask(method="PUT") == 4
     assert ask() == 6
