@@ -139,7 +139,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Par
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.selected import check
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.network import SUBNET, VPC
-from ansible_collections.nhn.cloud.plugins.module_utils._kinds.vpc import ROUTING_TABLE, SHOWN
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.vpc import ROUTING_TABLE, SHOWN, vpcs_of
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
@@ -154,14 +154,10 @@ def read(params: Params, things: Things) -> list[Object]:
         {
             **vpc,
             "subnets": [one for one in subnets if one.get("vpc_id") == vpc["id"]],
-            "routingtables": [one for one in tables if vpc["id"] in _vpcs_of(one)],
+            "routingtables": [one for one in tables if vpc["id"] in vpcs_of(one)],
         }
         for vpc in vpcs
     ]
-
-
-def _vpcs_of(table: Object) -> list[str]:
-    return [one["id"] for one in table.get("vpcs") or ()]
 
 
 MODULE = InfoModule(

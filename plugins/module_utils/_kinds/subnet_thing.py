@@ -17,7 +17,7 @@ from .._thing.resource import Field, Thing
 from .._thing.things import PLANNED, Things
 from .network import PORT, SUBNET, VPC
 from .ranges import Range, range_of, same_range
-from .vpc import OWN_SUBNET_SHOWN, ROUTING_TABLE, table_of
+from .vpc import OWN_SUBNET_SHOWN, ROUTING_TABLE, table_of, vpcs_of
 
 #: Subnets of a VPC do not overlap, so that there is one of a range at most.
 OWN_SUBNET: Kind = dataclasses.replace(
@@ -104,9 +104,9 @@ class Subnet(Thing):
             return self.things.plan_for(ROUTING_TABLE, value, "routing_table")
         vpc_id = vpc["id"] if vpc else None
         if value:
-            return self.things.need(ROUTING_TABLE, value, "routing_table", lambda one: vpc_id in _vpcs_of(one))
+            return self.things.need(ROUTING_TABLE, value, "routing_table", lambda one: vpc_id in vpcs_of(one))
         tables = self.things.listed(ROUTING_TABLE)
-        return next((one for one in tables if one.get("default_table") and vpc_id in _vpcs_of(one)), None)
+        return next((one for one in tables if one.get("default_table") and vpc_id in vpcs_of(one)), None)
 
     def body(self) -> Object:
         """As elsewhere, without the routing table, which a call of its own attaches."""
@@ -168,10 +168,6 @@ class Subnet(Thing):
 
             in_use(self, found, f"is in use by {told}{more}", "delete them first")
         return [self.delete_step(found)]
-
-
-def _vpcs_of(table: Object) -> list[str]:
-    return [one["id"] if isinstance(one, dict) else one for one in table.get("vpcs") or ()]
 
 
 def _holder(port: Object) -> str:

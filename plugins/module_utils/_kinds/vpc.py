@@ -9,7 +9,7 @@ from .._thing.kind import Kind, Object, Shown, view_of
 
 #: Its list tells the VPCs of each only with ``detail=true``.
 ROUTING_TABLE = Kind(
-    "routing table", "network", "routingtables", "routingtable", "routingtables", usual={"detail": "true"}
+    "routing table", "network", "routingtables", "routingtable", "routingtables", usual={"detail": "true"}, kept=True
 )
 
 SUBNET_SHOWN: Shown = {
@@ -22,6 +22,11 @@ SUBNET_SHOWN: Shown = {
     # Floating addresses work only where there is one.
     "internet_gateway_id": lambda subnet: (subnet.get("routingtable") or {}).get("gateway_id"),
 }
+
+
+def vpcs_of(table: Object) -> list[str]:
+    """Return the IDs of the VPCs of a routing table; the list and the table alone write them differently."""
+    return [one["id"] if isinstance(one, dict) else one for one in table.get("vpcs") or ()]
 
 
 def table_of(subnet: Object) -> Object | None:
