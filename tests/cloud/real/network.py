@@ -134,7 +134,7 @@ def main() -> None:
     app = api.api_server()
     network_seed.let_ids_be_given()
     view = nova_view.NovaView(app, inside.caller(app, data.PLATFORM))
-    process.serve(ROLE, opts, Remembered(view, nova_view.PATH))
+    process.serve(ROLE, opts, Remembered(view))
 
 
 if __name__ == "__main__":

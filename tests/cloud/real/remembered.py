@@ -1,9 +1,10 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Neutron's answers to Nova, kept until something is written, and its writes, one at a time.
+"""Neutron's answers, kept until something is written, and its writes, one at a time.
 
-Nova asks Neutron the same questions each time it shows a server: most of Neutron's work is to answer them again.
+Nova and the front ask Neutron the same questions each time they show a server or a subnet: most of Neutron's work is
+to answer them again.
 There are no agents, so that nothing changes between two writes of the API. Two writes at once are too many for SQLite:
 one of them gets "database is locked", and Neutron answers 500.
 """
@@ -18,10 +19,10 @@ Key = tuple[str | None, str, str]
 
 
 class Remembered:
-    """An application whose answers to GET below `path` are kept until another request has another method."""
+    """An application whose answers to GET are kept until another request has another method."""
 
-    def __init__(self, app: Callable[..., Any], path: str) -> None:
-        self._app, self._path = app, path
+    def __init__(self, app: Callable[..., Any]) -> None:
+        self._app = app
         self._kept: dict[Key, tuple[str, list[Any], list[bytes]]] = {}
         # In a process of eventlet's this is a green one.
         self._one_write = threading.Lock()
@@ -31,8 +32,6 @@ class Remembered:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "GET":
             return self._write(environ, start_response)
-        if not environ["PATH_INFO"].startswith(self._path + "/"):
-            return self._app(environ, start_response)
         key = environ.get("HTTP_X_AUTH_TOKEN"), environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         if key not in self._kept or self._writing:
             written = self._written
