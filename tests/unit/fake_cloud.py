@@ -143,6 +143,10 @@ def whole_project() -> dict[str, list[dict]]:
             lists[kind.keys] = [*others, there(kind, others[0] if others else {})]
     older = {**FIELDS["snapshots"], "id": some_id("older"), "name": "older", "created_at": "1"}
     members = [{"member_id": "0" * 32, "status": "pending"}]
+    nic = {"id": some_id("nic"), "name": "", "device_id": some_id("web-1"), "device_owner": "compute:kr-pub-a"}
+    lists["ports"] = [*lists["ports"], {**nic, "fixed_ips": [{"ip_address": "10.0.0.5"}]}]
+    floating = {"id": some_id("address"), "floating_ip_address": "203.0.113.9", "port_id": nic["id"]}
+    lists["floatingips"] = [floating]
     return {**lists, "snapshots": [*lists["snapshots"], older], "members": members}
 
 
@@ -152,6 +156,8 @@ def calm(name: str) -> dict[str, t.Any]:
     needed = [option for option, row in module.options.items() if row.get("required")]
     if not modules.is_info(name) and "name" in module.options:
         needed += ["name", *modules.ALSO.get(name, ())]
+    elif not modules.is_info(name):
+        needed += [group[0] for group in module.rules.get("required_one_of", ())]
     return {option: GIVEN.get(option) or NAMED.get(name, THERE) for option in dict.fromkeys(needed)}
 
 

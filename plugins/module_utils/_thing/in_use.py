@@ -8,13 +8,27 @@ from __future__ import annotations
 import typing as t
 
 from .. import _errors as errors
-from .kind import Object, capital
+from .kind import Kind, Object, capital
 
 if t.TYPE_CHECKING:
-    from .resource import Thing
+    from .things import Things
 
 
-def in_use(thing: Thing, found: Object, why: str, way_out: str, *, option: str = "state", **details: t.Any) -> None:
+class Deleting(t.Protocol):
+    """A resource that is about one thing of a kind."""
+
+    @property
+    def kind(self) -> Kind:
+        """Return its kind."""
+        raise NotImplementedError
+
+    @property
+    def things(self) -> Things:
+        """Return the things of its cloud."""
+        raise NotImplementedError
+
+
+def in_use(thing: Deleting, found: Object, why: str, way_out: str, *, option: str = "state", **details: t.Any) -> None:
     """Refuse to delete a thing. In check mode warn instead, since an earlier task may take away what is in the way.
 
     :param why: what is in the way, after the thing in a sentence: ``has snapshot one``.

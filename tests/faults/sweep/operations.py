@@ -16,7 +16,7 @@ from typing import Any
 
 import modules
 
-from . import groups, images, things
+from . import addresses, groups, images, things
 from .picture import Picture
 from .witness import SMALL
 from .world import USER_DATA, World, public_key
@@ -478,7 +478,11 @@ WRITING = (
 )
 
 #: Modules with their own rows.
-WRITTEN = {operation.module for operation in (*WRITING, *VOLUMES)} | {groups.MODULE, images.MODULE}
+WRITTEN = {operation.module for operation in (*WRITING, *VOLUMES)} | {
+    addresses.MODULE,
+    groups.MODULE,
+    images.MODULE,
+}
 
 
 def _reading(module: str) -> Operation:
@@ -494,7 +498,8 @@ def _reading(module: str) -> Operation:
 
 def operations() -> list[Operation]:
     """Return all rows, including those of new plugins."""
-    found = [*WRITING, *VOLUMES, *images.rows(Operation), *groups.rows(Operation), *things.rows(Operation)]
+    found = [*WRITING, *VOLUMES, *images.rows(Operation), *groups.rows(Operation), *addresses.rows(Operation)]
+    found += things.rows(Operation)
     found += [_reading(path.stem) for path in sorted(PLUGINS.glob("modules/nhn_*_info.py"))]
     if (PLUGINS / "inventory" / "nhn_compute.py").is_file():
         found.append(_reading("inventory"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import images, things
+from . import addresses, images, things
 from .witness import DISK, MARKS, Object, Witness
 
 #: Metadata that the platform writes at a creation, and the collection's marks.
@@ -37,6 +37,8 @@ class Picture:
     disks: dict[str, list[Object]] = field(default_factory=dict)
     #: images that operations upload or change, by their names
     uploads: dict[str, list[Object]] = field(default_factory=dict)
+    #: floating IPs by their labels
+    addresses: dict[str, list[Object]] = field(default_factory=dict)
     #: snapshots by their names: that of the volume
     snapshots: dict[str, list[str]] = field(default_factory=dict)
     orphans: list[str] = field(default_factory=list)
@@ -101,6 +103,9 @@ def take(witness: Witness) -> Picture:
             picture.things.setdefault(things.key_of(module, one["name"]), []).append(module.looks(one))
             if not module.rests(one):
                 picture.orphans.append(f"{module.kind.label(one)} is {one.get('status')}")
+    holders_of = {port["id"]: names.get(port["device_id"], port["device_id"]) for port in ports}
+    for one in addresses.listed(witness):
+        picture.addresses.setdefault(addresses.key_of(one), []).append(addresses.looks(one, holders_of))
     for image in images.listed(witness):
         picture.uploads.setdefault(image["name"], []).append(images.looks(witness, image))
     by_id = {volume["id"]: volume["name"] for volume in volumes}
@@ -145,7 +150,7 @@ def differences(wanted: Picture, there: Picture) -> list[str]:
         for one in there.orphans
         if not (one in wanted.orphans or any(gone in one for gone in wanted.deleted))
     ]
-    for kind in ("servers", "disks", "uploads", "things"):
+    for kind in ("servers", "disks", "uploads", "things", "addresses"):
         all_wanted, all_there = getattr(wanted, kind), getattr(there, kind)
         for name in sorted({*all_wanted, *all_there}):
             want, have = all_wanted.get(name, []), all_there.get(name, [])

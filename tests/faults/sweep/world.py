@@ -10,7 +10,7 @@ import functools
 from pathlib import Path
 from typing import Any
 
-from . import images, things
+from . import addresses, images, things
 from .picture import Picture, take
 from .witness import DISK, IMAGE, LARGE, LOCAL, NETWORK, SMALL, Object, Scope, Trouble, Witness
 
@@ -58,6 +58,7 @@ class World:
         for module in things.tables():
             module.clear(self.witness)
         images.clear(self.witness)
+        addresses.clear(self.witness)
         self.witness.clear([one for one in there if one is not self.server])
 
     @property
