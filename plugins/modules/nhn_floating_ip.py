@@ -84,20 +84,30 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     var: made.floating_ip.address
 
+- name: Take it away from the server, and keep it
+  nhn.cloud.nhn_floating_ip:
+    server: web-1
+    state: disconnected
+
+- name: Give the server one again, rather a free one than a new one
+  nhn.cloud.nhn_floating_ip:
+    server: web-1
+    reuse: true
+
 - name: Keep an address by its label, whatever server it is for
   nhn.cloud.nhn_floating_ip:
     label: www
     protected: true
 
-- name: Take the address away from the server, and keep it
-  nhn.cloud.nhn_floating_ip:
-    server: web-1
-    state: disconnected
-
-- name: Release the address
+- name: Release it
   nhn.cloud.nhn_floating_ip:
     label: www
     protected: false
+    state: absent
+
+- name: Release what the server has
+  nhn.cloud.nhn_floating_ip:
+    server: web-1
     state: absent
 """
 

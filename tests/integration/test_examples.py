@@ -135,7 +135,17 @@ WRITTEN = (
     Story("images", ("nhn_image_info EXAMPLES", "docs/troubleshooting.md block 1")),
     Story("key pairs", ("nhn_keypair EXAMPLES", "nhn_keypair_info EXAMPLES", key("absent"))),
     Story("answers of a survey", ("survey_answers EXAMPLES",)),
-    Story("actions", (made("web-1"), "nhn_server_action EXAMPLES", gone("web-1"), NO_IMAGE)),
+    Story(
+        "what a server needs",
+        (
+            made("web-1"),
+            "nhn_floating_ip EXAMPLES",
+            "nhn_floating_ip_info EXAMPLES",
+            "nhn_server_action EXAMPLES",
+            gone("web-1"),
+            NO_IMAGE,
+        ),
+    ),
     Story(
         "volumes",
         (

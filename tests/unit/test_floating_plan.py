@@ -172,6 +172,15 @@ def test_a_refusal_of_one_that_is_still_free_is_no_race():
     assert cloud.written == [] and not caught.value.changed
 
 
+@pytest.mark.parametrize("given", [{"server": "web"}, {"label": "www"}])
+def test_an_error_after_the_call_had_its_effect_makes_no_second_one(given):
+    cloud = Cloud(address(9), address(10))
+    cloud.after = [cloud.refuses(status=500)]
+    done(cloud, reuse=True, **given)
+    assert [method for method, _wish in cloud.written] == ["PUT"]
+    assert not cloud.rows[some_id("address 10")]["port_id"] and not cloud.rows[some_id("address 10")]["label"]
+
+
 def test_a_label_that_another_task_set_meanwhile_is_its_own():
     cloud = Cloud(address(9), address(10))
     cloud.after = [cloud.takes(9, label="other")]

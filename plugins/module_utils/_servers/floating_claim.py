@@ -97,10 +97,10 @@ class Claim:
                 self._mark(named(now))
         except errors.ApiError:
             now = self.things.by_id(FLOATING_IP, one["id"])
-            if now is not None and self._is_free(now):
+            if now is not None and self._is_free(now) and not self._is_mine(now):
                 raise
-            return False
-        now = self.things.by_id(FLOATING_IP, one["id"])
+        else:
+            now = self.things.by_id(FLOATING_IP, one["id"])
         if now is None or not self._is_mine(now):
             return False
         self._have(named(now), self._taking(one))
