@@ -248,6 +248,9 @@ def start_all(opts: argparse.Namespace, python: Path) -> dict[str, Any]:
     with mark, listening(roles, opts.port) as sockets:
         where = addresses(opts.services, sockets)
         common += ["--outside", str(outside)]
+        # Only real Neutron has floating IPs.
+        guest_port = ranges.free_port(outside) if opts.services["network"] == kinds.REAL else 0
+        front += ["--guest-port", str(guest_port)]
         common += [word for service, url in where.items() for word in (f"--{service}", url)]
         stand_ins = [service for service, kind in opts.services.items() if kind == kinds.STAND_IN]
         for role in roles:
@@ -262,6 +265,8 @@ def start_all(opts: argparse.Namespace, python: Path) -> dict[str, Any]:
         "services": opts.services,
         "addresses": where,
         "outside": str(outside),
+        "guest_port": guest_port,
+        "known_hosts": str(opts.run_dir / "guests" / "known_hosts"),
         "pids": running(opts.run_dir),
     }
 

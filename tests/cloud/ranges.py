@@ -34,3 +34,10 @@ def claim() -> tuple[Range, socket.socket]:
         else:
             return wanted, mark
     raise NoRange("all ranges of floating addresses are taken by other clouds")
+
+
+def free_port(own: Range) -> int:
+    """A port that nobody listens at on the addresses of a range; all guests of its cloud use it."""
+    with socket.socket() as sock:
+        sock.bind((str(own[1]), 0))
+        return int(sock.getsockname()[1])

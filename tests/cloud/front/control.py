@@ -35,6 +35,8 @@ def _info(_request: Request, front: Front, _rest: list[str]) -> Any:
     return {
         "nova": front.backend.call("compute", "GET", "/info", None, {}).json,
         "services": front.services,
+        "guest_port": front.guests.port,
+        "known_hosts": str(front.guests.known_hosts),
         "settings": front.state.settings_view(),
         "tokens": len(front.state.tokens),
     }

@@ -21,6 +21,7 @@ from ..knobs import Knobs
 from . import compute, control, identity, image, network, regions, schema, volume
 from .backend import Backend
 from .faults import Cut, Faults
+from .guests import Guests
 from .messages import Answer, ApiError, Interrupted, Request, Undocumented, Upload, unauthorized
 from .state import State
 
@@ -35,10 +36,11 @@ UPLOADS = re.compile(r"/v2/images/[^/]+/file")
 class Front:
     """Everything behind the socket."""
 
-    def __init__(self, backend: Backend, knobs: Knobs, services: dict[str, str]) -> None:
+    def __init__(self, backend: Backend, knobs: Knobs, services: dict[str, str], guests: Guests) -> None:
         self.backend = backend
         self.knobs = knobs
         self.services = services
+        self.guests = guests
         self.state = State()
         self.faults = Faults()
 
@@ -156,6 +158,8 @@ class Handler(BaseHTTPRequestHandler):
         # First the log: who has the answer may ask for the log at once.
         if not controls:
             front.state.log.add(request, number, started, answer.status if answer else 0)
+            # A lost answer may be that of a change.
+            front.guests.note(request.method, request.path, answer.status if answer else 0)
         try:
             if answer:
                 if request.upload:
