@@ -1,0 +1,88 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The internet gateway of a routing table: attached, detached, or made with the table's name."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._engine.steps import Step
+from .._errors import refuse
+from .._thing.kind import Object, capital, shorten
+from .._thing.things import PLANNED
+from .gateway import GATEWAY, holder_of
+from .gateway_thing import ATTACHED, attach, detach, external_network
+
+if t.TYPE_CHECKING:
+    from .table_thing import RoutingTable
+
+
+def gateway_steps(table: RoutingTable, found: Object | None) -> list[Step]:
+    """Return the steps to the internet gateway that the task wants."""
+    wanted, now = table.params["internet_gateway"], (found or {}).get("gateway_id") or None
+    if wanted is True:
+        return [] if now else _own(table)
+    if not wanted:
+        return [detaching(table, t.cast(Object, found))] if now else []
+    gateway = table.things.need(GATEWAY, wanted, "internet_gateway")
+    if gateway["id"] == now and now is not None:
+        return []
+    _check_free(gateway)
+    steps = [detaching(table, t.cast(Object, found))] if now else []
+    return [*steps, _attaching(table, gateway)]
+
+
+def _check_free(gateway: Object) -> None:
+    """Refuse an internet gateway that another routing table has."""
+    holder = holder_of(gateway) if PLANNED not in gateway else None
+    if holder:
+        refuse(
+            f"{capital(GATEWAY.label(gateway))} is attached to routing table {holder}; detach it there first, or name "
+            "another.",
+            "internet_gateway",
+        )
+
+
+def _own(table: RoutingTable) -> list[Step]:
+    """Return the steps that make an internet gateway of the table's name, and attach it.
+
+    A free one of exactly this name is what an earlier run has made and could not attach.
+    """
+    name = table.params["name"] or str(table.thing.get("name"))
+    free = [one for one in table.things.named(GATEWAY, name) if not holder_of(one)]
+    if free:
+        return [_attaching(table, free[0])]
+    made: Object = {"name": name, "id": None}
+
+    def do() -> None:
+        body = {"name": name, "external_network_id": external_network(table.things)["id"]}
+        what = f"create internet gateway {shorten(name)}"
+        made.update(table.things.create(GATEWAY, body, what=what, timeout=table.timeout))
+
+    return [Step(f"create internet gateway {shorten(name)}", {}, {}, do), _attaching(table, made)]
+
+
+def _attaching(table: RoutingTable, gateway: Object) -> Step:
+    def do() -> None:
+        attach(table.things, table.thing, gateway["id"])
+        table.things.forget(GATEWAY)
+
+    def settle() -> None:
+        table.things.settle(GATEWAY, gateway, ATTACHED, what="attach", timeout=table.timeout)
+
+    after = {"internet_gateway_id": gateway["id"]}
+    return Step(f"attach {GATEWAY.label(gateway)}", {"internet_gateway_id": None}, after, do, settle)
+
+
+def detaching(table: RoutingTable, found: Object) -> Step:
+    """Return the step that detaches the internet gateway. The gateway stays."""
+    gateway = found["gateway_id"]
+
+    def do() -> None:
+        detach(table.things, found)
+        table.things.forget(GATEWAY)
+
+    name = shorten(str(found.get("gateway_name") or gateway))
+    before, after = {"internet_gateway_id": gateway}, {"internet_gateway_id": None}
+    return Step(f"detach internet gateway {name}", before, after, do)

@@ -1,0 +1,125 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The routes of a routing table (routing API guide). Those that the platform keeps itself are never touched."""
+
+from __future__ import annotations
+
+import ipaddress
+import typing as t
+
+from .._engine.steps import Step
+from .._errors import refuse
+from .._thing.kind import ByIdentity, Kind, Object, shorten
+from .ranges import range_of
+from .table import is_automatic
+
+if t.TYPE_CHECKING:
+    from .table_thing import RoutingTable
+
+#: A table has one route of a range at most.
+ROUTE = Kind(
+    "route",
+    "network",
+    "routes",
+    "route",
+    "routes",
+    adopt=ByIdentity(
+        lambda route, body: all(route.get(key) == body[key] for key in ("routingtable_id", "cidr", "gateway"))
+    ),
+    filters=("id", "routingtable_id"),
+)
+#: Bytes that a description may have.
+LONGEST = 256
+
+
+def wanted_routes(specs: t.Iterable[Object]) -> dict[str, Object]:
+    """Return the routes of a task by their ranges. Raise if one cannot be, or two have one range."""
+    found: dict[str, Object] = {}
+    for number, spec in enumerate(specs):
+        option = f"routes[{number}]"
+        cidr = str(range_of(spec["cidr"], f"{option}.cidr"))
+        if cidr in found:
+            refuse(f"{option}.cidr {cidr} stands there twice; a table has one route of a range.", f"{option}.cidr")
+        try:
+            ipaddress.IPv4Address(spec["gateway"])
+        except ValueError:
+            refuse(f"{option}.gateway '{shorten(spec['gateway'])}' is not an IPv4 address.", f"{option}.gateway")
+        description = spec.get("description")
+        if description is not None and len(description.encode()) > LONGEST:
+            refuse(f"{option}.description has more than {LONGEST} bytes.", f"{option}.description")
+        found[cidr] = {"cidr": cidr, "gateway": spec["gateway"], "description": description}
+    return found
+
+
+def route_steps(table: RoutingTable, found: Object | None) -> list[Step]:
+    """Return the steps to the routes of the task: added, changed, and removed last."""
+    wanted = wanted_routes(table.params["routes"])
+    there = list((found or {}).get("routes") or ())
+    automatic = {one["cidr"] for one in there if is_automatic(one)}
+    own = {str(one["cidr"]): one for one in there if not is_automatic(one)}
+    for cidr in wanted:
+        if cidr in automatic:
+            refuse(
+                f"The route to {cidr} is the platform's own and cannot be changed; leave it out of routes.", "routes"
+            )
+    steps: list[Step] = []
+    left = dict(own)
+
+    def step(summary: str, then: dict[str, Object], do: t.Callable[[], None]) -> None:
+        nonlocal left
+        before, after = ({"routes": _words(routes)} for routes in (left, then))
+        steps.append(Step(summary, before, after, do))
+        left = then
+
+    for cidr, one in wanted.items():
+        if cidr not in own:
+            step(f"add route {_word(one)}", {**left, cidr: one}, _adding(table, one))
+    for cidr, one in wanted.items():
+        now = own.get(cidr)
+        changes = _changes(one, now) if now else {}
+        if now and changes:
+            step(f"change route {_word(now)}", {**left, cidr: {**now, **changes}}, _changing(table, now, changes))
+    if table.params["purge_routes"]:
+        for cidr, one in own.items():
+            if cidr not in wanted:
+                then = {key: value for key, value in left.items() if key != cidr}
+                step(f"remove route {_word(one)}", then, _removing(table, one))
+    return steps
+
+
+def _changes(one: Object, now: Object) -> Object:
+    changes = {} if one["gateway"] == now.get("gateway") else {"gateway": one["gateway"]}
+    if one["description"] is not None and one["description"] != (now.get("description") or ""):
+        changes["description"] = one["description"]
+    return changes
+
+
+def _word(route: Object) -> str:
+    told = f" ({route['description']})" if route.get("description") else ""
+    return f"{route['cidr']} by {route['gateway']}{told}"
+
+
+def _words(routes: t.Mapping[str, Object]) -> list[str]:
+    return sorted(map(_word, routes.values()))
+
+
+def _adding(table: RoutingTable, one: Object) -> t.Callable[[], None]:
+    def do() -> None:
+        # The guide marks the description as needed.
+        body = {**one, "description": one["description"] or "", "routingtable_id": table.thing["id"]}
+        what = f"add route {_word(one)} to {table.kind.label(table.thing)}"
+        table.things.create(ROUTE, body, what=what, timeout=table.timeout)
+
+    return do
+
+
+def _changing(table: RoutingTable, now: Object, changes: Object) -> t.Callable[[], None]:
+    def do() -> None:
+        table.things.send("PUT", ROUTE, now, what="change", json={"route": changes})
+
+    return do
+
+
+def _removing(table: RoutingTable, now: Object) -> t.Callable[[], None]:
+    return lambda: table.things.delete(ROUTE, now)
