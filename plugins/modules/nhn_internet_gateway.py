@@ -42,8 +42,8 @@ options:
     type: str
   routing_table:
     description:
-      - Name or ID of the routing table to attach the gateway to. Each of the two has one of the other. If
-        it is attached to another one, it is detached there first.
+      - Name or ID of the routing table to attach the gateway to. A routing table has one gateway, and a gateway one
+        routing table. One that is attached elsewhere is refused, and the message names the table.
       - An empty text detaches it. When it is left out, it stays as it is.
     type: str
   on_drift:
@@ -106,6 +106,39 @@ internet_gateway:
     tenant_id:
       description: ID of the tenant that owns it.
       type: str
+drift:
+  description: What differs from the task and cannot be changed any more. Empty when nothing does.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option.
+      type: str
+    wanted:
+      description: What the task says.
+      type: raw
+    actual:
+      description: What is there.
+      type: raw
+    reason:
+      description: Why it could not be compared.
+      type: str
+      returned: when a name cannot be looked up
+steps:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+error:
+  description: What went wrong, for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: The kind of failure.
+      type: str
+      sample: invalid_request
 """
 
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module

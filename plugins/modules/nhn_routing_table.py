@@ -168,6 +168,39 @@ routing_table:
     tenant_id:
       description: ID of the tenant that owns it.
       type: str
+drift:
+  description: What differs from the task and cannot be changed any more. Empty when nothing does.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    option:
+      description: The option.
+      type: str
+    wanted:
+      description: What the task says.
+      type: raw
+    actual:
+      description: What is there.
+      type: raw
+    reason:
+      description: Why it could not be compared.
+      type: str
+      returned: when a name cannot be looked up
+steps:
+  description: What was done, or would be in check mode, in words and in order.
+  returned: success
+  type: list
+  elements: str
+error:
+  description: What went wrong, for programs.
+  returned: failure
+  type: dict
+  contains:
+    kind:
+      description: The kind of failure.
+      type: str
+      sample: invalid_request
 """
 
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module

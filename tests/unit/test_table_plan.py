@@ -35,8 +35,11 @@ def gateway(name="ig", holder=None, **fields):
 
 
 def client(*tables, gateways=(), subnets=()):
+    # A table itself shows its routes without their descriptions.
+    routes = [{**one, "routingtable_id": own["id"]} for own in tables for one in own["routes"]]
+    bare = [{key: value for key, value in own.items() if key != "routes"} for own in tables]
     return FakeClient(
-        vpcs=VPCS, routingtables=list(tables), internetgateways=list(gateways), vpcsubnets=list(subnets), routes=[]
+        vpcs=VPCS, routingtables=bare, internetgateways=list(gateways), vpcsubnets=list(subnets), routes=routes
     )
 
 
@@ -199,13 +202,22 @@ def test_a_new_gateway_is_attached():
         (some_id(f"rt {HOME}"), "rt", []),
         (some_id(f"rt {HOME}"), None, []),
         (some_id(f"rt {HOME}"), "", ["detach from routing table"]),
-        (some_id("else"), "rt", ["detach from routing table", "attach to routing table rt"]),
     ],
 )
 def test_where_a_gateway_is_attached(holder, wanted, steps):
     planned = plan(GATEWAY, client(table(), gateways=[gateway(holder=holder)]), name="ig", routing_table=wanted)
     assert len(planned.summaries) == len(steps)
     assert all(one.startswith(step) for one, step in zip(planned.summaries, steps)), planned.summaries
+
+
+def test_a_gateway_of_another_table_is_refused():
+    there = client(table(), table("else"), gateways=[gateway(holder=some_id(f"else {HOME}"))])
+    label = f"routing table else ({some_id(f'else {HOME}')})"
+    for module, given in (
+        (GATEWAY, {"name": "ig", "routing_table": "rt"}),
+        (TABLE, {"name": "rt", "internet_gateway": "ig"}),
+    ):
+        refused(module, there, f"is attached to {label}; detach it there first", **given)
 
 
 def test_a_table_with_another_gateway_is_refused():

@@ -5,54 +5,50 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from .. import _errors as errors
-from .._engine.steps import Params, Step, Warn
+from .._engine.steps import Params, Step, Warn, check_mode_only
 from .._errors import refuse
-from .._thing.kind import Kind, Object, Wait, capital, shorten
+from .._thing.kind import Object, Wait, capital, shorten
 from .._thing.resource import Field, Thing
 from .._thing.things import PLANNED, Things
+from .external import external_network
 from .gateway import GATEWAY, SHOWN, holder_of
 from .network import VPC
 from .vpc import ROUTING_TABLE
 
 #: The state of an attached gateway, and of a free one. It is migrating while the platform moves it.
 ATTACHED = Wait(done=("available",), under_way=("unavailable", "migrating"))
-#: The state is not a rest that a task waits for: a new gateway is unavailable until it is attached.
-EXTERNAL: Kind = VPC
 
 
-def external_network(things: Things) -> Object:
-    """Return the network that floating IPs and internet gateways come from."""
-    found = [one for one in things.listed(EXTERNAL) if one.get("router:external")]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise errors.NoSuchThing("This region has no external network, so it has no internet gateways.")
-    names = ", ".join(sorted(EXTERNAL.label(one) for one in found))
-    refuse(f"This region has several external networks; give external_network one of {names}.", "external_network")
+def holder_label(things: Things, gateway: Object) -> str | None:
+    """Return the routing table that has an internet gateway, in words; None for a free one."""
+    holder = holder_of(gateway)
+    return ROUTING_TABLE.label(things.by_id(ROUTING_TABLE, holder) or {"id": holder}) if holder else None
 
 
 def attach(things: Things, table: Object, gateway_id: str) -> None:
-    """Attach an internet gateway to a routing table."""
-
-    def arrived() -> Object | None:
-        now = things.by_id(ROUTING_TABLE, table["id"])
-        return now if now and now.get("gateway_id") == gateway_id else None
-
-    body = {"gateway_id": gateway_id}
-    what = f"attach internet gateway {gateway_id} to"
-    things.send("PUT", ROUTING_TABLE, table, what=what, tail="/attach_gateway", json=body, arrived=arrived)
+    """Attach an internet gateway to a routing table. Accept that it is attached there."""
+    body, what = {"gateway_id": gateway_id}, f"attach internet gateway {gateway_id} to"
+    _connect(things, table, what, "/attach_gateway", body, gateway_id)
 
 
 def detach(things: Things, table: Object) -> None:
     """Take the internet gateway from a routing table. Accept that it has none."""
+    _connect(things, table, "detach the internet gateway of", "/detach_gateway", None, None)
 
-    def arrived() -> Object | None:
+
+def _connect(things: Things, table: Object, what: str, tail: str, body: Object | None, wanted: str | None) -> None:
+    try:
+        things.send("PUT", ROUTING_TABLE, table, what=what, tail=tail, json=body)
+    except errors.ApiError:
+        # A try whose answer was lost may have done it: the platform refuses to do it again.
         now = things.by_id(ROUTING_TABLE, table["id"])
-        return now if now and not now.get("gateway_id") else None
-
-    what = "detach the internet gateway of"
-    things.send("PUT", ROUTING_TABLE, table, what=what, tail="/detach_gateway", arrived=arrived)
+        if now is None or (now.get("gateway_id") or None) != wanted:
+            raise
+    finally:
+        things.forget(GATEWAY)
 
 
 class InternetGateway(Thing):
@@ -68,9 +64,8 @@ class InternetGateway(Thing):
 
     def body(self) -> Object:
         """As elsewhere; the external network is the only one, if the task names none."""
-        body = super().body()
-        body.setdefault("external_network_id", external_network(self.things)["id"])
-        return body
+        network = external_network(self.things, self.params["external_network"])
+        return {**super().body(), "external_network_id": network["id"]}
 
     def plan(self, found: Object | None) -> list[Step]:
         """Return the steps to what the task wants; that it is attached comes last."""
@@ -81,18 +76,25 @@ class InternetGateway(Thing):
 
     def _connecting(self, found: Object | None) -> list[Step]:
         wanted, now = self.params["routing_table"], holder_of(found) if found else None
-        table = self.things.need(ROUTING_TABLE, wanted, "routing_table") if wanted else None
-        if table is not None and table["id"] == now:
+        if not wanted:
+            return [self._detaching(t.cast(Object, found))] if now else []
+        table = self.things.need(ROUTING_TABLE, wanted, "routing_table")
+        if table["id"] == now and now is not None:
             return []
-        if table is not None and PLANNED not in table:
-            self._check(table, found)
-        steps = []
-        if now is not None:
-            steps.append(self._step(f"detach from routing table {now}", now, None, {"id": now}))
-        if table is not None:
-            label = ROUTING_TABLE.label(table)
-            steps.append(self._step(f"attach to {label}", None, table["id"], table))
-        return steps
+        if found is not None and now is not None:
+            refuse(
+                f"{capital(self.kind.label(found))} is attached to {holder_label(self.things, found)}; detach it there "
+                "first (routing_table: ''), or name another.",
+                "routing_table",
+            )
+        if PLANNED in table:
+            return [Step(f"attach to routing table {shorten(wanted)}", {}, {"routing_table_id": None}, check_mode_only)]
+        self._check(table, found)
+        return [self._step(f"attach to {ROUTING_TABLE.label(table)}", None, table["id"], table)]
+
+    def _detaching(self, found: Object) -> Step:
+        holder = t.cast(str, holder_of(found))
+        return self._step(f"detach from {holder_label(self.things, found)}", holder, None, {"id": holder})
 
     def _check(self, table: Object, found: Object | None) -> None:
         """Refuse a routing table that has another internet gateway."""
@@ -110,7 +112,6 @@ class InternetGateway(Thing):
                 detach(self.things, table)
             else:
                 attach(self.things, table, self.thing["id"])
-            self.things.forget(self.kind)
 
         def settle() -> None:
             if after is not None:
@@ -120,8 +121,5 @@ class InternetGateway(Thing):
 
     def removal(self, found: Object) -> list[Step]:
         """Return the steps that delete the gateway, after it was detached."""
-        holder = holder_of(found)
-        steps = [self.delete_step(found)]
-        if holder:
-            steps.insert(0, self._step(f"detach from routing table {holder}", holder, None, {"id": holder}))
-        return steps
+        detaching = [self._detaching(found)] if holder_of(found) else []
+        return [*detaching, self.delete_step(found)]

@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import typing as t
 
-from .. import _errors as errors
 from .._engine.steps import Params, Step, Warn
 from .._errors import refuse
 from .._thing.kind import ByIdentity, Kind, Object, Wait, shorten
 from .._thing.resource import Field, Thing
 from .._thing.things import PLANNED, Things
+from .in_vpc import vpc_of
 from .network import PORT, SUBNET, VPC
 from .ranges import Range, range_of, same_range
 from .vpc import OWN_SUBNET_SHOWN, ROUTING_TABLE, table_of, vpcs_of
@@ -77,17 +76,7 @@ class Subnet(Thing):
         return [one for one in named if vpc is None or one.get("vpc_id") == vpc["id"]]
 
     def _vpc(self) -> Object | None:
-        wanted = self.params["vpc"]
-        if wanted is None and self.thing:
-            return {"id": self.thing.get("vpc_id")}
-        if wanted is None:
-            return None
-        if self.params["state"] == "absent":
-            with contextlib.suppress(errors.NoSuchThing), self.things.not_planning():
-                return self.things.need(VPC, wanted, "vpc")
-            # Without the VPC its subnets are gone too.
-            return {PLANNED: True}
-        return self.things.need(VPC, wanted, "vpc")
+        return vpc_of(self, self.thing.get("vpc_id"))
 
     # What is to be done
 

@@ -1,16 +1,14 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the view of a routing table shows (routing API guide)."""
+"""Views of routing tables (routing API guide)."""
 
 from __future__ import annotations
 
-from .._thing.kind import Object, Shown
+from .._thing.kind import Kind, Object, Shown
+from .vpc import vpcs_of
 
-
-def vpcs_of(table: Object) -> list[str]:
-    """Return the IDs of the VPCs of a routing table; the list and the table alone write them differently."""
-    return [one["id"] if isinstance(one, dict) else one for one in table.get("vpcs") or ()]
+ROUTE = Kind("route", "network", "routes", "route", "routes", None, filters=("id", "routingtable_id"))
 
 
 def is_automatic(route: Object) -> bool:
@@ -18,7 +16,8 @@ def is_automatic(route: Object) -> bool:
     return route.get("gateway") == "local" or bool(route.get("gateway_id"))
 
 
-def _route_view(route: Object) -> Object:
+def route_view(route: Object) -> Object:
+    """Return a route's view."""
     return {
         "id": route.get("id"),
         "cidr": route.get("cidr"),
@@ -36,7 +35,7 @@ SHOWN: Shown = {
     "distributed": "distributed",
     "state": "state",
     "internet_gateway_id": lambda table: table.get("gateway_id") or None,
-    "routes": lambda table: [_route_view(one) for one in table.get("routes") or ()],
+    "routes": lambda table: [route_view(one) for one in table.get("routes") or ()],
     "created": "create_time",
     "tenant_id": "tenant_id",
 }

@@ -11,8 +11,9 @@ from .._engine.steps import Step
 from .._errors import refuse
 from .._thing.kind import Object, capital, shorten
 from .._thing.things import PLANNED
+from .external import external_network
 from .gateway import GATEWAY, holder_of
-from .gateway_thing import ATTACHED, attach, detach, external_network
+from .gateway_thing import ATTACHED, attach, detach, holder_label
 
 if t.TYPE_CHECKING:
     from .table_thing import RoutingTable
@@ -28,18 +29,17 @@ def gateway_steps(table: RoutingTable, found: Object | None) -> list[Step]:
     gateway = table.things.need(GATEWAY, wanted, "internet_gateway")
     if gateway["id"] == now and now is not None:
         return []
-    _check_free(gateway)
+    _check_free(table, gateway)
     steps = [detaching(table, t.cast(Object, found))] if now else []
     return [*steps, _attaching(table, gateway)]
 
 
-def _check_free(gateway: Object) -> None:
+def _check_free(table: RoutingTable, gateway: Object) -> None:
     """Refuse an internet gateway that another routing table has."""
-    holder = holder_of(gateway) if PLANNED not in gateway else None
+    holder = holder_label(table.things, gateway) if PLANNED not in gateway else None
     if holder:
         refuse(
-            f"{capital(GATEWAY.label(gateway))} is attached to routing table {holder}; detach it there first, or name "
-            "another.",
+            f"{capital(GATEWAY.label(gateway))} is attached to {holder}; detach it there first, or name another.",
             "internet_gateway",
         )
 
@@ -66,7 +66,6 @@ def _own(table: RoutingTable) -> list[Step]:
 def _attaching(table: RoutingTable, gateway: Object) -> Step:
     def do() -> None:
         attach(table.things, table.thing, gateway["id"])
-        table.things.forget(GATEWAY)
 
     def settle() -> None:
         table.things.settle(GATEWAY, gateway, ATTACHED, what="attach", timeout=table.timeout)
@@ -81,7 +80,6 @@ def detaching(table: RoutingTable, found: Object) -> Step:
 
     def do() -> None:
         detach(table.things, found)
-        table.things.forget(GATEWAY)
 
     name = shorten(str(found.get("gateway_name") or gateway))
     before, after = {"internet_gateway_id": gateway}, {"internet_gateway_id": None}

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import ipaddress
 import typing as t
 
@@ -12,22 +13,17 @@ from .._engine.steps import Step
 from .._errors import refuse
 from .._thing.kind import ByIdentity, Kind, Object, shorten
 from .ranges import range_of
-from .table import is_automatic
+from .table import ROUTE, is_automatic, route_view
 
 if t.TYPE_CHECKING:
     from .table_thing import RoutingTable
 
 #: A table has one route of a range at most.
-ROUTE = Kind(
-    "route",
-    "network",
-    "routes",
-    "route",
-    "routes",
+OWN_ROUTE: Kind = dataclasses.replace(
+    ROUTE,
     adopt=ByIdentity(
         lambda route, body: all(route.get(key) == body[key] for key in ("routingtable_id", "cidr", "gateway"))
     ),
-    filters=("id", "routingtable_id"),
 )
 #: Bytes that a description may have.
 LONGEST = 256
@@ -64,11 +60,12 @@ def route_steps(table: RoutingTable, found: Object | None) -> list[Step]:
                 f"The route to {cidr} is the platform's own and cannot be changed; leave it out of routes.", "routes"
             )
     steps: list[Step] = []
+    kept = [route_view(one) for one in there if is_automatic(one)]
     left = dict(own)
 
     def step(summary: str, then: dict[str, Object], do: t.Callable[[], None]) -> None:
         nonlocal left
-        before, after = ({"routes": _words(routes)} for routes in (left, then))
+        before, after = ({"routes": [*kept, *map(route_view, routes.values())]} for routes in (left, then))
         steps.append(Step(summary, before, after, do))
         left = then
 
@@ -100,16 +97,12 @@ def _word(route: Object) -> str:
     return f"{route['cidr']} by {route['gateway']}{told}"
 
 
-def _words(routes: t.Mapping[str, Object]) -> list[str]:
-    return sorted(map(_word, routes.values()))
-
-
 def _adding(table: RoutingTable, one: Object) -> t.Callable[[], None]:
     def do() -> None:
         # The guide marks the description as needed.
         body = {**one, "description": one["description"] or "", "routingtable_id": table.thing["id"]}
         what = f"add route {_word(one)} to {table.kind.label(table.thing)}"
-        table.things.create(ROUTE, body, what=what, timeout=table.timeout)
+        table.things.create(OWN_ROUTE, body, what=what, timeout=table.timeout)
 
     return do
 

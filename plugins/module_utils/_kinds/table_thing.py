@@ -5,19 +5,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import typing as t
 
-from .. import _errors as errors
 from .._engine.steps import Params, Step, Warn
 from .._errors import refuse
 from .._thing.kind import ByNewId, Kind, Object, Wait, capital, shorten
 from .._thing.resource import Field, Thing, put
 from .._thing.things import PLANNED, Things
+from .in_vpc import vpc_of
 from .network import SUBNET, VPC
-from .table import SHOWN, vpcs_of
-from .vpc import ROUTING_TABLE
+from .table import ROUTE, SHOWN
+from .vpc import ROUTING_TABLE, vpcs_of
 
 #: A routing table has no field for a mark, and several may have one name.
 OWN_TABLE: Kind = dataclasses.replace(
@@ -65,21 +64,16 @@ class RoutingTable(Thing):
         return [one for one in named if vpc is None or vpc["id"] in vpcs_of(one)]
 
     def vpc(self) -> Object | None:
-        """Return the VPC that the task names; None where it names none, and a placeholder where it is gone."""
-        wanted = self.params["vpc"]
-        if wanted is None:
-            own = next(iter(vpcs_of(self.thing)), None)
-            return {"id": own} if own else None
-        if self.params["state"] == "absent":
-            with contextlib.suppress(errors.NoSuchThing), self.things.not_planning():
-                return self.things.need(VPC, wanted, "vpc")
-            return {PLANNED: True}
-        return self.things.need(VPC, wanted, "vpc")
+        """Return the VPC that the task means; see ``vpc_of``."""
+        return vpc_of(self, next(iter(vpcs_of(self.thing)), None))
 
     def _find(self) -> Object | None:
-        """Return the routing table with its routes, which no list shows."""
+        """Return the routing table with its routes. The table itself shows them without their descriptions."""
         found = super()._find()
-        return found if found is None or "routes" in found else self.things.by_id(self.kind, found["id"])
+        if found is None:
+            return None
+        listed = self.things.listed(ROUTE, routingtable_id=found["id"])
+        return {**found, "routes": [one for one in listed if one.get("routingtable_id") == found["id"]]}
 
     # What is to be done
 

@@ -117,7 +117,9 @@ class Vpc(Thing):
         """The step that takes the internet gateway off the default routing table. The gateway stays."""
 
         def do() -> None:
-            self.things.send("PUT", ROUTING_TABLE, table, what="detach the internet gateway of", tail="/detach_gateway")
+            from .gateway_thing import detach
+
+            detach(self.things, table)
 
         gateway = table["internet_gateway_id"]
         before = {"default_routing_table": {"internet_gateway_id": gateway}}

@@ -39,7 +39,9 @@ OPTIONS = rooms()["login"].OPTIONS
 #: Tasks whose results have, together, every key that their module gives, where one that finds its thing does not do.
 TASKS: dict[str, list[dict[str, t.Any]]] = {
     "nhn_image": [{"name": "there", "disk_format": "raw"}, {"id": some_id("shared")}],
+    "nhn_internet_gateway": [{"id": some_id("there internetgateways"), "external_network": "gone"}],
     "nhn_keypair": [{"name": "new"}],
+    "nhn_routing_table": [{"id": some_id("there routingtables"), "vpc": "gone"}],
     "nhn_server": [
         {"name": "web-1", "key_name": "other", "image": "gone"},
         {"name": "web", "count": 1, "key_name": "other"},
