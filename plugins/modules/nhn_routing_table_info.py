@@ -10,7 +10,7 @@ module: nhn_routing_table_info
 short_description: List routing tables of NHN Cloud with their routes
 version_added: 1.1.0
 description:
-  - Lists routing tables with their routes. If none matches the filters, the list is empty.
+  - Lists routing tables with their routes. If none matches, the list is empty.
   - The API applies O(id) and O(name). The module applies O(vpc) and O(query).
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
@@ -30,7 +30,6 @@ options:
     type: str
 seealso:
   - module: nhn.cloud.nhn_routing_table
-  - module: nhn.cloud.nhn_vpc_info
 """
 
 EXAMPLES = r"""
@@ -132,9 +131,7 @@ def read(params: Params, things: Things) -> list[Object]:
         vpc_id = things.need(VPC, params["vpc"], "vpc")["id"]
         found = [one for one in found if vpc_id in vpcs_of(one)]
     routes = things.listed(ROUTE) if found else []
-    return [
-        {**one, "routes": [route for route in routes if route.get("routingtable_id") == one["id"]]} for one in found
-    ]
+    return [{**one, "routes": [row for row in routes if row.get("routingtable_id") == one["id"]]} for one in found]
 
 
 MODULE = InfoModule(
