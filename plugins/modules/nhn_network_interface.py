@@ -149,7 +149,7 @@ network_interface:
       type: str
       sample: fa:16:3e:00:00:0a
     security_groups:
-      description: Its security groups, sorted by name.
+      description: Its security groups.
       type: list
       elements: dict
       contains:

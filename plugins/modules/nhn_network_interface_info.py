@@ -81,7 +81,7 @@ network_interfaces:
       type: str
       sample: fa:16:3e:00:00:0a
     security_groups:
-      description: Its security groups, sorted by name.
+      description: Its security groups.
       type: list
       elements: dict
       contains:
@@ -159,14 +159,9 @@ def read(params: Params, things: Things) -> list[Object]:
 
         of["device_id"] = server_id(things, params["server"])
     found = selected(INTERFACE, params, things, **of)
-    return groups_named(
-        things,
-        [
-            one
-            for one in found
-            if subnet_id is None or any(fixed.get("subnet_id") == subnet_id for fixed in one.get("fixed_ips") or ())
-        ],
-    )
+    if subnet_id is not None:
+        found = [one for one in found if any(fixed["subnet_id"] == subnet_id for fixed in one.get("fixed_ips") or ())]
+    return groups_named(things, found) if found else []
 
 
 MODULE = InfoModule(

@@ -6,34 +6,18 @@
 from __future__ import annotations
 
 import dataclasses
-import typing as t
 
-from .._thing.kind import ByNewId, Kind, Object, Shown, looks_like_id
+from .._thing.kind import Kind, Object, Shown
 from .._thing.things import Things
 from .network import PORT
 from .security_group import SECURITY_GROUP
 
 #: The ``device_owner`` of an interface that only reserves an address.
 VIRTUAL_IP = "network:virtual_ip"
-#: Key of an interface under which :func:`groups_named` puts its security groups.
+#: Key of an interface under which ``groups_named`` puts its security groups.
 GROUPS = "groups"
-
-
-def _alike(port: Object, body: Object) -> bool:
-    if (port.get("name"), port.get("network_id")) != (body["name"], body["network_id"]):
-        return False
-    # The wish may name the subnet alone.
-    here = port.get("fixed_ips") or ()
-    return all(any(wish.items() <= one.items() for one in here) for wish in body.get("fixed_ips") or ())
-
-
-#: No field can hold a mark, and several may have one name.
 INTERFACE: Kind = dataclasses.replace(
-    PORT,
-    word="network interface",
-    shown=True,
-    filters=("id", "name", "network_id", "device_id"),
-    adopt=ByNewId(_alike),
+    PORT, word="network interface", shown=True, filters=("id", "name", "network_id", "device_id")
 )
 
 
@@ -79,17 +63,9 @@ SHOWN: Shown = {
 
 
 def groups_named(things: Things, ports: list[Object]) -> list[Object]:
-    """Return interfaces with their security groups as the view shows them, with names."""
-    names: dict[str, t.Any] = {}
-    if any(port.get("security_groups") for port in ports):
-        names = {one["id"]: one.get("name") for one in things.listed(SECURITY_GROUP)}
-
-    def shown(group: str | None) -> Object:
-        # In check mode the name of a group that is not there yet stands for its ID.
-        known = group is not None and looks_like_id(group)
-        return {"id": group, "name": names.get(str(group))} if known else {"id": None, "name": group}
-
-    def order(group: Object) -> tuple[str, str]:
-        return str(group["name"]), str(group["id"])
-
-    return [{**port, GROUPS: sorted(map(shown, port.get("security_groups") or ()), key=order)} for port in ports]
+    """Return interfaces with the names of their security groups, which the API gives as IDs."""
+    names = {one["id"]: str(one.get("name")) for one in things.listed(SECURITY_GROUP)}
+    return [
+        {**port, GROUPS: [{"id": one, "name": names.get(one)} for one in port.get("security_groups") or ()]}
+        for port in ports
+    ]

@@ -6,19 +6,41 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import ipaddress
 import typing as t
 
 from .. import _errors as errors
 from .._engine.steps import Params, Step, Warn
 from .._errors import refuse
-from .._thing.kind import Object, capital, shorten
+from .._thing.kind import ByNewId, Kind, Object, capital, looks_like_id, shorten
 from .._thing.resource import Field, Thing, put
 from .._thing.things import PLANNED, Things
-from .interface import INTERFACE, SHOWN, VIRTUAL_IP, addresses_of, groups_named, is_virtual, server_of, subnet_of
+from .interface import (
+    GROUPS,
+    INTERFACE,
+    SHOWN,
+    VIRTUAL_IP,
+    addresses_of,
+    groups_named,
+    is_virtual,
+    server_of,
+    subnet_of,
+)
 from .network import SUBNET, VPC
 from .security_group import SECURITY_GROUP
 
+
+def _alike(port: Object, body: Object) -> bool:
+    if (port.get("name"), port.get("network_id")) != (body["name"], body["network_id"]):
+        return False
+    # The wish may name the subnet alone.
+    here = port.get("fixed_ips") or ()
+    return all(any(wish.items() <= one.items() for one in here) for wish in body["fixed_ips"])
+
+
+#: No field can hold a mark, and several may have one name.
+OWN_INTERFACE: Kind = dataclasses.replace(INTERFACE, adopt=ByNewId(_alike))
 #: What an interface has only with port security.
 SECURED = ("security_groups", "allowed_address_pairs")
 
@@ -79,7 +101,7 @@ def _first_address(port: Object) -> str | None:
 class Interface(Thing):
     """One network interface, found by its ID, or by its subnet or VPC and its exact name."""
 
-    kind = INTERFACE
+    kind = OWN_INTERFACE
     renamed = True
     shown = SHOWN
     unknown: t.ClassVar[Object] = {"addresses": [], "security_groups": [], "allowed_address_pairs": []}
@@ -279,4 +301,9 @@ class Interface(Thing):
 
     def view(self, found: Object) -> dict[str, t.Any]:
         """Return the documented fields, with the names of the groups."""
-        return super().view(groups_named(self.things, [found])[0])
+        groups = groups_named(self.things, [found])[0][GROUPS]
+        for one in groups:
+            # In check mode the name of a group that is not there yet stands for its ID.
+            if not looks_like_id(one["id"] or ""):
+                one.update(id=None, name=one["id"])
+        return super().view({**found, GROUPS: groups})
