@@ -130,9 +130,8 @@ network_interface:
       type: str
       sample: db-vip
     status:
-      description: V(ACTIVE), V(BUILD) or V(DOWN). One that no server has is V(DOWN).
+      description: V(ACTIVE), V(BUILD) or V(DOWN).
       type: str
-      sample: DOWN
     vpc_id:
       description: ID of the VPC.
       type: str
@@ -147,19 +146,17 @@ network_interface:
     mac_address:
       description: Its MAC address.
       type: str
-      sample: fa:16:3e:00:00:0a
     security_groups:
       description: Its security groups.
       type: list
       elements: dict
       contains:
         id:
-          description: ID of the security group. Null for one that is not there yet, in check mode.
+          description: ID of the security group. Null for a planned one.
           type: str
         name:
           description: Name of the security group.
           type: str
-          sample: web
     port_security:
       description: Whether its addresses are checked, and security groups apply.
       type: bool
@@ -184,7 +181,6 @@ network_interface:
     device_owner:
       description: What has it, in the API's words. Empty if nothing has it.
       type: str
-      sample: compute:kr-pub-a
     tenant_id:
       description: ID of the tenant that owns it.
       type: str

@@ -10,7 +10,7 @@ module: nhn_network_interface_info
 short_description: List network interfaces of NHN Cloud
 version_added: 1.1.0
 description:
-  - Lists network interfaces (ports), those of servers too. If none matches the filters, the list is empty.
+  - Lists network interfaces (ports). If none matches the filters, the list is empty.
   - The API applies the filters, except for O(subnet). The module applies O(query).
 author:
   - nhn.cloud contributors (@nhn-cloud-collection)
@@ -62,9 +62,8 @@ network_interfaces:
       type: str
       sample: db-vip
     status:
-      description: V(ACTIVE), V(BUILD) or V(DOWN). One that no server has is V(DOWN).
+      description: V(ACTIVE), V(BUILD) or V(DOWN).
       type: str
-      sample: DOWN
     vpc_id:
       description: ID of the VPC.
       type: str
@@ -79,19 +78,17 @@ network_interfaces:
     mac_address:
       description: Its MAC address.
       type: str
-      sample: fa:16:3e:00:00:0a
     security_groups:
       description: Its security groups.
       type: list
       elements: dict
       contains:
         id:
-          description: ID of the security group. Null for one that is not there yet, in check mode.
+          description: ID of the security group. Null for a planned one.
           type: str
         name:
           description: Name of the security group.
           type: str
-          sample: web
     port_security:
       description: Whether its addresses are checked, and security groups apply.
       type: bool
@@ -116,7 +113,6 @@ network_interfaces:
     device_owner:
       description: What has it, in the API's words. Empty if nothing has it.
       type: str
-      sample: compute:kr-pub-a
     tenant_id:
       description: ID of the tenant that owns it.
       type: str
@@ -139,29 +135,17 @@ from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Par
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.selected import check, selected
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.interface import INTERFACE, SHOWN, groups_named
-from ansible_collections.nhn.cloud.plugins.module_utils._kinds.network import VPC, subnet_in
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
 def read(params: Params, things: Things) -> list[Object]:
     """Return the network interfaces that match, with the names of their security groups."""
-    of: dict[str, str] = {}
-    subnet_id = None
-    if params["vpc"] is not None:
-        of["network_id"] = things.need(VPC, params["vpc"], "vpc")["id"]
-    if params["subnet"] is not None:
-        subnet = subnet_in(things, params["subnet"], "subnet", of.get("network_id"))
-        subnet_id = subnet["id"]
-        of["network_id"] = subnet.get("vpc_id", "")
-    if params["server"] is not None:
-        from ansible_collections.nhn.cloud.plugins.module_utils._servers.server_id import server_id
+    if any(params[option] is not None for option in ("vpc", "subnet", "server")):
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers.interface_filters import within
 
-        of["device_id"] = server_id(things, params["server"])
-    found = selected(INTERFACE, params, things, **of)
-    if subnet_id is not None:
-        found = [one for one in found if any(fixed["subnet_id"] == subnet_id for fixed in one.get("fixed_ips") or ())]
-    return groups_named(things, found) if found else []
+        return groups_named(things, within(params, things))
+    return groups_named(things, selected(INTERFACE, params, things))
 
 
 MODULE = InfoModule(

@@ -64,7 +64,8 @@ SHOWN: Shown = {
 
 def groups_named(things: Things, ports: list[Object]) -> list[Object]:
     """Return interfaces with the names of their security groups, which the API gives as IDs."""
-    names = {one["id"]: str(one.get("name")) for one in things.listed(SECURITY_GROUP)}
+    groups = things.listed(SECURITY_GROUP) if ports else ()
+    names = {one["id"]: str(one.get("name")) for one in groups}
     return [
         {**port, GROUPS: [{"id": one, "name": names.get(one)} for one in port.get("security_groups") or ()]}
         for port in ports

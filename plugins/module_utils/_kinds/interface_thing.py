@@ -41,6 +41,8 @@ def _alike(port: Object, body: Object) -> bool:
 
 #: No field can hold a mark, and several may have one name.
 OWN_INTERFACE: Kind = dataclasses.replace(INTERFACE, adopt=ByNewId(_alike))
+#: Only to name the server that has an interface.
+SERVER = Kind("server", "compute", "servers", "server", "servers")
 #: What an interface has only with port security.
 SECURED = ("security_groups", "allowed_address_pairs")
 
@@ -289,12 +291,11 @@ class Interface(Thing):
         """Return the step that deletes the interface. Raise if a server has it."""
         self._refuse_platform(found)
         if server_of(found):
-            from .._servers.server_id import SERVER_NAME
             from .._thing.in_use import in_use
 
-            server = self.things.by_id(SERVER_NAME, found["device_id"]) or {"id": found["device_id"]}
+            server = self.things.by_id(SERVER, found["device_id"]) or {"id": found["device_id"]}
             way_out = "delete the server first, since the API takes no network interface away from one"
-            in_use(self, found, f"is in use by {SERVER_NAME.label(server)}", way_out, server_id=server["id"])
+            in_use(self, found, f"is in use by {SERVER.label(server)}", way_out, server_id=server["id"])
         return [self.delete_step(found)]
 
     # What the user sees
