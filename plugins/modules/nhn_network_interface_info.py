@@ -90,7 +90,7 @@ network_interfaces:
           description: Name of the security group.
           type: str
     port_security:
-      description: Whether its addresses are checked, and security groups apply.
+      description: Whether addresses are checked and security groups apply.
       type: bool
     allowed_address_pairs:
       description: Further addresses that it may send from.
@@ -111,7 +111,7 @@ network_interfaces:
       description: ID of the server that has it. Null if no server has it.
       type: str
     device_owner:
-      description: What has it, in the API's words. Empty if nothing has it.
+      description: What has it, in the API's words.
       type: str
     tenant_id:
       description: ID of the tenant that owns it.

@@ -37,6 +37,8 @@ OTHERS: dict[str, Object] = {
         "admin_state_up": False,
     }
 }
+#: Options that the examples give in a task of their own: a virtual IP has no allowed addresses.
+APART = {"nhn_network_interface": ("virtual_ip",)}
 #: What changes together with an option, in a picture.
 ALONG: dict[tuple[str, str], Object] = {
     ("nhn_network_interface", "port_security"): {"security_groups": [], "allowed_address_pairs": []}
@@ -85,6 +87,8 @@ class Module:
         """Options of a new thing that name no other thing, from the examples."""
         found = {}
         for option, field in self.fields.items():
+            if option in APART.get(self.name, ()):
+                continue
             given = modules.sample(self.name, option)
             value = given.get(option, self.options[option].get("default"))
             if value is not None and (field.names is None or not field.names.planned):
