@@ -121,6 +121,12 @@ FIELDS: dict[str, dict[str, t.Any]] = {
     "snapshots": {"volume_id": ROOT["id"], "description": "[nhn.cloud]", "created_at": "2"},
     "vpcs": {"cidrv4": "10.0.0.0/16", "routingtables": [TABLE], "subnets": SUBNETS[:1]},
     "vpcsubnets": {"vpc_id": some_id("vpc"), "cidr": "10.0.9.0/24", "routingtable": {**TABLE, "explicit": False}},
+    "ports": {
+        "network_id": some_id("vpc"),
+        "fixed_ips": [{"subnet_id": some_id("subnet"), "ip_address": "10.0.9.9"}],
+        "allowed_address_pairs": [{"ip_address": "10.0.9.200"}],
+        "security_groups": [some_id("web group")],
+    },
     "security_groups": {"security_group_rules": [{"id": some_id("rule"), "direction": "egress", "ethertype": "IPv4"}]},
 }
 

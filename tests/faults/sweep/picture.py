@@ -91,8 +91,9 @@ def take(witness: Witness) -> Picture:
             }
         )
     for port in ports:
-        # Ports of routers belong to the platform.
-        if port["device_id"] not in names and not port["device_owner"].startswith("network:"):
+        # Ports of routers belong to the platform, and those that a task made are among the things.
+        made = not port["device_id"] and port["name"].startswith(things.THING)
+        if port["device_id"] not in names and not made and not port["device_owner"].startswith("network:"):
             picture.orphans.append(f"port {port['id']} of {port['device_id'] or 'nothing'}")
     # A reserved volume, such as one of a shelved server, does not name its server.
     told_by_server = {

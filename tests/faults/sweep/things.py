@@ -28,6 +28,31 @@ THING = "t-"
 GROWING = ("size",)
 #: What a picture has of a thing that its table does not tell.
 BESIDE: dict[str, Callable[[Object], Object]] = {groups.MODULE: groups.looks}
+#: Other values of options that no rule makes of the examples, by module.
+OTHERS: dict[str, Object] = {
+    "nhn_network_interface": {
+        "fixed_ip": "10.0.50.77",
+        "port_security": False,
+        "allowed_address_pairs": [{"ip": "10.0.50.0/28"}],
+        "admin_state_up": False,
+    }
+}
+#: Options that the examples give in a task of their own: a virtual IP has no allowed addresses.
+APART = {"nhn_network_interface": ("virtual_ip",)}
+#: What changes together with an option, in a picture.
+ALONG: dict[tuple[str, str], Object] = {
+    ("nhn_network_interface", "port_security"): {"security_groups": [], "allowed_address_pairs": []}
+}
+
+
+def _port(body: Object, needs: Object) -> Object:
+    """The body of a network interface: its subnet is in its addresses, and tells the VPC."""
+    fixed = {"subnet_id": body.pop("subnet_id")}
+    return {**body, "network_id": needs["subnet"]["vpc_id"], "fixed_ips": [fixed]}
+
+
+#: Makes the body of a creation of a thing with these fields, where it is not as flat as its table.
+BODIES: dict[str, Callable[[Object, Object], Object]] = {"nhn_network_interface": _port}
 
 
 class Is:
@@ -62,6 +87,8 @@ class Module:
         """Options of a new thing that name no other thing, from the examples."""
         found = {}
         for option, field in self.fields.items():
+            if option in APART.get(self.name, ()):
+                continue
             given = modules.sample(self.name, option)
             value = given.get(option, self.options[option].get("default"))
             if value is not None and (field.names is None or not field.names.planned):
@@ -89,7 +116,7 @@ class Module:
         for option, field in self.fields.items():
             value, row = self.values.get(option), self.options[option]
             if field.change is not None and field.names is None:
-                found[option] = _other(row, value)
+                found[option] = OTHERS.get(self.name, {}).get(option, _other(row, value))
         return {option: value for option, value in found.items() if value is not None}
 
     def looks(self, thing: Object) -> Object:
@@ -128,6 +155,7 @@ class Module:
         values = {option: Is(self.fields[option], value).value for option, value in given.items()}
         values |= {option: needs[option][self.fields[option].takes] for option in needs}
         body = {"name": name, **{self.fields[option].key: value for option, value in values.items()}}
+        body = BODIES[self.name](body, needs) if self.name in BODIES else body
         kind = self.kind
         made = witness.of(kind.service, "POST", kind.path, {kind.key: body} if kind.key else body)
         own = made[kind.key] if kind.key else made
@@ -184,7 +212,14 @@ def needed(module: Module, world: World) -> None:
             world.base()
             world.needs[option] = world.server
         elif (other := maker(kind)) is not None:
-            world.needs[option] = other.make(world.witness, f"{world.thing}-{option}", {})
+            world.needs[option] = _made(other, world.witness, f"{world.thing}-{option}")
+
+
+def _made(module: Module, witness: Witness, name: str) -> Object:
+    """Make a thing, and before it what it names."""
+    makers = {option: maker(module.fields[option].names) for option in module.named}
+    needs = {option: _made(one, witness, f"{name}-{option}") for option, one in makers.items() if one is not None}
+    return module.make(witness, name, needs)
 
 
 def there(module: Module) -> Callable[[World], None]:
@@ -204,7 +239,8 @@ def key_of(module: Module, name: str) -> str:
 
 def _changing(module: Module, **values: Any) -> Callable[[World, Picture], Picture]:
     def wanted(world: World, picture: Picture) -> Picture:
-        picture.things[key_of(module, world.thing)][0].update(module.wanted(values))
+        along = {key: value for option in values for key, value in ALONG.get((module.name, option), {}).items()}
+        picture.things[key_of(module, world.thing)][0].update({**module.wanted(values), **along})
         return picture
 
     return wanted

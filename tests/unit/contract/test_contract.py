@@ -47,6 +47,7 @@ TASKS: dict[str, list[dict[str, t.Any]]] = {
         {"name": "web", "count": 1, "key_name": "other"},
     ],
     "nhn_server_action": [{"server": "web-1", "action": "create_image", "image_name": "golden"}],
+    "nhn_network_interface": [{"id": some_id("there ports"), "vpc": "gone"}],
     "nhn_subnet": [{"id": some_id("there vpcsubnets"), "vpc": "gone"}],
     "nhn_volume": [{"id": ROOT_VOLUME["id"], "snapshot": "gone"}],
     "nhn_volume_snapshot": [{"id": some_id("there snapshots"), "volume": "gone", "keep": 1}],
