@@ -130,7 +130,10 @@ WRITTEN = (
             key("absent"),
         ),
     ),
-    *(Story(guide, (f"docs/{guide}.md block 1", f"docs/{guide}.md block 3"), repeatable=True) for guide in GUIDES),
+    *(
+        Story(guide, tuple(f"docs/{guide}.md block {number}" for number in (1, 3, 4)), repeatable=True)
+        for guide in GUIDES
+    ),
     Story("README", ("README.md block 1", gone("web-1"), key("absent")), repeatable=True),
     Story("images", ("nhn_image_info EXAMPLES", "docs/troubleshooting.md block 1")),
     Story("key pairs", ("nhn_keypair EXAMPLES", "nhn_keypair_info EXAMPLES", key("absent"))),

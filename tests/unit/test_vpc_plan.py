@@ -251,6 +251,10 @@ def port(name, **fields):
         ([port("nic")], f"is in use by port nic ({some_id('nic')}); delete them first."),
         ([port("nic", device_owner="compute:a", device_id="s-1")], "is in use by server s-1; delete them first."),
         ([port("nic", device_owner="network:dhcp")], None),
+        (
+            [port("nic", device_owner="network:virtual_ip")],
+            f"is in use by port nic ({some_id('nic')}); delete them first.",
+        ),
         ([{**port("nic"), "fixed_ips": [{"subnet_id": some_id("db")}]}], None),
         ([port(f"nic-{n}") for n in range(7)], "and 2 more; delete them first."),
     ],

@@ -144,11 +144,13 @@ class Subnet(Thing):
 
     def removal(self, found: Object) -> list[Step]:
         """Return the step that deletes the subnet. Raise if something has an address in it."""
+        from .interface import VIRTUAL_IP
+
         holders = [
             one
             for one in self.things.listed(PORT)
             if any(fixed.get("subnet_id") == found["id"] for fixed in one.get("fixed_ips") or ())
-            and not str(one.get("device_owner")).startswith("network:")
+            and (one.get("device_owner") == VIRTUAL_IP or not str(one.get("device_owner")).startswith("network:"))
         ]
         if holders:
             told = ", ".join(sorted(_holder(one) for one in holders)[:5])
