@@ -143,15 +143,28 @@ def run(
     on_line: Callable[[str], None] | None = None,
     log_name: str = "ansible.log",
 ) -> Result:
-    """Run a playbook on localhost, with its whole output in a log in `work_dir`.
-
-    It runs in its own process group, which ends with it, so no fork outlives a run.
-    """
+    """Run a playbook on localhost; see :func:`follow`."""
     link_collection()
     variables = work_dir / "extra_vars.json"
     variables.write_text(json.dumps(dict(extra_vars or {})))
     command = [str(venv.bin / "ansible-playbook"), "-i", "localhost,"]
     command += ["-e", f"@{variables}", *arguments, str(playbook)]
+    return follow(command, work_dir, env, timeout=timeout, on_line=on_line, log_name=log_name)
+
+
+def follow(
+    command: Sequence[str],
+    work_dir: Path,
+    env: Mapping[str, str],
+    *,
+    timeout: float = 900,
+    on_line: Callable[[str], None] | None = None,
+    log_name: str = "ansible.log",
+) -> Result:
+    """Run a command of Ansible's, with its whole output in a log in `work_dir`.
+
+    It runs in its own process group, which ends with it, so no fork outlives a run.
+    """
     log = work_dir / log_name
     start = time.monotonic()
     with log.open("wb") as sink:
