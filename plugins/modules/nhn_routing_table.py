@@ -94,14 +94,26 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A routing table with a way out
+- name: A routing table with an internet gateway
+  nhn.cloud.nhn_routing_table:
+    name: rt-outside
+    vpc: vpc-prod
+    internet_gateway: true
+
+- name: Traffic to the office takes a way of its own
   nhn.cloud.nhn_routing_table:
     name: rt-outside
     vpc: vpc-prod
     routes:
       - cidr: 172.16.0.0/24
-        gateway: 10.0.1.12
+        gateway: 10.0.50.12
         description: to the office
+
+- name: No routes but those of the platform
+  nhn.cloud.nhn_routing_table:
+    name: rt-outside
+    vpc: vpc-prod
+    routes: []
 
 - name: Delete it
   nhn.cloud.nhn_routing_table:

@@ -104,6 +104,11 @@ def snapshot(state: str, name: str = "first") -> list[dict[str, Any]]:
     return [{"nhn.cloud.nhn_volume_snapshot": {"name": name, "volume": "db-1-data", "state": state}}]
 
 
+def office(state: str, **more: Any) -> list[dict[str, Any]]:
+    """Return a task for a subnet of the routing table that the examples make."""
+    return [{"nhn.cloud.nhn_subnet": {"name": "office", "vpc": "vpc-prod", "state": state, **more}}]
+
+
 def holds(module: str, args: dict[str, Any], *claims: str) -> list[dict[str, Any]]:
     """Return a task, and assertions about its result."""
     task = {f"nhn.cloud.{module}": args, "register": "result"}
@@ -173,6 +178,20 @@ WRITTEN = (
             [{"nhn.cloud.nhn_volume": {"name": "db-1-restored", "state": "absent"}}],
         ),
         volumes=("db-1-data",),
+    ),
+    Story(
+        "routing tables",
+        (
+            Text("nhn_routing_table EXAMPLES", part=slice(1)),
+            # A route leads to an address in a subnet of the table.
+            office("present", cidr="10.0.50.0/24", routing_table="rt-outside"),
+            Text("nhn_routing_table EXAMPLES", part=slice(1, 3)),
+            "nhn_routing_table_info EXAMPLES",
+            office("absent"),
+            Text("nhn_routing_table EXAMPLES", part=slice(3, None)),
+            "nhn_internet_gateway_info EXAMPLES",
+            [{"nhn.cloud.nhn_internet_gateway": {"name": "rt-outside", "state": "absent"}}],
+        ),
     ),
     Story(
         "placement policies",

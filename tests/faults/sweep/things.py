@@ -45,14 +45,23 @@ ALONG: dict[tuple[str, str], Object] = {
 }
 
 
-def _port(body: Object, needs: Object) -> Object:
+def _gateway(witness: Witness, body: Object, _needs: Object) -> Object:
+    """The body of an internet gateway, whose external network the module finds itself."""
+    outside = witness.of("network", "GET", "vpcs?router:external=true")["vpcs"][0]
+    return {**body, "external_network_id": outside["id"]}
+
+
+def _port(_witness: Witness, body: Object, needs: Object) -> Object:
     """The body of a network interface: its subnet is in its addresses, and tells the VPC."""
     fixed = {"subnet_id": body.pop("subnet_id")}
     return {**body, "network_id": needs["subnet"]["vpc_id"], "fixed_ips": [fixed]}
 
 
 #: Makes the body of a creation of a thing with these fields, where it is not as flat as its table.
-BODIES: dict[str, Callable[[Object, Object], Object]] = {"nhn_network_interface": _port}
+BODIES: dict[str, Callable[[Witness, Object, Object], Object]] = {
+    "nhn_internet_gateway": _gateway,
+    "nhn_network_interface": _port,
+}
 
 
 class Is:
@@ -155,7 +164,7 @@ class Module:
         values = {option: Is(self.fields[option], value).value for option, value in given.items()}
         values |= {option: needs[option][self.fields[option].takes] for option in needs}
         body = {"name": name, **{self.fields[option].key: value for option, value in values.items()}}
-        body = BODIES[self.name](body, needs) if self.name in BODIES else body
+        body = BODIES[self.name](witness, body, needs) if self.name in BODIES else body
         kind = self.kind
         made = witness.of(kind.service, "POST", kind.path, {kind.key: body} if kind.key else body)
         own = made[kind.key] if kind.key else made
