@@ -16,8 +16,8 @@ SUBNET = {"id": some_id("subnet"), "name": "subnet", "routingtable": TABLE}
 CLOSED = {"id": some_id("closed"), "name": "closed", "routingtable": {**TABLE, "gateway_id": None}}
 
 
-def nic(number, server="web", subnet=SUBNET, owner="compute:kr-pub-a"):
-    fixed = [{"subnet_id": subnet["id"], "ip_address": f"10.0.0.{number}"}]
+def nic(number, server="web", subnet="subnet", owner="compute:kr-pub-a"):
+    fixed = [{"subnet_id": some_id(subnet), "ip_address": f"10.0.0.{number}"}]
     device = {"device_id": some_id(server), "device_owner": owner}
     return {"id": some_id(f"nic {number}"), "name": "", "fixed_ips": fixed, **device}
 
@@ -239,7 +239,7 @@ def test_the_network_interface_that_is_meant(fixed_ip, numbers, addresses, found
         ([server("web", status="ERROR")], [], {}, "has no network interface, so it can have no floating IP."),
         (
             [server("web", 5)],
-            [nic(5, subnet=CLOSED)],
+            [nic(5, subnet="closed")],
             {},
             "has routing table table, which has no internet gateway; attach",
         ),
