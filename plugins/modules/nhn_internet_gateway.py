@@ -96,9 +96,6 @@ internet_gateway:
       description: What the platform is doing with it for maintenance.
       type: str
       sample: none
-    migrate_error:
-      description: What went wrong in doing so. Null when nothing did.
-      type: str
     created:
       description: When it was made.
       type: str

@@ -67,9 +67,6 @@ internet_gateways:
       description: What the platform is doing with it for maintenance.
       type: str
       sample: none
-    migrate_error:
-      description: What went wrong in doing so. Null when nothing did.
-      type: str
     created:
       description: When it was made.
       type: str

@@ -25,7 +25,6 @@ SHOWN: Shown = {
     "external_network_id": "external_network_id",
     "routing_table_id": lambda gateway: gateway.get("routingtable_id") or None,
     "migrate_status": "migrate_status",
-    "migrate_error": "migrate_error",
     "created": "create_time",
     "tenant_id": "tenant_id",
 }
