@@ -19,7 +19,7 @@ MODULE = "nhn_floating_ip"
 
 def listed(witness: Witness) -> list[Object]:
     """Return the floating IPs of a project; none where the stand-in knows none."""
-    rows: list[Object] = witness.of("network", "GET", "floatingips", fine=(501,)).get("floatingips", [])
+    rows: list[Object] = (witness.of("network", "GET", "floatingips", fine=(501,)) or {}).get("floatingips", [])
     return rows
 
 

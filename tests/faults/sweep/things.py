@@ -154,7 +154,9 @@ class Module:
 
     def listed(self, witness: Witness) -> list[Object]:
         """Return the things of the operations."""
-        answer = witness.of(self.kind.service, "GET", f"{self.kind.list_path or self.kind.path}")[self.kind.keys]
+        # The stand-in of Neutron does not know them all.
+        path = self.kind.list_path or self.kind.path
+        answer = (witness.of(self.kind.service, "GET", path, fine=(501,)) or {}).get(self.kind.keys, [])
         rows = [one[self.kind.each] if self.kind.each else one for one in answer]
         return [one for one in rows if str(one.get("name")).startswith(THING)]
 
