@@ -100,7 +100,7 @@ error:
 
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._kinds.floating_ip import FLOATING_IP, SHOWN, server_of
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.floating_ip import SHOWN, floating_ips, server_of
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.network import PORT
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
@@ -115,12 +115,7 @@ def read(params: Params, things: Things) -> list[Object]:
         from ansible_collections.nhn.cloud.plugins.module_utils._servers.server_id import server_id
 
         wanted = server_id(things, params["server"])
-    found = [
-        one
-        for one in things.listed(FLOATING_IP, **asked)
-        if all((one.get(key) or "") == value for key, value in asked.items())
-        and params["connected"] in (None, bool(one.get("port_id")))
-    ]
+    found = [one for one in floating_ips(things, **asked) if params["connected"] in (None, bool(one.get("port_id")))]
     servers = {}
     if any(one.get("port_id") for one in found):
         servers = {

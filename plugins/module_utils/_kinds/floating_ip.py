@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 
 from .._thing.kind import ByIdentity, ByNewId, Kind, Object, Shown
+from .._thing.things import Things
 
 FLOATING_IP = Kind(
     "floating IP",
@@ -37,6 +38,12 @@ SHOWN: Shown = {
     "external_network_id": "floating_network_id",
     "tenant_id": "tenant_id",
 }
+
+
+def floating_ips(things: Things, **filters: str) -> list[Object]:
+    """Return the floating IPs with exactly these fields. An empty label may be null."""
+    listed = things.listed(FLOATING_IP, **filters)
+    return [one for one in listed if all((one.get(key) or "") == value for key, value in filters.items())]
 
 
 def named(address: Object) -> Object:

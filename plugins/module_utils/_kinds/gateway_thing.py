@@ -28,6 +28,18 @@ def holder_label(things: Things, gateway: Object) -> str | None:
     return ROUTING_TABLE.label(things.by_id(ROUTING_TABLE, holder) or {"id": holder}) if holder else None
 
 
+def check_free(things: Things, gateway: Object, option: str, way_out: str = "") -> None:
+    """Refuse an internet gateway that a routing table has.
+
+    :param option: the option that names one of the two.
+    :param way_out: how it is detached there, after "detach it there first".
+    """
+    holder = holder_label(things, gateway)
+    if holder:
+        label = capital(GATEWAY.label(gateway))
+        refuse(f"{label} is attached to {holder}; detach it there first{way_out}, or name another.", option)
+
+
 def attach(things: Things, table: Object, gateway_id: str) -> None:
     """Attach an internet gateway to a routing table. Accept that it is attached there."""
     body, what = {"gateway_id": gateway_id}, f"attach internet gateway {gateway_id} to"
@@ -47,8 +59,6 @@ def _connect(things: Things, table: Object, what: str, tail: str, body: Object |
         now = things.by_id(ROUTING_TABLE, table["id"])
         if now is None or (now.get("gateway_id") or None) != wanted:
             raise
-    finally:
-        things.forget(GATEWAY)
 
 
 class InternetGateway(Thing):
@@ -81,12 +91,8 @@ class InternetGateway(Thing):
         table = self.things.need(ROUTING_TABLE, wanted, "routing_table")
         if table["id"] == now and now is not None:
             return []
-        if found is not None and now is not None:
-            refuse(
-                f"{capital(self.kind.label(found))} is attached to {holder_label(self.things, found)}; detach it there "
-                "first (routing_table: ''), or name another.",
-                "routing_table",
-            )
+        if found is not None:
+            check_free(self.things, found, "routing_table", " (routing_table: '')")
         if PLANNED in table:
             return [Step(f"attach to routing table {shorten(wanted)}", {}, {"routing_table_id": None}, check_mode_only)]
         self._check(table, found)

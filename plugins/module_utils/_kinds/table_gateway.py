@@ -8,12 +8,11 @@ from __future__ import annotations
 import typing as t
 
 from .._engine.steps import Step
-from .._errors import refuse
-from .._thing.kind import Object, capital, shorten
+from .._thing.kind import Object, shorten
 from .._thing.things import PLANNED
 from .external import external_network
 from .gateway import GATEWAY, holder_of
-from .gateway_thing import ATTACHED, attach, detach, holder_label
+from .gateway_thing import ATTACHED, attach, check_free, detach
 
 if t.TYPE_CHECKING:
     from .table_thing import RoutingTable
@@ -29,19 +28,10 @@ def gateway_steps(table: RoutingTable, found: Object | None) -> list[Step]:
     gateway = table.things.need(GATEWAY, wanted, "internet_gateway")
     if gateway["id"] == now and now is not None:
         return []
-    _check_free(table, gateway)
+    if PLANNED not in gateway:
+        check_free(table.things, gateway, "internet_gateway")
     steps = [detaching(table, t.cast(Object, found))] if now else []
     return [*steps, _attaching(table, gateway)]
-
-
-def _check_free(table: RoutingTable, gateway: Object) -> None:
-    """Refuse an internet gateway that another routing table has."""
-    holder = holder_label(table.things, gateway) if PLANNED not in gateway else None
-    if holder:
-        refuse(
-            f"{capital(GATEWAY.label(gateway))} is attached to {holder}; detach it there first, or name another.",
-            "internet_gateway",
-        )
 
 
 def _own(table: RoutingTable) -> list[Step]:
@@ -54,13 +44,14 @@ def _own(table: RoutingTable) -> list[Step]:
     if free:
         return [_attaching(table, free[0])]
     made: Object = {"name": name, "id": None}
+    # Before the table is made: a region may have none.
+    body = {"name": name, "external_network_id": external_network(table.things)["id"]}
+    what = f"create internet gateway {shorten(name)}"
 
     def do() -> None:
-        body = {"name": name, "external_network_id": external_network(table.things)["id"]}
-        what = f"create internet gateway {shorten(name)}"
         made.update(table.things.create(GATEWAY, body, what=what, timeout=table.timeout))
 
-    return [Step(f"create internet gateway {shorten(name)}", {}, {}, do), _attaching(table, made)]
+    return [Step(what, {}, {}, do), _attaching(table, made)]
 
 
 def _attaching(table: RoutingTable, gateway: Object) -> Step:

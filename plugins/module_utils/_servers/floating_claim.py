@@ -124,7 +124,7 @@ class Claim:
         if self.protected:
             sent["delete_protection"] = True
         if sent:
-            self.task.put(one, "set label of", sent, lambda now: all(now.get(key) == sent[key] for key in sent))
+            self.task.put(one, "set label of", sent)
 
     def _make(self) -> None:
         task = self.task

@@ -11,16 +11,18 @@ import typing as t
 from .. import _errors as errors
 from .._engine.steps import Params, Resource, Step, Warn, check_mode_only
 from .._errors import refuse
-from .._kinds.floating_ip import FLOATING_IP, SHOWN, named, server_of
+from .._kinds.floating_ip import FLOATING_IP, SHOWN, floating_ips, named, server_of
 from .._kinds.network import PORT
 from .._thing.kind import Object, capital, shorten, view_of
 from .._thing.things import PLANNED, Things
-from .nics import check_reachable, nic_of
+from .nics import addresses_of, check_reachable, nic_of
 from .servers import SERVER, Servers
 from .states import is_being_deleted, label
 
 #: The console's rule (floating IP console guide).
 LONGEST_LABEL = 64
+#: The fields of the view that a connection determines, without one.
+NOWHERE: Object = {"connected": False, "network_interface_id": None, "fixed_ip": None, "server_id": None}
 
 
 class FloatingIp(Resource):
@@ -33,10 +35,9 @@ class FloatingIp(Resource):
     result = "floating_ip"
     fields = tuple(SHOWN)
 
-    def __init__(self, params: Params, things: Things, warn: Warn) -> None:
+    def __init__(self, params: Params, things: Things, _warn: Warn) -> None:
         self.params = params
         self.things = things
-        self.warn = warn
         self.servers = Servers(things)
         self.timeout: float = params["wait_timeout"]
         self.server: Object | None = None
@@ -89,7 +90,7 @@ class FloatingIp(Resource):
     def _find(self) -> Object | None:
         address, name = self.params["address"], self.params["label"]
         if address:
-            found = self._listed(floating_ip_address=address)
+            found = floating_ips(self.things, floating_ip_address=address)
             if not found and self.params["state"] != "absent":
                 raise errors.NoSuchThing(
                     f"This project has no floating IP {address}, and an address cannot be asked for; leave address out "
@@ -97,9 +98,9 @@ class FloatingIp(Resource):
                     option="address",
                 )
         elif name:
-            found = self._listed(label=name)
+            found = floating_ips(self.things, label=name)
         else:
-            found = [] if self.nic is None or PLANNED in self.nic else self._listed(port_id=self.nic["id"])
+            found = [] if self.nic is None or PLANNED in self.nic else floating_ips(self.things, port_id=self.nic["id"])
         if len(found) > 1:
             there = sorted(one["floating_ip_address"] for one in found)
             what = f"have the label '{shorten(name)}'" if name else f"are connected to {label(self.server or {})}"
@@ -109,14 +110,6 @@ class FloatingIp(Resource):
                 ids=sorted(one["id"] for one in found),
             )
         return found[0] if found else None
-
-    def _listed(self, **filters: str) -> list[Object]:
-        """Return the floating IPs with exactly these fields. An empty label may be null."""
-        return [
-            one
-            for one in self.things.listed(FLOATING_IP, **filters)
-            if all((one.get(key) or "") == value for key, value in filters.items())
-        ]
 
     def _find_server(self) -> None:
         """Find the server, and which of its network interfaces is meant. A new server gets one while it is built."""
@@ -180,11 +173,10 @@ class FloatingIp(Resource):
         """Return the fields of the view that a connection to the server of the task determines."""
         nic = self.nic
         if nic is None:
-            return {"connected": False, "network_interface_id": None, "fixed_ip": None, "server_id": None}
+            return NOWHERE
         if PLANNED in nic:
-            return {"connected": True, "network_interface_id": None, "fixed_ip": None, "server_id": None}
-        addresses = [fixed["ip_address"] for fixed in nic.get("fixed_ips") or ()]
-        fixed_ip = self.params["fixed_ip"] or next(iter(addresses), None)
+            return {**NOWHERE, "connected": True}
+        fixed_ip = self.params["fixed_ip"] or next(iter(addresses_of(nic)), None)
         return {
             "connected": True,
             "network_interface_id": nic["id"],
@@ -205,7 +197,9 @@ class FloatingIp(Resource):
         nic = t.cast(Object, self.nic)
         if PLANNED in nic:
             return
-        there = [one for one in self._listed(port_id=nic["id"]) if found is None or one["id"] != found["id"]]
+        there = [
+            one for one in floating_ips(self.things, port_id=nic["id"]) if found is None or one["id"] != found["id"]
+        ]
         if there:
             address = there[0]["floating_ip_address"]
             refuse(
@@ -244,30 +238,23 @@ class FloatingIp(Resource):
         sent = {"port_id": nic["id"]}
         if len(nic.get("fixed_ips") or ()) > 1:
             sent["fixed_ip_address"] = self.there()["fixed_ip"]
-        self.put(found, what, sent, lambda now: now.get("port_id") == nic["id"])
+        self.put(found, what, sent)
 
-    def put(self, found: Object, what: str, sent: Object, arrived: t.Callable[[Object], bool]) -> None:
+    def put(self, found: Object, what: str, sent: Object) -> None:
         """Set fields of a floating IP.
 
         :param what: what it does, without the floating IP: ``connect``.
-        :param arrived: whether a floating IP shows that the call has arrived.
         """
-
-        def look() -> Object | None:
-            now = self.things.by_id(FLOATING_IP, found["id"])
-            return now if now is not None and arrived(now) else None
-
-        self.things.send("PUT", FLOATING_IP, found, what=what, json={"floatingip": sent}, arrived=look)
+        self.things.send("PUT", FLOATING_IP, found, what=what, json={"floatingip": sent})
 
     def _disconnecting(self, found: Object) -> Step:
         view = self.view(found)
-        after = {"connected": False, "network_interface_id": None, "fixed_ip": None, "server_id": None}
 
         def do() -> None:
-            self.put(found, "disconnect", {"port_id": None}, lambda now: not now.get("port_id"))
+            self.put(found, "disconnect", {"port_id": None})
 
         summary = f"disconnect {FLOATING_IP.label(found)} from {_holder(found)}"
-        return Step(summary, {key: view[key] for key in after}, after, do)
+        return Step(summary, {key: view[key] for key in NOWHERE}, NOWHERE, do)
 
     def _marking(self, found: Object) -> list[Step]:
         """Return the steps to the label and the protection that the task wants."""
@@ -282,8 +269,7 @@ class FloatingIp(Resource):
 
     def _setting(self, found: Object, key: str, sent: Object, view: Object, after: t.Any) -> Step:
         def do() -> None:
-            (field, value), *_rest = sent.items()
-            self.put(found, f"set {key} of", sent, lambda now: (now.get(field) or value.__class__()) == value)
+            self.put(found, f"set {key} of", sent)
 
         return Step(f"set {key}", {key: view[key]}, {key: after}, do)
 

@@ -14,6 +14,7 @@ from .._kinds.network import PORT, SUBNET
 from .._thing.kind import Object, capital, shorten
 from .._thing.things import Things
 from .states import label
+from .views import ips_of_type
 
 
 def nic_of(things: Things, server: Object, fixed_ip: str | None) -> Object | None:
@@ -23,7 +24,8 @@ def nic_of(things: Things, server: Object, fixed_ip: str | None) -> Object | Non
     :raises InvalidRequest: no network interface has the address.
     """
     nics = nics_of(things, server["id"])
-    wanted = fixed_ip or first_address(server)
+    # Ports are listed in no order; addresses are in that of the network interfaces.
+    wanted = fixed_ip or next(iter(ips_of_type(server.get("addresses") or {}, "fixed")), None)
     found = [nic for nic in nics if wanted in addresses_of(nic)]
     if not found and fixed_ip is None and len(nics) == 1:
         # A new server's addresses follow its network interface.
@@ -45,15 +47,6 @@ def nics_of(things: Things, server_id: str) -> list[Object]:
 def addresses_of(nic: Object) -> list[str]:
     """Return the fixed addresses of a network interface."""
     return [fixed["ip_address"] for fixed in nic.get("fixed_ips") or ()]
-
-
-def first_address(server: Object) -> str | None:
-    """Return the first fixed IPv4 address of a server. Ports are listed in no order, addresses in that of the NICs."""
-    for addresses in (server.get("addresses") or {}).values():
-        for one in addresses:
-            if one.get("OS-EXT-IPS:type", "fixed") == "fixed" and one.get("version", 4) == 4:
-                return t.cast(str, one["addr"])
-    return None
 
 
 def check_reachable(things: Things, nic: Object, what: str) -> None:

@@ -49,8 +49,8 @@ def server_view(server: Object, flavors: t.Mapping[str, Object], image_name: str
         "key_name": server.get("key_name"),
         "availability_zone": server.get("OS-EXT-AZ:availability_zone") or None,
         "addresses": addresses,
-        "private_ips": _addresses_of_type(addresses, "fixed"),
-        "public_ips": _addresses_of_type(addresses, "floating"),
+        "private_ips": ips_of_type(addresses, "fixed"),
+        "public_ips": ips_of_type(addresses, "floating"),
         "security_groups": security_groups_of(server),
         "volumes": [volume["id"] for volume in server.get("os-extended-volumes:volumes_attached") or ()],
         "metadata": metadata,
@@ -83,13 +83,10 @@ def security_groups_of(server: Object) -> list[str]:
     return sorted({group["name"] for group in server.get("security_groups") or ()})
 
 
-def _addresses_of_type(addresses: t.Mapping[str, t.Any], kind: str) -> list[str]:
-    return [
-        address["addr"]
-        for entries in addresses.values()
-        for address in entries
-        if address.get("OS-EXT-IPS:type", "fixed") == kind
-    ]
+def ips_of_type(addresses: Object, kind: str) -> list[str]:
+    """Return the addresses of a type."""
+    every = (one for entries in addresses.values() for one in entries)
+    return [one["addr"] for one in every if one.get("OS-EXT-IPS:type", "fixed") == kind]
 
 
 def _fault_view(fault: Object | None) -> dict[str, t.Any] | None:
