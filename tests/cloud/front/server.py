@@ -158,8 +158,7 @@ class Handler(BaseHTTPRequestHandler):
         # First the log: who has the answer may ask for the log at once.
         if not controls:
             front.state.log.add(request, number, started, answer.status if answer else 0)
-            # A lost answer may be that of a change.
-            front.guests.note(request.method, request.path, answer.status if answer else 0)
+            front.guests.note(request.method, request.path)
         try:
             if answer:
                 if request.upload:

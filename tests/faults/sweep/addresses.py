@@ -48,13 +48,12 @@ def clear(witness: Witness) -> None:
 
 def _make(world: World, **fields: Any) -> None:
     witness = world.witness
-    outside = witness.of("network", "GET", "vpcs?router:external=true")["vpcs"][0]["id"]
-    body = {"floatingip": {"floating_network_id": outside, **fields}}
+    body = {"floatingip": {"floating_network_id": witness.outside(), **fields}}
     world.made = witness.of("network", "POST", "floatingips", body)["floatingip"]
 
 
 def _port_of(world: World) -> str:
-    ports = world.witness.of("network", "GET", f"ports?device_id={world.server['id']}")["ports"]
+    ports = world.witness.network("GET", f"ports?device_id={world.server['id']}")["ports"]
     return str(ports[0]["id"])
 
 

@@ -47,8 +47,7 @@ ALONG: dict[tuple[str, str], Object] = {
 
 def _gateway(witness: Witness, body: Object, _needs: Object) -> Object:
     """The body of an internet gateway, whose external network the module finds itself."""
-    outside = witness.of("network", "GET", "vpcs?router:external=true")["vpcs"][0]
-    return {**body, "external_network_id": outside["id"]}
+    return {**body, "external_network_id": witness.outside()}
 
 
 def _port(_witness: Witness, body: Object, needs: Object) -> Object:

@@ -161,6 +161,10 @@ class Witness:
     def snapshots(self) -> list[Object]:
         return self.call("GET", f"{self.urls['volumev2']}/snapshots/detail?limit=1000")["snapshots"]
 
+    def outside(self) -> str:
+        """Return the ID of the external network."""
+        return str(self.network("GET", "vpcs?router:external=true")["vpcs"][0]["id"])
+
     def ports(self) -> list[Object]:
         return self.network("GET", "ports")["ports"]
 

@@ -17,7 +17,7 @@ from .reach import Guest, Reach
 if TYPE_CHECKING:
     from .login import Inside
 
-#: Seconds between two looks while a server is on its way, and after a change before the last look.
+#: Seconds between two looks while a server is on its way.
 PAUSE = 0.3
 #: Paths of changes that can concern guests.
 NETWORK = ("/v2.0/floatingips", "/v2.0/ports", "/v2.0/security-group")
@@ -34,9 +34,9 @@ class Guests:
         self._begun = False
         self._beginning = threading.Lock()
 
-    def note(self, method: str, path: str, status: int) -> None:
-        """Look again after a request that may have changed who is reached."""
-        if method == "GET" or status >= 400 or not self.port:
+    def note(self, method: str, path: str) -> None:
+        """Look again after a request that may have changed who is reached, whatever was answered."""
+        if method == "GET" or not self.port:
             return
         if not self._begun:
             if not path.startswith(NETWORK[0]):
