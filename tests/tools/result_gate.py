@@ -20,7 +20,6 @@ SEEN = ROOT / ".build" / "result-keys"
 SWITCH = "NHN_RESULT_KEYS"
 #: Keys that Ansible itself adds to successful results.
 OWN = {
-    "break_when_result",
     "attempts", "censored", "changed", "deprecations", "diff", "failed", "failed_when_result",
     "failed_when_suppressed_exception", "invocation", "msg", "warnings",
 }  # fmt: skip
