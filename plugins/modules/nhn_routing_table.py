@@ -106,7 +106,7 @@ EXAMPLES = r"""
     vpc: vpc-prod
     routes:
       - cidr: 172.16.0.0/24
-        gateway: 10.0.50.12
+        gateway: 10.0.50.212
         description: to the office
 
 - name: No routes but those of the platform

@@ -27,7 +27,7 @@ def change(port: str, expect: int = 200, **wish: Any) -> dict[str, Any]:
 def network_interfaces() -> None:
     owner = vpc("ports-" + RUN)["id"]
     its = [subnet(owner, f"10.20.{n}.0/24")["id"] for n in (1, 2)]
-    fixed = [{"subnet_id": its[1], "ip_address": "10.20.2.9"}]
+    fixed = [{"subnet_id": its[1], "ip_address": "10.20.2.209"}]
     port = port_in(owner, name="nic-" + RUN, fixed_ips=fixed)
     row = shown(f"/ports/{port}")
     assert (row["status"], row["device_id"], row["fixed_ips"]) == ("DOWN", "", fixed)
@@ -67,8 +67,8 @@ def restrictions_of_network_interfaces() -> None:
     port = port_in(owner)
     wishes: list[dict[str, Any]] = [
         {"fixed_ips": [{"subnet_id": its}, {"subnet_id": its}]},
-        {"allowed_address_pairs": [{"ip_address": "10.20.1.9", "mac_address": "fa:16:3e:00:00:01"}]},
-        {"allowed_address_pairs": [{"ip_address": "10.20.1.9/0"}]},
+        {"allowed_address_pairs": [{"ip_address": "10.20.1.209", "mac_address": "fa:16:3e:00:00:01"}]},
+        {"allowed_address_pairs": [{"ip_address": "10.20.1.209/0"}]},
     ]
     for wish in wishes:
         change(port, 400, **wish)

@@ -164,7 +164,7 @@ def many_servers_in_one_subnet() -> None:
 
 @with_real("network")
 def addresses_and_ports() -> str:
-    address = "10.0.1.77"
+    address = "10.0.1.177"
     first = C.made("addr-" + RUN, networks=[{"fixed_ip": address}])
     assert first["addresses"]["vpc-prod"][0]["addr"] == address
     port = C.call(
@@ -172,10 +172,10 @@ def addresses_and_ports() -> str:
     ).json()["port"]
     assert port["device_id"] == "" and port["status"] == "DOWN"
     second = C.made(
-        "port-" + RUN, networks=[{"port": port["id"]}, {"subnet": sid("subnet.prod.web"), "fixed_ip": "10.0.1.78"}]
+        "port-" + RUN, networks=[{"port": port["id"]}, {"subnet": sid("subnet.prod.web"), "fixed_ip": "10.0.1.178"}]
     )
     assert second["addresses"]["Default Network"][0]["addr"] == port["fixed_ips"][0]["ip_address"]
-    assert second["addresses"]["vpc-prod"][0]["addr"] == "10.0.1.78"
+    assert second["addresses"]["vpc-prod"][0]["addr"] == "10.0.1.178"
     row = C.get(f"{C.network}/ports/{port['id']}")["port"]
     assert row["device_id"] == second["id"] and row["device_owner"].startswith("compute:kr-pub-")
     taken = C.call(

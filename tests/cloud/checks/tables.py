@@ -145,7 +145,7 @@ def vpc_that_is_connected() -> None:
 def routes() -> None:
     owner = vpc("routes-" + RUN)["id"]
     table, its_subnet = default_table(owner), subnet(owner, "10.20.1.0/24")["id"]
-    wish = {"routingtable_id": table, "cidr": "172.20.0.0/16", "gateway": "10.20.1.9", "description": "to it"}
+    wish = {"routingtable_id": table, "cidr": "172.20.0.0/16", "gateway": "10.20.1.209", "description": "to it"}
     row = made(ROUTES, "route", **wish)
     assert row == {**wish, "id": row["id"], "mask": 16, "tenant_id": data.TENANT_OTHER}
     made(ROUTES, "route", 409, **wish)
@@ -154,15 +154,15 @@ def routes() -> None:
     made(ROUTES, "route", 400, **{**wish, "cidr": "172.21.0.0/16", "description": "d" * 257})
     made(ROUTES, "route", 404, **{**wish, "routingtable_id": MISSING})
     url = f"{ROUTES}/{row['id']}"
-    changes = {"cidr": "172.22.0.0/16", "gateway": "10.20.1.10"}
+    changes = {"cidr": "172.22.0.0/16", "gateway": "10.20.1.210"}
     assert C.call("PUT", url, 200, json={"route": changes}).json()["route"] == {**row, **changes}
     C.call("PUT", url, 200, json={"route": {"description": ""}})
     assert shown(f"/routes/{row['id']}") == {**row, **changes, "description": ""}
     rows = C.get(f"{ROUTES}?routingtable_id={table}")["routes"]
-    assert [one["gateway"] for one in rows] == ["local", "10.20.1.10"]
+    assert [one["gateway"] for one in rows] == ["local", "10.20.1.210"]
     assert [one["id"] for one in shown(f"/routingtables/{table}")["routes"]] == [one["id"] for one in rows]
     automatic = f"{ROUTES}/{rows[0]['id']}"
-    C.call("PUT", automatic, 400, json={"route": {"gateway": "10.20.1.9"}})
+    C.call("PUT", automatic, 400, json={"route": {"gateway": "10.20.1.209"}})
     C.call("DELETE", automatic, 400)
     C.call("DELETE", f"{C.network}/vpcsubnets/{its_subnet}", 409)
     C.call("DELETE", url, 204)

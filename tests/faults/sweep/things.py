@@ -31,7 +31,7 @@ BESIDE: dict[str, Callable[[Object], Object]] = {groups.MODULE: groups.looks}
 #: Other values of options that no rule makes of the examples, by module.
 OTHERS: dict[str, Object] = {
     "nhn_network_interface": {
-        "fixed_ip": "10.0.50.77",
+        "fixed_ip": "10.0.50.177",
         "port_security": False,
         "allowed_address_pairs": [{"ip": "10.0.50.0/28"}],
         "admin_state_up": False,
