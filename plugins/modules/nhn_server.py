@@ -210,6 +210,10 @@ options:
       - A stopped server, and a server that O(state=stopped) stops, is resized without it.
     type: bool
     default: false
+  include_network_interfaces:
+    description: Whether to read RV(server.network_interfaces) too, which costs two calls more.
+    type: bool
+    default: false
   on_drift:
     description:
       - What to do about drift, which is a difference that cannot be changed after creation (O(image), O(key_name),
@@ -367,6 +371,35 @@ server:
       description: The floating addresses.
       type: list
       elements: str
+    network_interfaces:
+      description: The network interfaces, the first of the server first.
+      returned: with O(include_network_interfaces=true)
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: ID of the port.
+          type: str
+        name:
+          description: Its name.
+          type: str
+        mac_address:
+          description: Its MAC address.
+          type: str
+        vpc_id:
+          description: ID of its VPC.
+          type: str
+        subnet_id:
+          description: ID of its subnet.
+          type: str
+        addresses:
+          description: Its fixed addresses.
+          type: list
+          elements: str
+        floating_ips:
+          description: Its floating addresses.
+          type: list
+          elements: str
     security_groups:
       description: Names of the security groups, without duplicates.
       type: list
@@ -462,6 +495,8 @@ error:
       sample: invalid_request
 """
 
+import functools
+
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
 from ansible_collections.nhn.cloud.plugins.module_utils._errors import refuse
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.server import POWER, Server
@@ -476,14 +511,19 @@ DISK = {
 
 def server_or_fleet(params, things, warn):
     """Return the resource of the task: a server, or with count a fleet."""
+    servers = Servers(things)
+    if params["include_network_interfaces"]:
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers.own_nics import with_interfaces
+
+        servers.complete = functools.partial(with_interfaces, things)
     if params["count"] is None:
         if params["exact"]:
             refuse("exact is about a fleet, and count is not set: set count, or leave exact out.", "exact")
-        return Server(params, Servers(things), warn)
+        return Server(params, servers, warn)
     # Imported here, since few tasks have a fleet.
     from ansible_collections.nhn.cloud.plugins.module_utils._servers.fleet import Fleet
 
-    return Fleet(params, Servers(things), warn)
+    return Fleet(params, servers, warn)
 
 
 MODULE = Module(
@@ -528,6 +568,7 @@ MODULE = Module(
             },
         },
         "allow_restart": {"type": "bool", "default": False},
+        "include_network_interfaces": {"type": "bool", "default": False},
         "on_drift": {"type": "str", "choices": ["warn", "fail", "ignore"], "default": "warn"},
     },
     rules={

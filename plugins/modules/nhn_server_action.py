@@ -207,6 +207,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._servers import calls, s
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.actions import ACTIONS
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.arrival import arrival_of, arrive
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.names import is_allowed_in_names
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.one_server import one_server
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import SERVER, Servers
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.states import label
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import (
@@ -241,7 +242,7 @@ class ServerAction(Resource):
         :raises NoSuchThing: if the first look finds none.
         """
         wanted = self.server.get("id") or self.params["server"]
-        found = self.servers.one(wanted)
+        found = one_server(self.servers, wanted)
         if found is None and not self.server:
             error = errors.NoSuchThing(f"No server has the ID or name '{shorten(wanted)}'.", option="server")
             self.things.plan_for(SERVER, wanted, "server", error)

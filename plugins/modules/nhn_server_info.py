@@ -65,6 +65,11 @@ options:
     description: Whether to read all fields. With V(false) only RV(servers[].id) and RV(servers[].name) are read.
     type: bool
     default: true
+  include_network_interfaces:
+    description:
+      - Whether to read RV(servers[].network_interfaces) too. It costs two list calls, for any number of servers.
+    type: bool
+    default: false
   limit:
     description: Largest number of servers to list. The module reads no pages beyond it.
     type: int
@@ -180,6 +185,35 @@ servers:
       description: The floating addresses.
       type: list
       elements: str
+    network_interfaces:
+      description: The network interfaces, the first of the server first.
+      returned: with O(include_network_interfaces=true)
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: ID of the port.
+          type: str
+        name:
+          description: Its name.
+          type: str
+        mac_address:
+          description: Its MAC address.
+          type: str
+        vpc_id:
+          description: ID of its VPC.
+          type: str
+        subnet_id:
+          description: ID of its subnet.
+          type: str
+        addresses:
+          description: Its fixed addresses.
+          type: list
+          elements: str
+        floating_ips:
+          description: Its floating addresses.
+          type: list
+          elements: str
     security_groups:
       description: Names of the security groups, without duplicates.
       type: list
@@ -281,9 +315,15 @@ def read(params: Params, things: Things) -> list[Object]:
         servers = [] if server is None else [server]
     else:
         servers = listed(params, known)
-    if not params["details"]:
-        return [view_of(BRIEF, server) for server in servers]
-    return listing.views_of(things, [known.with_fault(server) for server in servers])
+    if params["details"]:
+        shown = listing.views_of(things, [known.with_fault(server) for server in servers])
+    else:
+        shown = [view_of(BRIEF, server) for server in servers]
+    if params["include_network_interfaces"]:
+        from ansible_collections.nhn.cloud.plugins.module_utils._servers.own_nics import with_interfaces
+
+        shown = with_interfaces(things, shown)
+    return shown
 
 
 def listed(params: Params, known: Servers) -> list[Object]:
@@ -308,6 +348,7 @@ MODULE = InfoModule(
         **{name: {"type": "str"} for name in FILTERS},
         "status": {"type": "list", "elements": "str"},
         "details": {"type": "bool", "default": True},
+        "include_network_interfaces": {"type": "bool", "default": False},
         "limit": {"type": "int"},
     },
     result="servers",

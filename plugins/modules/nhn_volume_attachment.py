@@ -103,6 +103,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import (
 )
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume import VOLUME, holders_of
 from ansible_collections.nhn.cloud.plugins.module_utils._servers import attachments, states
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.one_server import one_server
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import SERVER, Servers
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.states import label
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, capital, shorten, view_of
@@ -142,7 +143,7 @@ class VolumeAttachment(Resource):
     def _find_server(self) -> Object | None:
         """Return the server; None if it does not exist and is not needed."""
         wanted = self.params["server"]
-        found = self.servers.one(wanted)
+        found = one_server(self.servers, wanted)
         if found is not None and states.is_being_deleted(found):
             found = self.servers.settle(found, timeout=self.timeout)
         if found is None and (self.wanted or not wanted):

@@ -88,6 +88,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Par
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume import VOLUME
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.attachments import SHOWN, attachments_of, root_volume
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.one_server import one_server
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import Servers
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, shorten
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
@@ -96,7 +97,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Thi
 def read(params: Params, things: Things) -> list[Object]:
     """Return the attachments of the server."""
     servers = Servers(things)
-    server = servers.one(params["server"])
+    server = one_server(servers, params["server"])
     if server is None:
         raise errors.NoSuchThing(f"No server has the ID or name '{shorten(params['server'])}'.", option="server")
     volume = things.need(VOLUME, params["volume"], "volume") if params["volume"] else None

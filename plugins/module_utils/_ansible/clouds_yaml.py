@@ -16,6 +16,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 
 from .. import _errors as errors
 from .._thing.kind import shorten
+from .login import Found, Layer, Value
 
 try:
     import yaml
@@ -40,6 +41,22 @@ class Entry(t.NamedTuple):
     where: str
     values: dict[str, t.Any]
     unfit: dict[str, str]
+
+
+def layer_of(found: Found) -> Layer:
+    """Return the values of the cloud that is named, and keep its entry.
+
+    :raises NhnError: if there is no such cloud, it cannot be read, or its login is none of NHN Cloud's.
+    """
+    entry = found.entry = entry_of(found.cloud or "", found.environ)
+    for option, said in entry.unfit.items():
+        if option not in found.task:
+            raise errors.ConfigurationError(
+                f"{entry.where} gives {said} in place of {option}, which NHN Cloud's login does not take; "
+                f"add {option} to it, or set the option.",
+                option=option,
+            )
+    return {option: Value(value, entry.where) for option, value in entry.values.items()}
 
 
 def entry_of(name: str, environ: t.Mapping[str, str]) -> Entry:

@@ -23,7 +23,6 @@ from ansible.module_utils.common import validation
 
 from .. import _errors as errors
 from .._http.client import DEFAULT_AUTH_URL, Settings
-from .._thing.kind import shorten
 
 
 class Option(t.NamedTuple):
@@ -56,14 +55,6 @@ OPTIONS: dict[str, Option] = {
 }
 #: The options of an account, in the order in which a missing one is reported.
 ACCOUNT = ("tenant_id", "username", "password", "auth_url")
-#: Type -> what a value must be, for messages.
-_KINDS = {
-    "str": "a text",
-    "path": "a path",
-    "bool": "true or false",
-    "float": "a number",
-    "int": "a whole number",
-}
 #: Longest time, in seconds, that an option may ask for: sockets take no time of any length.
 MOST_SECONDS = 1_000_000
 
@@ -215,25 +206,14 @@ class Found:
         """
         always = {option: value for option, value in self.openstack.items() if option == "ca_path"}
         if self.cloud:
-            entry = self._entry()
+            # Imported here, since most tasks name no cloud.
+            from .clouds_yaml import layer_of
+
+            entry = layer_of(self)
             return [self.task, entry, self.ours, always] if self.task_cloud else [self.task, self.ours, entry, always]
         if self.overruled or any(option not in self.openstack for option in ACCOUNT):
             return [self.task, self.ours, always]
         return [self.task, self.ours, self.openstack]
-
-    def _entry(self) -> Layer:
-        # Here, since most tasks name no cloud, and a module's process would compile it in vain.
-        from . import clouds_yaml as _clouds_yaml
-
-        self.entry = _clouds_yaml.entry_of(self.cloud or "", self.environ)
-        for option, said in self.entry.unfit.items():
-            if option not in self.task:
-                raise errors.ConfigurationError(
-                    f"{self.entry.where} gives {said} in place of {option}, which NHN Cloud's login does not take; "
-                    f"add {option} to it, or set the option.",
-                    option=option,
-                )
-        return {option: Value(value, self.entry.where) for option, value in self.entry.values.items()}
 
     def absent(self, option: str) -> str:
         """Return the message about a missing option of the account; see ``missing.absent``."""
@@ -255,10 +235,9 @@ def _converted(option: str, kind: str, found: Value) -> t.Any:
             raise TypeError
         value = check(value)
     except (TypeError, ValueError, OverflowError):
-        shown = "" if option == "password" else f" '{shorten(str(value))}'"
-        raise errors.ConfigurationError(
-            f"{option}{shown} is not {_KINDS[kind]}{found.told}; write {_KINDS[kind]}.", option=option
-        ) from None
+        from .missing import not_of_kind
+
+        raise not_of_kind(option, kind, value, found) from None
     if option == "password":
         return value.rstrip("\r\n")
     if option == "tenant_id":
@@ -271,8 +250,6 @@ def _tenant(text: str, found: Value) -> str:
     plain = text.strip().replace("-", "").lower()
     if not plain or re.fullmatch("[0-9a-f]{32}", plain):
         return plain
-    raise errors.ConfigurationError(
-        f"tenant_id '{shorten(text.strip())}'{found.told} is not a tenant's ID but perhaps its name; write the ID, "
-        "which has 32 hexadecimal digits: the console shows it under Compute > Instance > Set API endpoint.",
-        option="tenant_id",
-    )
+    from .missing import no_tenant
+
+    raise no_tenant(text, found)

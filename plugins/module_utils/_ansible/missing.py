@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Explain what is wrong with an account: a missing value, or a URL without a version. Imported only if needed."""
+"""Explain what is wrong with a login: a value that is missing or is not what it must be. Imported only if needed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ from .login import ACCOUNT, OPTIONS, Found, Value
 _NHN_HOST = "api-identity-infrastructure."
 _VERSIONED = re.compile(r"/v\d+(\.\d+)?$")
 
+#: Type -> what a value must be, for messages.
+_KINDS = {
+    "str": "a text",
+    "path": "a path",
+    "bool": "true or false",
+    "float": "a number",
+    "int": "a whole number",
+}
 #: Option -> where a user finds its value.
 _WHERE = {
     "tenant_id": "the project's tenant ID; the console shows it under Compute > Instance > Set API endpoint",
@@ -69,3 +77,20 @@ def check_version(url: str, found: Value) -> None:
             "option or NHN_AUTH_URL.",
             option="auth_url",
         )
+
+
+def not_of_kind(option: str, kind: str, value: t.Any, found: Value) -> errors.NhnError:
+    """Return the error of a value of another type."""
+    shown = "" if option == "password" else f" '{shorten(str(value))}'"
+    return errors.ConfigurationError(
+        f"{option}{shown} is not {_KINDS[kind]}{found.told}; write {_KINDS[kind]}.", option=option
+    )
+
+
+def no_tenant(text: str, found: Value) -> errors.NhnError:
+    """Return the error of a text that is no tenant's ID."""
+    return errors.ConfigurationError(
+        f"tenant_id '{shorten(text.strip())}'{found.told} is not a tenant's ID but perhaps its name; write the ID, "
+        "which has 32 hexadecimal digits: the console shows it under Compute > Instance > Set API endpoint.",
+        option="tenant_id",
+    )

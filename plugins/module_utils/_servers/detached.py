@@ -22,6 +22,7 @@ from .._thing.making import after_a_write
 from .._thing.things import status_of
 from . import attaching, attachments, states
 from .arrival import label
+from .one_server import one_server
 from .servers import Servers
 
 if t.TYPE_CHECKING:
@@ -40,7 +41,7 @@ def regrown(volume: Volume, found: Object, size: int | None) -> list[Step]:
         if size is None:
             return [_forgetting(volume, found)]
         return [_step(volume, servers, found, _holder(volume, servers, found, "size"), size)]
-    server = servers.one(kept["server_id"]) if kept else None
+    server = one_server(servers, kept["server_id"]) if kept else None
     if server is None:
         volume.warn(
             f"{capital(VOLUME.label(found))} was detached from server {(kept or {}).get('server_id')} in order to "

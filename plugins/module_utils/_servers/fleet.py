@@ -390,20 +390,20 @@ class Fleet(Resource):
 
     def view(self, found: dict[int, Object]) -> list[dict[str, t.Any]]:
         """Return the views of the servers 1 to count, by number."""
-        return [self.servers.view(server) for server in found.values()]
+        return self.servers.views_of(found.values())
 
     def planned_view(self, found: dict[int, Object], steps: list[Step]) -> list[dict[str, t.Any]]:
         """Return the views after the waves, as far as they can be known before."""
         self._tell_failures()
         foreseen = []
         members = {member.number: member for member in self.members}
+        shown = dict(zip(found, self.servers.views_of(found.values())))
         for number in range(1, self.count + 1):
             member = members.get(number)
-            server = found.get(number)
             if member is not None and any(step.removes for step in member.steps):
                 continue
             if member is not None:
-                view = self.servers.view(server) if server else member.blank()
+                view = shown.get(number) or member.blank()
                 after = diff_of(member.steps)["after"]
                 foreseen.append({**view, **{field: after[field] for field in view if field in after}})
         return foreseen

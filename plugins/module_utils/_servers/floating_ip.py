@@ -16,6 +16,7 @@ from .._kinds.network import PORT
 from .._thing.kind import Object, capital, shorten, view_of
 from .._thing.things import PLANNED, Things
 from .nics import addresses_of, check_reachable, nic_of
+from .one_server import one_server
 from .servers import SERVER, Servers
 from .states import is_being_deleted, label
 
@@ -114,7 +115,7 @@ class FloatingIp(Resource):
     def _find_server(self) -> None:
         """Find the server, and which of its network interfaces is meant. A new server gets one while it is built."""
         wanted, needed = self.params["server"], self.params["state"] == "present"
-        server = self.servers.one(wanted)
+        server = one_server(self.servers, wanted)
         if server is not None and (is_being_deleted(server) or (needed and self.params["wait"])):
             server = self.servers.settle(server, timeout=self.timeout)
         if server is None and needed:

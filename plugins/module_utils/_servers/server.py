@@ -154,7 +154,7 @@ class Server(Resource):
 
     def blank(self) -> dict[str, t.Any]:
         """Return the view of a new server."""
-        return {**views.planned_server(), "name": self.params["name"] or None}
+        return self.servers.complete([{**views.planned_server(), "name": self.params["name"] or None}])[0]
 
     def view(self, found: Object) -> dict[str, t.Any]:
         """Return the server's view, with the names of its flavor and image."""

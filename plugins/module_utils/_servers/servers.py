@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Servers: read, find by name, show, wait. Changes nothing."""
+"""Servers: read, list, show, wait. Changes nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typing as t
 from .. import _errors as errors
 from .._http import exchange as http
 from .._kinds.flavor import flavors_with
-from .._thing.kind import Kind, Object, looks_like_id, shorten
+from .._thing.kind import Kind, Object, shorten
 from .._thing.things import Things
 from . import states, views
 
@@ -25,6 +25,8 @@ class Servers:
     def __init__(self, things: Things) -> None:
         self.things = things
         self.client = things.client
+        #: Completes views with what further calls tell.
+        self.complete: t.Callable[[list[Object]], list[Object]] = lambda shown: shown
 
     # Reading
 
@@ -61,23 +63,15 @@ class Servers:
             return server
         return self.by_id(server["id"]) or server
 
-    def one(self, wanted: str, option: str = "server") -> Object | None:
-        """Return the server with this ID or name, or None."""
-        if not wanted:
-            return None
-        if looks_like_id(wanted):
-            server = self.by_id(wanted)
-            if server is not None:
-                return server
-        named = self.named(wanted)
-        if len(named) > 1:
-            from .._thing.unknown import ambiguous
-
-            raise ambiguous(SERVER, wanted, named, option)
-        return named[0] if named else None
-
     def view(self, server: Object) -> Object:
-        """Return a server's view. Look up the names of its flavor and image."""
+        """Return a server's view; see :meth:`views_of`."""
+        return self.views_of([server])[0]
+
+    def views_of(self, servers: t.Iterable[Object]) -> list[Object]:
+        """Return the views of servers, with the names of flavors and images."""
+        return self.complete([self._view(server) for server in servers])
+
+    def _view(self, server: Object) -> Object:
         named = bool((server.get("metadata") or {}).get("image_name"))
         image = None
         if not named:

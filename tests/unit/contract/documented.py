@@ -92,7 +92,11 @@ def returned(name: str) -> dict[Keys, dict[str, t.Any]]:
     for key in returns:
         if (name, key) in same():
             module, other = same()[name, key]
-            returns[key] = {"contains": docs(module).returns[other]["contains"], **returns[key]}
+            fields = docs(module).returns[other]["contains"]
+            # Without a field for which it has no option.
+            options = {field: re.findall(r"O\((\w+)", told.get("returned", "")) for field, told in fields.items()}
+            fields = {field: told for field, told in fields.items() if set(options[field]) <= set(docs(name).options)}
+            returns[key] = {"contains": fields, **returns[key]}
     return dict(walk(returns, ()))
 
 

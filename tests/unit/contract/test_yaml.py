@@ -171,7 +171,7 @@ def test_the_role_server_takes_what_the_module_takes():
         for key in ("type", "elements", "choices"):
             assert told.get(key) == module[name].get(key), f"{name}: {key}"
     account = set(rooms()["base"].AUTH_OPTIONS)
-    assert set(module) - account - set(shared) == {"id", "wait"}
+    assert set(module) - account - set(shared) == {"id", "wait", "include_network_interfaces"}
 
 
 def test_variables_that_are_named_in_texts_exist():
