@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .world import World
 
 MODULE = "nhn_floating_ip"
+#: Key in a picture of those without a label.
+UNLABELLED = "without a label"
 
 
 def listed(witness: Witness) -> list[Object]:
@@ -25,7 +27,12 @@ def listed(witness: Witness) -> list[Object]:
 
 def key_of(one: Object) -> str:
     """Return the key of a floating IP in a picture."""
-    return str(one["label"] or "without a label")
+    return str(one["label"] or UNLABELLED)
+
+
+def order(entry: Object) -> tuple[str, str]:
+    """Return the place of an entry among those of its label: by server, since a server has one at most."""
+    return entry["server"] or "", entry.get("id", "")
 
 
 def looks(one: Object, servers: dict[str, str]) -> Object:
@@ -80,7 +87,7 @@ def _is(label: str, **fields: Any) -> Callable[[World, Picture], Picture]:
 
     def wanted(world: World, picture: Picture) -> Picture:
         holder = world.server["name"] if fields.get("server") else None
-        key = f"{world.thing}{label}" if label != "none" else "without a label"
+        key = f"{world.thing}{label}" if label != "none" else UNLABELLED
         entry = {**fields, "server": holder}
         if world.made:
             entry["id"] = world.made["id"]

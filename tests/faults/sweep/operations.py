@@ -16,7 +16,7 @@ from typing import Any
 
 import modules
 
-from . import addresses, groups, images, things
+from . import addresses, groups, images, tables, things
 from .picture import Picture
 from .witness import SMALL
 from .world import USER_DATA, World, public_key
@@ -499,7 +499,7 @@ def _reading(module: str) -> Operation:
 def operations() -> list[Operation]:
     """Return all rows, including those of new plugins."""
     found = [*WRITING, *VOLUMES, *images.rows(Operation), *groups.rows(Operation), *addresses.rows(Operation)]
-    found += things.rows(Operation)
+    found += [*tables.rows(Operation), *things.rows(Operation)]
     found += [_reading(path.stem) for path in sorted(PLUGINS.glob("modules/nhn_*_info.py"))]
     if (PLUGINS / "inventory" / "nhn_compute.py").is_file():
         found.append(_reading("inventory"))

@@ -107,6 +107,8 @@ def take(witness: Witness) -> Picture:
     holders_of = {port["id"]: names.get(port["device_id"], port["device_id"]) for port in ports}
     for one in addresses.listed(witness):
         picture.addresses.setdefault(addresses.key_of(one), []).append(addresses.looks(one, holders_of))
+    for entries in picture.addresses.values():
+        entries.sort(key=addresses.order)
     for image in images.listed(witness):
         picture.uploads.setdefault(image["name"], []).append(images.looks(witness, image))
     by_id = {volume["id"]: volume["name"] for volume in volumes}

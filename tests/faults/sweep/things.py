@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import modules
 
 from . import groups
+from . import tables as routing
 from .witness import Object, Scope, Witness, until
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ THING = "t-"
 #: Options that only grow.
 GROWING = ("size",)
 #: What a picture has of a thing that its table does not tell.
-BESIDE: dict[str, Callable[[Object], Object]] = {groups.MODULE: groups.looks}
+BESIDE: dict[str, Callable[[Object], Object]] = {groups.MODULE: groups.looks, routing.MODULE: routing.looks}
+#: Modules of whose things the list tells too little, so that each is read by itself.
+READ_EACH = (routing.MODULE,)
 #: Other values of options that no rule makes of the examples, by module.
 OTHERS: dict[str, Object] = {
     "nhn_network_interface": {
@@ -157,7 +160,13 @@ class Module:
         path = self.kind.list_path or self.kind.path
         answer = (witness.of(self.kind.service, "GET", path, fine=(501,)) or {}).get(self.kind.keys, [])
         rows = [one[self.kind.each] if self.kind.each else one for one in answer]
-        return [one for one in rows if str(one.get("name")).startswith(THING)]
+        found = [one for one in rows if str(one.get("name")).startswith(THING)]
+        return [self.read(witness, one) for one in found] if self.name in READ_EACH else found
+
+    def read(self, witness: Witness, thing: Object) -> Object:
+        """Return a thing as the API shows it by itself."""
+        told: Object = witness.of(self.kind.service, "GET", f"{self.kind.path}/{thing[self.kind.by]}")
+        return told[self.kind.key] if self.kind.key else told
 
     def make(self, witness: Witness, name: str, needs: Object) -> Object:
         """Make a thing with the fields that its table gives."""
@@ -179,6 +188,15 @@ class Module:
         for one in self.listed(witness):
             witness.of(self.kind.service, "DELETE", f"{self.kind.path}/{one[self.kind.by]}", fine=(404, 409))
         until(lambda: not self.listed(witness) or None, f"{self.kind.words} to go")
+
+
+def clear(witness: Witness) -> None:
+    """Delete all things of the operations; first what keeps others."""
+    for module in tables():
+        for one in module.listed(witness) if module.name == routing.MODULE else ():
+            routing.release(witness, one)
+    for module in tables():
+        module.clear(witness)
 
 
 def _other(row: Object, value: Any) -> Any:
@@ -222,14 +240,18 @@ def needed(module: Module, world: World) -> None:
             world.base()
             world.needs[option] = world.server
         elif (other := maker(kind)) is not None:
-            world.needs[option] = _made(other, world.witness, f"{world.thing}-{option}")
+            world.needs[option] = made(other, world.witness, f"{world.thing}-{option}")
 
 
-def _made(module: Module, witness: Witness, name: str) -> Object:
+def made(module: Module, witness: Witness, name: str) -> Object:
     """Make a thing, and before it what it names."""
+    return module.make(witness, name, parents(module, witness, name))
+
+
+def parents(module: Module, witness: Witness, name: str) -> dict[str, Object]:
+    """Make the things that a new thing of this name names, and return them by its options."""
     makers = {option: maker(module.fields[option].names) for option in module.named}
-    needs = {option: _made(one, witness, f"{name}-{option}") for option, one in makers.items() if one is not None}
-    return module.make(witness, name, needs)
+    return {option: made(one, witness, f"{name}-{option}") for option, one in makers.items() if one is not None}
 
 
 def there(module: Module) -> Callable[[World], None]:

@@ -55,8 +55,7 @@ class World:
         usable = [one for one in there if keep and _is_plain(one, self.witness)]
         self.server, self.volume = (usable[0] if usable else {}), {}
         self.made, self.needs = {}, {}
-        for module in things.tables():
-            module.clear(self.witness)
+        things.clear(self.witness)
         images.clear(self.witness)
         addresses.clear(self.witness)
         self.witness.clear([one for one in there if one is not self.server])

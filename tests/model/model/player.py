@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sweep import things
+from sweep import addresses, groups, tables, things
 from sweep.case import Answer, parameters, perform
 from sweep.operations import Operation
 from sweep.picture import Picture, differences, take
 from sweep.transport import Run
-from sweep.witness import IMAGE, MARKS, NETWORK, SMALL, Object, Scope, Witness
+from sweep.witness import IMAGE, MARKS, NETWORK, SMALL, Object, Scope, Witness, until
 from sweep.world import World, public_key
 
-from . import desires
+from . import desires, networks
 
 #: Statuses in which the module attaches and detaches.
 ATTACHABLE = ("ACTIVE", "SHUTOFF")
@@ -51,11 +51,17 @@ class Player:
         self.played: list[Step] = []
         self.runs = 0
         self.volume_ids: dict[str, str] = {}
+        #: What the things of a module name, by module and option; made before the first of them.
+        self.parents: dict[str, dict[str, Object]] = {}
+        #: A routing table with a subnet, for routes.
+        self.routed: Object = {}
 
     def begin(self) -> None:
         """Make an empty scope with two free volumes."""
+        things.clear(self.witness)
+        addresses.clear(self.witness)
         self.witness.clear()
-        self.played = []
+        self.played, self.parents, self.routed = [], {}, {}
         self.volume_ids = {name: self.witness.make_volume(name)["id"] for name in VOLUMES}
 
     def play(self, step: Step) -> bool:
@@ -65,7 +71,7 @@ class Player:
         if self.played and step == self.played[-1]:
             return False
         if (
-            verb not in ("server", "action", "attachment", "keypair", "thing")
+            verb in ("rename", "deleted_by_another", "stopped_by_another", "put_into_error")
             and self._server(arguments["name"]) is None
         ):
             return False
@@ -89,13 +95,18 @@ class Player:
         self._task(
             "nhn_server",
             given,
-            lambda picture: desires.server(picture, name, given, self.witness.flavors),
+            lambda picture: _followed(desires.server(picture, name, given, self.witness.flavors), name, None),
             self._shows(name),
         )
 
     def rename(self, name: str, new: str) -> None:
         options = {"id": self._there(name)["id"], "name": new}
-        self._task("nhn_server", options, lambda picture: desires.rename(picture, name, new), self._shows(new))
+        self._task(
+            "nhn_server",
+            options,
+            lambda picture: _followed(desires.rename(picture, name, new), name, new),
+            self._shows(new),
+        )
 
     def action(self, name: str, verb: str) -> None:
         options = {"server": name, "action": verb}
@@ -124,17 +135,71 @@ class Player:
         )
 
     def thing(self, module: str, name: str, present: bool, **drawn: Any) -> None:
-        one, full = next(one for one in things.tables() if one.name == module), f"{things.THING}{name}"
-        given: Object = {"name": full, "state": "absent"}
+        one, full = _module(module), f"{things.THING}{name}"
+        named = {option: parent["name"] for option, parent in self._parents(one).items()}
+        given: Object = {"name": full, **named, "state": "absent"}
         if present:
             there = things.key_of(one, full) in self._picture().things
             new = {} if there else one.values_in(self.world.scope)
-            given = {"name": full, "on_drift": "ignore", **new, **_without_none(drawn)}
+            on_drift = {"on_drift": "ignore"} if "on_drift" in one.options else {}
+            given = {"name": full, **named, **on_drift, **new, **_without_none(drawn)}
+
+        def wanted(picture: Picture) -> Picture:
+            if module == "nhn_internet_gateway" and not present:
+                return networks.gateway_gone(picture, full)
+            after = desires.thing(picture, full, one, given)
+            if module == "nhn_volume_snapshot":
+                after.snapshots = {full: [named["volume"]]} if present else {}
+            return after
+
+        self._task(module, given, wanted, lambda result: self._thing_view(one, result[one.view], full))
+
+    def _parents(self, module: things.Module) -> dict[str, Object]:
+        if module.name not in self.parents:
+            name = f"{things.THING}of-{module.view}"
+            self.parents[module.name] = things.parents(module, self.witness, name)
+        return self.parents[module.name]
+
+    def group(self, name: str, present: bool, rules: list[str] | None, **drawn: Any) -> None:
+        full = f"{things.THING}{name}"
+        given: Object = {"name": full, "state": "absent"}
+        if present:
+            asked = {"rules": [networks.RULES[rule] for rule in rules]} if rules is not None else {}
+            given = {"name": full, **asked, **_without_none(drawn)}
         self._task(
-            module,
+            groups.MODULE,
             given,
-            lambda picture: desires.thing(picture, full, one, given),
-            lambda result: self._thing_view(one, result[one.view], full),
+            lambda picture: networks.group(picture, full, given),
+            lambda result: self._thing_view(_module(groups.MODULE), result["security_group"], full),
+        )
+
+    def table(self, name: str, present: bool, **drawn: Any) -> None:
+        vpc = self._parents(_module(tables.MODULE))["vpc"]
+        self._table(f"{things.THING}{name}", vpc["name"], vpc["id"], present, drawn)
+
+    def routes(self, routes: list[list[str]], purge_routes: bool) -> None:
+        if not self.routed:
+            self.routed = tables.make(self.witness, f"{things.THING}routed")
+        asked = [{"cidr": cidr, "gateway": gateway} for cidr, gateway in routes]
+        vpc = self.routed["vpc"]
+        self._table(self.routed["name"], vpc, "", True, {"routes": asked, "purge_routes": purge_routes})
+
+    def _table(self, name: str, vpc: str, vpc_id: str, present: bool, drawn: Object) -> None:
+        given: Object = {"name": name, "vpc": vpc, **(_without_none(drawn) if present else {"state": "absent"})}
+        self._task(
+            tables.MODULE,
+            given,
+            lambda picture: networks.table(picture, name, vpc_id, given),
+            lambda result: self._thing_view(_module(tables.MODULE), result["routing_table"], name),
+        )
+
+    def address(self, state: str, label: str | None, server: str | None, **drawn: Any) -> None:
+        given = {"state": state, **_without_none({"label": label, "server": server, **drawn})}
+        self._task(
+            addresses.MODULE,
+            given,
+            lambda picture: networks.address(picture, given),
+            lambda result: self._address_view(result["floating_ip"]),
         )
 
     def deleted_by_another(self, name: str) -> None:
@@ -244,8 +309,27 @@ class Player:
     def _thing_view(self, module: things.Module, view: Object | None, name: str) -> None:
         shown = module.resource.shown.items()
         named = [one for one in module.listed(self.witness) if one["name"] == name]
-        there = {key: named[0].get(how) if isinstance(how, str) else how(named[0]) for key, how in shown if named}
+        there: Object = {}
+        if named:
+            told = module.read(self.witness, named[0]) if module.kind.service == "network" else named[0]
+            if module.name == tables.MODULE:
+                routes = self.witness.network("GET", f"routes?routingtable_id={told['id']}")["routes"]
+                told = {**told, "routes": [one for one in routes if one["routingtable_id"] == told["id"]]}
+            # A module may add to what the API shows, as the names of groups.
+            there = {
+                key: told[how] if isinstance(how, str) else how(told)
+                for key, how in shown
+                if not isinstance(how, str) or how in told
+            }
         self._equal(view, there or None)
+
+    def _address_view(self, view: Object | None) -> None:
+        found = [one for one in addresses.listed(self.witness) if view and one["id"] == view["id"]]
+        if view is None:
+            return
+        fields = {"address": "floating_ip_address", "network_interface_id": "port_id", "fixed_ip": "fixed_ip_address"}
+        there = {ours: found[0][theirs] for ours, theirs in fields.items()} if found else None
+        self._equal(view, there)
 
     def _equal(self, view: Object | None, there: Object | None) -> None:
         shown = {field: view.get(field) for field in there} if view and there else view
@@ -292,7 +376,25 @@ class Player:
         return server
 
     def _picture(self) -> Picture:
-        return take(self.witness)
+        """Return the picture once no volume of a server that is gone is being deleted any more."""
+
+        def look() -> Picture | None:
+            picture = take(self.witness)
+            return None if any("(deleting)" in one for one in picture.orphans) else picture
+
+        found: Picture = until(look, "volumes to go")
+        return found
+
+
+def _followed(wanted: Picture, name: str, new: str | None) -> Picture:
+    """Return a picture in which the floating IP of a server that is gone, or has another name, follows it."""
+    if name not in wanted.servers:
+        networks.renamed_server(wanted, name, new)
+    return wanted
+
+
+def _module(name: str) -> things.Module:
+    return next(one for one in things.tables() if one.name == name)
 
 
 def _calm(result: Object) -> Object:
