@@ -209,6 +209,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._servers.arrival import 
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.names import is_allowed_in_names
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.one_server import one_server
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import SERVER, Servers
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.state_words import fault_of, state_text
 from ansible_collections.nhn.cloud.plugins.module_utils._servers.states import label
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import (
     Object,
@@ -278,9 +279,9 @@ class ServerAction(Resource):
         # A hard reboot is sent at once. Any other action waits until actions in progress are over.
         judged = status if self._row_name() == "hard_reboot" else states.next_status(found)
         if allowed is not None and judged not in allowed:
-            fault = f": {states.fault_of(found)}" if status == states.ERROR else ""
+            fault = f": {fault_of(found)}" if status == states.ERROR else ""
             raise errors.WrongState(
-                f"{capital(label(found))} is in {states.state_text(found)}{fault}; {self.action} is possible from "
+                f"{capital(label(found))} is in {state_text(found)}{fault}; {self.action} is possible from "
                 f"{', '.join(sorted(allowed))}.",
                 server_id=found["id"],
                 server_status=status,

@@ -11,7 +11,15 @@ from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds import flavor as flavors
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds import image as images
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds import keypair, vpc
-from ansible_collections.nhn.cloud.plugins.module_utils._servers import checks, creation, filters, names, states, views
+from ansible_collections.nhn.cloud.plugins.module_utils._servers import (
+    checks,
+    creation,
+    filters,
+    names,
+    state_words,
+    states,
+    views,
+)
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import BRIEF, view_of
 from fake_cloud import flavor, image, some_id
 
@@ -333,7 +341,7 @@ def test_user_data_is_sent_in_base64(text, encoded):
 )
 def test_words_for_states(there, word):
     assert states.status_of(there) == word
-    assert states.state_text(there) == word
+    assert state_words.state_text(there) == word
 
 
 @pytest.mark.parametrize(
@@ -347,7 +355,7 @@ def test_words_for_states(there, word):
     ],
 )
 def test_why_a_server_is_in_error(fault, said):
-    assert states.fault_of({"fault": fault}) == said
+    assert state_words.fault_of({"fault": fault}) == said
 
 
 def test_what_is_under_way():

@@ -101,10 +101,9 @@ class Login:
                 raise errors.ConfigurationError(self.absent(option), option=option)
         ca_path = values["ca_path"]
         if ca_path and values["validate_certs"] and not os.path.exists(ca_path):
-            raise errors.ConfigurationError(
-                f"ca_path '{ca_path}'{self.told['ca_path']} does not exist; name a file or folder of certificates.",
-                option="ca_path",
-            )
+            from .missing import no_ca_path
+
+            raise no_ca_path(self)
         return Settings(**{option: value for option, value in values.items() if option != "cloud"})
 
 

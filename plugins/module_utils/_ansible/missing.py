@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from .. import _errors as errors
 from .._thing.kind import shorten
-from .login import ACCOUNT, OPTIONS, Found, Value
+from .login import ACCOUNT, OPTIONS, Found, Login, Value
 
 _NHN_HOST = "api-identity-infrastructure."
 _VERSIONED = re.compile(r"/v\d+(\.\d+)?$")
@@ -93,4 +93,13 @@ def no_tenant(text: str, found: Value) -> errors.NhnError:
         f"tenant_id '{shorten(text.strip())}'{found.told} is not a tenant's ID but perhaps its name; write the ID, "
         "which has 32 hexadecimal digits: the console shows it under Compute > Instance > Set API endpoint.",
         option="tenant_id",
+    )
+
+
+def no_ca_path(login: Login) -> errors.NhnError:
+    """Return the error of certificates that are not there."""
+    return errors.ConfigurationError(
+        f"ca_path '{login.values['ca_path']}'{login.told['ca_path']} does not exist; name a file or folder of "
+        "certificates.",
+        option="ca_path",
     )

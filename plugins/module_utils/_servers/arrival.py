@@ -13,6 +13,7 @@ from .._thing.waiting import Rest
 from . import states, views
 from .actions import ACTIONS
 from .servers import Servers
+from .state_words import fault_of, state_text
 from .states import label
 
 
@@ -89,16 +90,16 @@ class Arrival:
         if settled and status in self.statuses and self.flavor_id in (None, (found.get("flavor") or {}).get("id")):
             return True, status
         if settled and status == states.ERROR and not self.from_error:
-            raise self._failed(f"it went to ERROR: {states.fault_of(found)}", status)
+            raise self._failed(f"it went to ERROR: {fault_of(found)}", status)
         if self._rest.is_over(settled):
-            fault = f": {states.fault_of(found)}" if found.get("fault") else ""
+            fault = f": {fault_of(found)}" if found.get("fault") else ""
             flavor = " with its old flavor" if self.flavor_id else ""
             raise self._failed(
                 f"the platform accepted it, but the server is back in {status}{flavor}{fault}; "
                 "try again, or ask NHN Cloud why",
                 status,
             )
-        return False, states.state_text(found)
+        return False, state_text(found)
 
     def seen(self) -> dict[str, t.Any]:
         """Return the fields of the server's view as they were last seen."""

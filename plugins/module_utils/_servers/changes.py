@@ -23,6 +23,7 @@ from .arrival import arrival_of
 from .names import check_name
 from .server import POWER
 from .servers import SERVER
+from .state_words import fault_of
 from .states import label
 
 if t.TYPE_CHECKING:
@@ -136,7 +137,7 @@ def check_status(server: Server, found: Object, status: str) -> None:
     """Raise if the server is in UNKNOWN, or in ERROR and the task does not stop it."""
     if status == states.ERROR and server.params["state"] != "stopped":
         raise errors.WrongState(
-            f"{capital(label(found))} is in ERROR: {states.fault_of(found)}. Stop it (state: stopped), "
+            f"{capital(label(found))} is in ERROR: {fault_of(found)}. Stop it (state: stopped), "
             "reboot it hard (nhn_server_action), or delete it (state: absent).",
             server_id=found["id"],
             server_status=status,

@@ -86,19 +86,6 @@ def next_status(server: t.Mapping[str, t.Any]) -> str:
     return TASK_LEADS_TO.get(task_of(server) or "", STATUS_LEADS_TO.get(status, status))
 
 
-def state_text(server: t.Mapping[str, t.Any]) -> str:
-    """Return a server's state in words, for messages: ``ACTIVE (powering-off)``."""
-    task = task_of(server)
-    return f"{status_of(server)} ({task})" if task else status_of(server)
-
-
-def fault_of(server: t.Mapping[str, t.Any]) -> str:
-    """Return the platform's reason why a server is in ERROR."""
-    fault = server.get("fault")
-    message = fault.get("message") if isinstance(fault, dict) else None
-    return str(message).strip().rstrip(".") if message else "the platform gives no reason"
-
-
 def label(server: t.Mapping[str, t.Any]) -> str:
     """Return a server in words: name and ID."""
     return f"server {shorten(str(server.get('name')))} ({server['id']})"
