@@ -39,7 +39,7 @@ class Platform(Wire):
             if marker not in self.ids:
                 return answer(400, {"badRequest": {"message": f"Marker {marker} could not be found."}})
             first = self.ids.index(marker) + 1
-        size = min(query["limit"], self.cap)
+        size = min(query.get("limit", self.cap), self.cap)
         body: dict[str, t.Any] = {"servers": [{"id": one} for one in self.ids[first : first + size]]}
         if self.links and first + size < len(self.ids):
             body["servers_links"] = [{"rel": "self"}, {"rel": "next"}]
@@ -146,6 +146,18 @@ def test_what_says_that_there_is_another_page(more, pages):
     wire = Wire(*script)
     assert listed(wire) == ["a"]
     assert len(wire.sent) == pages
+
+
+@pytest.mark.parametrize("count", [0, 1, 4, 5, 9])
+def test_a_list_without_pages_by_its_guide_is_read_to_its_end_where_it_links_to_a_next_page(count):
+    wire = Platform(count, cap=4, links=True)
+    client, _slept = make(wire)
+    found = client.listed("compute", "servers", "servers", what="list the servers", params={"name": "web"})
+    assert [one["id"] for one in found] == [f"{number:04}" for number in range(count)]
+    # Nothing that no guide knows is sent before the API has shown that it has pages.
+    assert wire.asked[0] == {"name": "web"}
+    assert len(wire.asked) == (1 if count <= 4 else 1 + -(-count // 4))
+    assert all(query["name"] == "web" for query in wire.asked)
 
 
 # Regions and endpoints

@@ -89,10 +89,9 @@ class Client:
         self._identity_url = _identity_url(settings)
         for service, url in settings.endpoints.items():
             if service not in SERVICE_PATHS:
-                raise errors.ConfigurationError(
-                    f"endpoints names the unknown service type '{service}'; use {', '.join(SERVICE_PATHS)}.",
-                    option="endpoints",
-                )
+                from .faults import unknown_service
+
+                raise unknown_service(service)
             http.check_url(url, f"endpoints.{service}", settings.validate_certs)
         self._session = http.requests.Session()
         self._session.headers["User-Agent"] = USER_AGENT
@@ -145,8 +144,19 @@ class Client:
         each: str | None = None,
         params: t.Mapping[str, t.Any] | None = None,
     ) -> t.Any:
-        """Read a list without pages, below the wrapper *key* of the answer (``flavors``); see ``http.list_of``."""
-        return self.call("GET", service, path, what=what, params=params, expect=http.list_of(key, by, each)).body
+        """Read a list that has no pages by its guide, below the wrapper *key*; read them all if it has some after all.
+
+        *by* and *each* as in ``http.list_of``.
+        """
+        read = http.list_of(key, by, each)
+
+        def expect(body: t.Any) -> t.Any:
+            return read(body), http.has_next(body, key)
+
+        found, cut = self.call("GET", service, path, what=what, params=params, expect=expect).body
+        if cut and by == "id" and not each:
+            return [one for page in self.pages(service, path, key, what=what, params=params) for one in page]
+        return found
 
     def call(
         self,
@@ -376,8 +386,7 @@ def _identity_url(settings: Settings) -> str:
     http.check_url(url, "auth_url", settings.validate_certs)
     url = url.removesuffix("/tokens")
     if url.endswith("/v3"):
-        raise errors.ConfigurationError(
-            f"auth_url '{url}' names version 3 of the identity API; NHN Cloud documents version 2: end it in /v2.0.",
-            option="auth_url",
-        )
+        from .faults import version_3
+
+        raise version_3(url)
     return url if urlsplit(url).path.strip("/") else url.rstrip("/") + "/v2.0"

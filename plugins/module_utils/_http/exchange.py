@@ -86,6 +86,12 @@ def list_of(key: str, by: str = "id", each: str | None = None) -> t.Callable[[t.
     return expect
 
 
+def has_next(body: t.Any, key: str) -> bool:
+    """Return whether a list below a wrapper key links to a next page."""
+    links = [link for link in body.get(f"{key}_links") or () if isinstance(link, dict)]
+    return "next" in body or any(link.get("rel") == "next" for link in links)
+
+
 def page_of(key: str) -> t.Callable[[t.Any], t.Any]:
     """Return an *expect* for a page of a list whose items have an ``id``, which returns the whole body."""
 

@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Classify a failed call: a temporary fault, a refusal, or options that cannot work.
-
-Imported only when a call fails.
-"""
+"""Classify a failed call: a temporary fault, a refusal, or options that cannot work. Imported only if needed."""
 
 from __future__ import annotations
 
@@ -16,10 +13,8 @@ import re
 import typing as t
 
 from .. import _errors as errors
+from .client import SERVICE_PATHS, Settings
 from .exchange import Fault, origin, requests
-
-if t.TYPE_CHECKING:
-    from .client import Settings
 
 LOGIN_HELP = (
     "The three usual causes: the password is not the API password (it is set in the console under "
@@ -30,6 +25,21 @@ LOGIN_HELP = (
 
 #: Statuses after which the same call may succeed a moment later.
 PASSING_STATUSES = (500, 502, 503, 504)
+
+
+def unknown_service(service: str) -> errors.NhnError:
+    """Return the error of a service type that ``endpoints`` names and the catalog does not have."""
+    return errors.ConfigurationError(
+        f"endpoints names the unknown service type '{service}'; use {', '.join(SERVICE_PATHS)}.", option="endpoints"
+    )
+
+
+def version_3(url: str) -> errors.NhnError:
+    """Return the error of a URL of the identity API of another version."""
+    return errors.ConfigurationError(
+        f"auth_url '{url}' names version 3 of the identity API; NHN Cloud documents version 2: end it in /v2.0.",
+        option="auth_url",
+    )
 
 
 def fault_of(exc: Exception, url: str, api_timeout: float) -> Exception:

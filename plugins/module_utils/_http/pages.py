@@ -51,10 +51,7 @@ def pages(
         seen.update(item["id"] for item in fresh)
         if fresh:
             yield fresh
-        linked = "next" in body or any(
-            link.get("rel") == "next" for link in body.get(f"{key}_links") or () if isinstance(link, dict)
-        )
-        if not fresh or (not linked and _is_last(len(items), limit, size)):
+        if not fresh or (not http.has_next(body, key) and _is_last(len(items), limit, size)):
             return
         size = len(items) if size is None else max(size, len(items))
         last = items

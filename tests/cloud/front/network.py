@@ -13,6 +13,7 @@ from . import floating, network_groups, ports, regions, vpc
 from .backend import Backend
 from .messages import Answer, Request
 from .state import State
+from .vpc import lists
 
 Row = dict[str, Any]
 #: What the guide shows of Neutron's objects.
@@ -67,6 +68,14 @@ FIELDS = {
 
 def serve(request: Request, state: State, backend: Backend, real: bool) -> Answer:
     """:param real: whether Neutron is."""
+    answer = _serve(request, state, backend, real)
+    most = state.settings.max_limit
+    if request.method != "GET" or len(request.segments) != 2 or not most or answer.status != 200:
+        return answer
+    return lists.cut(answer, request, most)
+
+
+def _serve(request: Request, state: State, backend: Backend, real: bool) -> Answer:
     if request.segments[1] in vpc.KINDS:
         return vpc.serve(request, backend, real)
     if request.segments[1] in network_groups.KINDS:

@@ -46,6 +46,8 @@ class Call:
 
 STRING: Schema = {"type": "string"}
 STRING_OR_NULL: Schema = {"type": ["string", "null"]}
+# No guide: lists of the network that NHN's gophercloud fork [gc] or upstream pages, and whose links they follow.
+PAGES = (("limit", "integer"), ("marker", "uuid"))
 INTEGER: Schema = {"type": "integer"}
 BOOLEAN: Schema = {"type": "boolean"}
 NULL: Schema = {"type": "null"}

@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-from .schema_types import STRING, STRING_OR_NULL, Call, obj, wrapped
+from .schema_types import PAGES, STRING, STRING_OR_NULL, Call, obj, wrapped
 
 NET = "/v2.0"
 SORT = (("sort_dir", "direction"), ("sort_key", "string"))
-# No guide: NHN's gophercloud fork [gc] pages these lists, and follows their links.
-PAGES = (("limit", "integer"), ("marker", "uuid"))
 VPC, SUBNET = NET + "/vpcs/{vpcId}", NET + "/vpcsubnets/{subnetId}"
 VPC_QUERY = (
     ("tenant_id", "uuid"),
@@ -117,12 +115,12 @@ VPCS = (
     Call("PUT", TABLE + "/set_as_default", "[net] make a routing table the default one"),
     Call("GET", TABLE + "/related_gateways", "[net] other gateways of a routing table"),
     Call("DELETE", TABLE, "[net] delete a routing table"),
-    Call("GET", NET + "/routes", "[net] route list", ROUTE_QUERY),
+    Call("GET", NET + "/routes", "[net] route list", (*ROUTE_QUERY, *PAGES)),
     Call("GET", ROUTE, "[net] route"),
     Call("POST", NET + "/routes", "[net] create a route", body=wrapped("route", NEW_ROUTE)),
     Call("PUT", ROUTE, "[net] change a route", body=wrapped("route", CHANGED_ROUTE)),
     Call("DELETE", ROUTE, "[net] delete a route"),
-    Call("GET", NET + "/internetgateways", "[igw] list", GATEWAY_QUERY),
+    Call("GET", NET + "/internetgateways", "[igw] list", (*GATEWAY_QUERY, *PAGES)),
     Call("GET", GATEWAY, "[igw] show"),
     Call("POST", NET + "/internetgateways", "[igw] create", body=wrapped("internetgateway", NEW_GATEWAY)),
     Call("DELETE", GATEWAY, "[igw] delete"),

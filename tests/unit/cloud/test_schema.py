@@ -243,7 +243,7 @@ def test_undocumented_server(word: str, body: dict[str, Any]) -> None:
         ("ethertype", "POST", "/v2.0/security-group-rules", rule(ethertype="IPv6")),
         ("security_group_rule", "POST", "/v2.0/security-group-rules", {"security_group_rules": []}),
         ("PUT is not documented", "PUT", f"/v2.0/security-group-rules/{ID}", rule()),
-        ("limit", "GET", "/v2.0/security-groups?limit=2", None),
+        ("offset", "GET", "/v2.0/security-groups?offset=2", None),
         ("no such path", "GET", f"/v2.1/{T[4:]}/servers", None),
         ("no such path", "GET", f"{T}/servers/", None),
         ("no such path", "GET", f"{ONE}/os-interface", None),

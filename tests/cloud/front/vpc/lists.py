@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -45,8 +46,18 @@ def page(rows: list[Row], request: Request, plural: str) -> Answer:
         if marker not in ids:
             raise neutron_error(400, "BadRequest", f"Invalid marker {marker}.")
         rows = rows[ids.index(marker) + 1 :]
-    said: Row = {plural: rows[:limit] if limit > 0 else rows}
-    if 0 < limit < len(rows):
-        query = {**request.params, "marker": rows[limit - 1]["id"]}
+    return _page(rows, request, plural, limit) if limit > 0 else Answer.of(200, {plural: rows})
+
+
+def cut(answer: Answer, request: Request, most: int) -> Answer:
+    """The answer to a list with at most so many things, and a link to the next ones."""
+    (plural, rows), *_links = json.loads(answer.body).items()
+    return _page(rows, request, plural, most)
+
+
+def _page(rows: list[Row], request: Request, plural: str, most: int) -> Answer:
+    said: Row = {plural: rows[:most]}
+    if most < len(rows):
+        query = {**request.params, "limit": most, "marker": rows[most - 1]["id"]}
         said[f"{plural}_links"] = [{"rel": "next", "href": f"{request.base}{request.path}?{urlencode(query)}"}]
     return Answer.of(200, said)
