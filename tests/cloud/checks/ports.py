@@ -35,7 +35,7 @@ def network_interfaces() -> None:
     assert row["security_groups"] == [group_id(data.TENANT_OTHER, "default")]
     for query in (
         f"name=nic-{RUN}&admin_state=true",
-        "fixed_ips=ip_address%3D10.20.2.9",
+        "fixed_ips=ip_address%3D10.20.2.209",
         f"mac_address={row['mac_address']}",
     ):
         rows = C.get(f"{PORTS}?{query}&network_id={owner}")["ports"]
