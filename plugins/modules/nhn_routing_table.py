@@ -55,6 +55,7 @@ options:
       - V(true) keeps the gateway that is attached. If there is none, it makes one with the name of the table. A free
         gateway of exactly this name is taken, since an earlier run made it. Another one is never taken.
       - An empty text, or V(false), detaches the gateway, which stays.
+      - A gateway whose name is a word for true or false, such as V(yes), is given by its ID.
     type: raw
   routes:
     description:

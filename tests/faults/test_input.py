@@ -61,7 +61,7 @@ def places(spec: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tup
         kind = option.get("type", "str")
         if option.get("choices"):
             continue
-        plain = kind in ("str", "path") or (kind == "dict" and not option.get("options"))
+        plain = kind in ("str", "path", "raw") or (kind == "dict" and not option.get("options"))
         if plain or option.get("elements") == "str":
             yield (*above, name)
         elif option.get("options"):

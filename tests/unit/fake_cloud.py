@@ -153,7 +153,8 @@ def whole_project() -> dict[str, list[dict]]:
     lists["ports"] = [*lists["ports"], {**nic, "fixed_ips": [{"ip_address": "10.0.0.5"}]}]
     floating = {"id": some_id("address"), "floating_ip_address": "203.0.113.9", "port_id": nic["id"]}
     lists["floatingips"] = [floating]
-    lists["routes"] = [{"id": some_id("route"), "routingtable_id": some_id("there routingtables"), "gateway": "local"}]
+    route = {"id": some_id("route"), "routingtable_id": some_id("there routingtables"), "gateway": "local"}
+    lists["routes"] = [{**route, "cidr": "10.0.0.0/16"}]
     return {**lists, "snapshots": [*lists["snapshots"], older], "members": members}
 
 

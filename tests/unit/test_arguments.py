@@ -11,6 +11,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._ansible.arguments impor
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.structured import cloud_config
 from ansible_collections.nhn.cloud.plugins.modules import (
     nhn_keypair,
+    nhn_routing_table,
     nhn_server,
     nhn_server_action,
     nhn_volume,
@@ -50,6 +51,23 @@ def test_what_is_taken(given, wanted):
     assert prepare(nhn_server, **given) == wanted
 
 
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        (True, True),
+        ("True", True),
+        ("yes", True),
+        ("off", False),
+        (False, False),
+        ("", ""),
+        ("gw-1", "gw-1"),
+        (" ", " "),
+    ],
+)
+def test_an_option_that_takes_true_false_or_a_name(given, wanted):
+    assert prepare(nhn_routing_table, internet_gateway=given) == {"internet_gateway": wanted}
+
+
 def test_options_that_are_needed_may_be_unknown_yet():
     assert prepare(nhn_server_action, server=None, action="stop") == {"server": "", "action": "stop"}
     assert prepare(nhn_volume_attachment_info, server=None) == {"server": ""}
@@ -65,6 +83,10 @@ def test_options_that_are_needed_may_be_unknown_yet():
         (nhn_server, {"networks": [{"network": {"id": "x"}}]}, "networks.network takes a text"),
         (nhn_server, {"boot_volume": {"type": ["SSD"]}}, "boot_volume.type takes a text"),
         (nhn_server, {"ca_path": {"a": "b"}}, "ca_path takes a text"),
+        (nhn_server, {"boot_volume": 7}, "boot_volume is a dictionary, and this is of type int"),
+        (nhn_volume, {"nhn_encryption": [7]}, "nhn_encryption is a dictionary, and this is a list"),
+        (nhn_routing_table, {"internet_gateway": ["a"]}, "internet_gateway takes a name, true or false"),
+        (nhn_routing_table, {"internet_gateway": 1}, "and this is 1; put a name in quotes."),
         (nhn_server, {"boot_volume": "data"}, "write {source_type: volume, source: data}"),
         (nhn_server, {"volumes": ["data"]}, "write {source_type: volume, source: data}, or attach it"),
         (nhn_server, {"networks": "[{'subnet': 'web'}]"}, "networks begins like a list in JSON and is not one"),

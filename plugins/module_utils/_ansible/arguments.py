@@ -72,10 +72,14 @@ def _prepared(path: str, value: t.Any, option: t.Mapping[str, t.Any], references
     elif kind == "dict":
         if isinstance(value, dict) and inner:
             return _prepared_dictionary(path, value, inner, references)
-        if path == "boot_volume":
-            from .structured import check_boot_volume
+        if inner:
+            from .structured import check_dictionary
 
-            check_boot_volume(value)
+            check_dictionary(path, value)
+    elif kind == "raw":
+        from .structured import flag_or_name
+
+        return flag_or_name(path, value)
     return value
 
 

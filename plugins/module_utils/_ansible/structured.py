@@ -21,6 +21,9 @@ from .arguments import wrong
 #: Characters that JSON allows in a string, and YAML does not, or reads as the end of a line.
 _UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
+#: Words for true and false in YAML 1.1.
+_FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
 
 def list_of_dictionaries(path: str, value: t.Any) -> t.Any:
     """Return a list of dictionaries. A string is short for a dictionary with a single key.
@@ -59,12 +62,13 @@ def _existing(name: str) -> str:
     return f"{{source_type: volume, source: {name}}}"
 
 
-def check_boot_volume(value: t.Any) -> None:
-    """Refuse a string in place of the dictionary, and say what to write."""
-    if _is_name(value):
-        raise wrong(
-            "boot_volume", f"boot_volume is a dictionary; to boot from volume {value!r} write {_existing(value)}."
-        )
+def check_dictionary(path: str, value: t.Any) -> None:
+    """Refuse what is no dictionary, and say what to write. Ansible itself ends in a traceback for some values."""
+    if path == "boot_volume" and _is_name(value):
+        raise wrong(path, f"{path} is a dictionary; to boot from volume {value!r} write {_existing(value)}.")
+    if not isinstance(value, str):
+        kind = "a list" if isinstance(value, (list, tuple)) else f"of type {type(value).__name__}"
+        raise wrong(path, f"{path} is a dictionary, and this is {kind}; write its keys below it.")
 
 
 def _is_name(value: t.Any) -> bool:
@@ -104,3 +108,19 @@ def texts_by_key(option: str, value: t.Any, told: str) -> dict[str, str]:
                 f"{option} has no URL for {shorten(str(key))}{told}; write service: URL.", option=option
             )
     return {str(key): item.strip() for key, item in checked.items()}
+
+
+def flag_or_name(path: str, value: t.Any) -> bool | str:
+    """Return the value of an option that takes true, false, or a name.
+
+    Before ansible-core 2.19 a template gives a text, so YAML's words for true and false are taken for these.
+
+    :raises InvalidArguments: if it is none of them.
+    """
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str):
+        raise wrong(
+            path, f"{path} takes a name, true or false, and this is {shorten(str(value))}; put a name in quotes."
+        )
+    return _FLAGS.get(value.strip().lower(), value)
