@@ -10,13 +10,18 @@ from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.arguments import prepared, without_secrets
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.structured import cloud_config
 from ansible_collections.nhn.cloud.plugins.modules import (
+    nhn_floating_ip,
+    nhn_internet_gateway,
     nhn_keypair,
+    nhn_network_interface,
     nhn_routing_table,
     nhn_server,
     nhn_server_action,
+    nhn_subnet,
     nhn_volume,
     nhn_volume_attachment_info,
     nhn_volume_snapshot,
+    nhn_vpc,
 )
 
 
@@ -107,6 +112,27 @@ def test_options_that_are_needed_may_be_unknown_yet():
         (nhn_volume_snapshot, {"volume_id": "x"}, "`volume_id` is `volume` here."),
         (nhn_volume_snapshot, {"display_description": "x"}, "`display_description` is `description` here."),
         (nhn_volume_snapshot, {"snapshot_id": "x"}, "`snapshot_id` is `id` here."),
+        (nhn_vpc, {"cidrv4": "10.0.0.0/16"}, "`cidrv4` is `cidr` here."),
+        (nhn_subnet, {"network_name": "x"}, "`network_name` is `vpc` here."),
+        (nhn_subnet, {"routingtable_id": "x"}, "`routingtable_id` is `routing_table` here."),
+        (
+            nhn_network_interface,
+            {"network": "x"},
+            "`network` is `subnet`, and `vpc` where its name is in several here.",
+        ),
+        (nhn_network_interface, {"fixed_ips": []}, "`fixed_ips` is `fixed_ip` here."),
+        (
+            nhn_network_interface,
+            {"allowed_address_pairs": [{"ip_address": "x"}]},
+            "`allowed_address_pairs.ip_address` is `ip`",
+        ),
+        (nhn_internet_gateway, {"vpc_id": "x"}, "`vpc_id` is `routing_table` here."),
+        (nhn_routing_table, {"network": "x"}, "`network` is `internet_gateway` here."),
+        (nhn_routing_table, {"routes": [{"nexthop": "x"}]}, "`routes.nexthop` is `gateway` here."),
+        (nhn_floating_ip, {"floating_ip_address": "x"}, "`floating_ip_address` is `address` here."),
+        (nhn_floating_ip, {"network": "x"}, "`network` is nothing: the module finds the external network itself"),
+        (nhn_floating_ip, {"port_id": "x"}, "`port_id` is `server`, with `fixed_ip` for one of several here."),
+        (nhn_server, {"auto_ip": True}, "`auto_ip` is nothing that this module does: the module `nhn_floating_ip`"),
         (nhn_volume, {"nhn_encryption": {"skm_appkey": ["x"]}}, "nhn_encryption.skm_appkey takes a text"),
     ],
 )

@@ -15,7 +15,8 @@ _ROOT = "`boot_volume`"
 _OF_SNAPSHOT = "nothing: make a snapshot of that volume with `nhn_volume_snapshot`, and name it in `snapshot`"
 _OF_IMAGE = "nothing: a volume from an image is the `boot_volume` of `nhn_server`"
 _NO_HINTS = "nothing that NHN Cloud's API offers"
-_NO_ADDRESS = "nothing that this module does: the result has `public_ips` and `private_ips`"
+_NO_ADDRESS = "nothing that this module does: the module `nhn_floating_ip` gives a server an address"
+_FOUND = "nothing: the module finds the external network itself"
 
 #: Word -> its option here, and what to write. The first entry applies whose option the module has.
 OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -23,7 +24,37 @@ OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "metadata": (("properties", "`properties`"),),
     "tags": (("metadata", "`metadata`"),),
     "userdata": (("user_data", "`user_data`"),),
-    "network": (("networks", "`networks: [{network: NAME}]`"),),
+    "network": (
+        ("networks", "`networks: [{network: NAME}]`"),
+        ("virtual_ip", "`subnet`, and `vpc` where its name is in several"),
+        ("routes", "`internet_gateway`"),
+        ("vpc", "`vpc`"),
+        ("reuse", _FOUND),
+    ),
+    "network_id": (("vpc", "`vpc`"),),
+    "network_name": (("vpc", "`vpc`"),),
+    "vpc_id": (("vpc", "`vpc`"), ("routing_table", "`routing_table`")),
+    "subnet_id": (("subnet", "`subnet`"),),
+    "cidrv4": (("cidr", "`cidr`"),),
+    "cidr_block": (("cidr", "`cidr`"),),
+    "gateway_ip": (("cidr", "nothing: the platform chooses the gateway of a subnet"),),
+    "routing_table_id": (("routing_table", "`routing_table`"),),
+    "routingtable_id": (("routing_table", "`routing_table`"),),
+    "external_network_id": (("external_network", "`external_network`"), ("reuse", _FOUND)),
+    "gateway_id": (("internet_gateway", "`internet_gateway`"),),
+    "external_gateway_info": (("internet_gateway", "`internet_gateway`"),),
+    "default_table": (("default", "`default`"),),
+    "purge_subnets": (("internet_gateway", "nothing: `nhn_subnet` gives a subnet its `routing_table`"),),
+    "fixed_ips": (("virtual_ip", "`fixed_ip`"),),
+    "fixed_address": (("fixed_ip", "`fixed_ip`"),),
+    "fixed_ip_address": (("fixed_ip", "`fixed_ip`"),),
+    "port_security_enabled": (("port_security", "`port_security`"),),
+    "no_security_groups": (("port_security", "`security_groups: []`"),),
+    "floating_ip_address": (("address", "`address`"),),
+    "nat_destination": (("reuse", "`fixed_ip`, an address of the network interface"),),
+    "pool": (("reuse", _FOUND),),
+    "port_id": (("reuse", "`server`, with `fixed_ip` for one of several"),),
+    "delete_protection": (("protected", "`protected`"),),
     "nics": (("networks", "`networks`"),),
     "subnet": (("networks", "`networks: [{subnet: NAME}]`"),),
     "fixed_ip": (("networks", "`networks: [{network: NAME, fixed_ip: ADDRESS}]`"),),
@@ -142,6 +173,12 @@ OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "rules.to_port": (("rules", "`port`, or `ports` for a range,"),),
     "rules.proto": (("rules", "`protocol`"),),
     "rules.rule_desc": (("rules", "`description`"),),
+    "routes.destination": (("routes", "`cidr`"),),
+    "routes.dest": (("routes", "`cidr`"),),
+    "routes.nexthop": (("routes", "`gateway`"),),
+    "routes.gateway_id": (("routes", "`gateway`, an address"),),
+    "allowed_address_pairs.ip_address": (("allowed_address_pairs", "`ip`"),),
+    "allowed_address_pairs.mac_address": (("allowed_address_pairs", _NO_HINTS),),
     "volumes.volume_size": (("volumes", "`size`"),),
     "volumes.volume_type": (("volumes", "`type`"),),
     "volumes.uuid": (("volumes", "`source`"),),
