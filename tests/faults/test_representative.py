@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A fixed part of the sweep, with every operation and every fault. `make faults` runs all of it."""
+"""A fixed part of the sweep: every operation once without a fault, and some with each. `make faults` runs all."""
 
 from __future__ import annotations
 
