@@ -109,6 +109,18 @@ def test_a_gateway_of_another_table_is_not_taken():
     refused(TABLE, client(table(), gateways=gateways), says, name="rt", internet_gateway="ig")
 
 
+@pytest.mark.parametrize("wanted", [True, "rt"])
+def test_a_gateway_whose_late_call_arrived_after_the_table_was_read_is_attached(wanted):
+    own = gateway("rt", holder=table()["id"])
+    planned = plan(
+        TABLE, client(table(), gateways=[gateway("rt", holder="other"), own]), name="rt", internet_gateway=True
+    )
+    assert planned.summaries == [f"attach internet gateway rt ({own['id']})"]
+    assert (
+        plan(TABLE, client(table(), gateways=[own]), name="rt", internet_gateway=wanted).summaries == planned.summaries
+    )
+
+
 def test_an_own_gateway_that_an_earlier_run_has_made_is_attached():
     gateways = [gateway("rt")]
     planned = plan(TABLE, client(table(), gateways=gateways), name="rt", internet_gateway=True)

@@ -28,7 +28,7 @@ def gateway_steps(table: RoutingTable, found: Object | None) -> list[Step]:
     gateway = table.things.need(GATEWAY, wanted, "internet_gateway")
     if gateway["id"] == now and now is not None:
         return []
-    if PLANNED not in gateway:
+    if PLANNED not in gateway and not _is_own(table, gateway):
         check_free(table.things, gateway, "internet_gateway")
     steps = [detaching(table, t.cast(Object, found))] if now else []
     return [*steps, _attaching(table, gateway)]
@@ -40,9 +40,9 @@ def _own(table: RoutingTable) -> list[Step]:
     A free one of exactly this name is what an earlier run has made and could not attach.
     """
     name = table.params["name"] or str(table.thing.get("name"))
-    free = [one for one in table.things.named(GATEWAY, name) if not holder_of(one)]
-    if free:
-        return [_attaching(table, free[0])]
+    for one in table.things.named(GATEWAY, name):
+        if not holder_of(one) or _is_own(table, one):
+            return [_attaching(table, one)]
     made: Object = {"name": name, "id": None}
     # Before the table is made: a region may have none.
     body = {"name": name, "external_network_id": external_network(table.things)["id"]}
@@ -52,6 +52,11 @@ def _own(table: RoutingTable) -> list[Step]:
         made.update(table.things.create(GATEWAY, body, what=what, timeout=table.timeout))
 
     return [Step(what, {}, {}, do), _attaching(table, made)]
+
+
+def _is_own(table: RoutingTable, gateway: Object) -> bool:
+    """Return whether this table has a gateway: a call of an earlier run may arrive after the table was read."""
+    return holder_of(gateway) == table.thing.get("id") is not None
 
 
 def _attaching(table: RoutingTable, gateway: Object) -> Step:
