@@ -155,6 +155,7 @@ HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
             {"nhn_encryption": {"skm_appkey": HIDDEN, "skm_key_id": "k"}},
         ),
         ({"nhn_encryption": "skm_appkey=x"}, {"nhn_encryption": HIDDEN}),
+        ({"nhn_encryption": ["x"]}, {"nhn_encryption": {}}),
     ],
 )
 def test_what_a_refusal_shows_of_secrets(given, shown):

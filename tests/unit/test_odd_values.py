@@ -10,7 +10,7 @@ import modules
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._ansible.arguments import prepared
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.arguments import prepared, without_secrets
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.login import OPTIONS
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from contract.documented import rooms
@@ -55,9 +55,12 @@ def test_a_value_of_another_type_is_no_traceback(name, path, monkeypatch):
             monkeypatch.setattr(rooms()[room], "things_from", lambda *_settings, things=things: things)
         given = copy.deepcopy(calm(name))
         put(module.argument_spec, given, path, value)
+        validator = ArgumentSpecValidator(module.argument_spec, **module.rules)
+        # What an ordinary module hands to Ansible in place of arguments that it refuses.
+        validator.validate(copy.deepcopy(without_secrets(given, module.argument_spec)))
         try:
             ready = prepared(given, module.argument_spec, module.references)
-            checked = ArgumentSpecValidator(module.argument_spec, **module.rules).validate(ready)
+            checked = validator.validate(ready)
             if not checked.error_messages:
                 module.execute(checked.validated_parameters, check_mode=True, warn=lambda text: None)
         except errors.NhnError as error:

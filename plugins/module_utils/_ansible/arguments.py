@@ -43,6 +43,9 @@ def _hidden(value: t.Any, option: t.Mapping[str, t.Any]) -> t.Any:
     inner = option.get("options") or {}
     if isinstance(value, dict) and inner:
         return {name: _hidden(one, inner.get(name, {})) for name, one in value.items()}
+    if inner and option["type"] == "dict" and not isinstance(value, str):
+        # Ansible reads it before it says what this module says of it, and ends in a traceback.
+        return {}
     secret = option.get("no_log") or any(one.get("no_log") for one in inner.values())
     return "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" if secret else value
 
