@@ -56,7 +56,8 @@ def _own(table: RoutingTable) -> list[Step]:
 
 def _is_own(table: RoutingTable, gateway: Object) -> bool:
     """Return whether this table has a gateway: a call of an earlier run may arrive after the table was read."""
-    return holder_of(gateway) == table.thing.get("id") is not None
+    holder = holder_of(gateway)
+    return holder is not None and holder == table.thing.get("id")
 
 
 def _attaching(table: RoutingTable, gateway: Object) -> Step:
