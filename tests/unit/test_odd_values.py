@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import modules
 import pytest
@@ -16,7 +17,25 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Thi
 from contract.documented import rooms
 from fake_cloud import FakeClient, calm, whole_project
 
-ODD = (7, 1.5, True, "", " ", "yes", "x", [], {}, ["a"], [7], [None], [[]], [{}], {"a": 1}, {"a": None}, {"": []})
+ODD: tuple[Any, ...] = (
+    7,
+    1.5,
+    True,
+    "",
+    " ",
+    "yes",
+    "x",
+    [],
+    {},
+    ["a"],
+    [7],
+    [None],
+    [[]],
+    [{}],
+    {"a": 1},
+    {"a": None},
+    {"": []},
+)
 
 
 def places(spec, above=()):

@@ -63,7 +63,7 @@ def _existing(name: str) -> str:
 
 
 def check_dictionary(path: str, value: t.Any) -> None:
-    """Refuse what is no dictionary, and say what to write. Ansible itself ends in a traceback for some values."""
+    """Refuse what is not a dictionary, and say what to write. Ansible itself ends in a traceback for some values."""
     if path == "boot_volume" and _is_name(value):
         raise wrong(path, f"{path} is a dictionary; to boot from volume {value!r} write {_existing(value)}.")
     if not isinstance(value, str):
