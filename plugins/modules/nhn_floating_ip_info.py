@@ -100,8 +100,8 @@ error:
 
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
-from ansible_collections.nhn.cloud.plugins.module_utils._kinds.floating_ip import SHOWN, floating_ips, server_of
-from ansible_collections.nhn.cloud.plugins.module_utils._kinds.network import PORT
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.floating_ip import SHOWN, floating_ips
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.network import PORT, server_of
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 

@@ -49,8 +49,3 @@ def floating_ips(things: Things, **filters: str) -> list[Object]:
 def named(address: Object) -> Object:
     """Return a floating IP with its address as its name, for messages."""
     return {**address, "name": address.get("floating_ip_address")}
-
-
-def server_of(nic: Object) -> str | None:
-    """Return the ID of the server that has a network interface; None where none has it."""
-    return nic.get("device_id") or None if str(nic.get("device_owner")).startswith("compute:") else None

@@ -9,7 +9,7 @@ import dataclasses
 
 from .._thing.kind import Kind, Object, Shown
 from .._thing.things import Things
-from .network import PORT
+from .network import PORT, addresses_of, server_of
 from .security_group import SECURITY_GROUP
 
 #: The ``device_owner`` of an interface that only reserves an address.
@@ -26,19 +26,9 @@ def subnet_of(port: Object) -> str | None:
     return next((one.get("subnet_id") for one in port.get("fixed_ips") or ()), None)
 
 
-def addresses_of(port: Object) -> list[str]:
-    """Return the fixed addresses that are known."""
-    return [one["ip_address"] for one in port.get("fixed_ips") or () if one.get("ip_address")]
-
-
 def is_virtual(port: Object) -> bool:
     """Return whether an interface only reserves an address."""
     return port.get("device_owner") == VIRTUAL_IP
-
-
-def server_of(port: Object) -> str | None:
-    """Return the ID of the server that has an interface; None if no server has it."""
-    return port.get("device_id") or None if str(port.get("device_owner")).startswith("compute:") else None
 
 
 SHOWN: Shown = {

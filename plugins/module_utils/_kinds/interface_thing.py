@@ -21,13 +21,11 @@ from .interface import (
     INTERFACE,
     SHOWN,
     VIRTUAL_IP,
-    addresses_of,
     groups_named,
     is_virtual,
-    server_of,
     subnet_of,
 )
-from .network import SUBNET, VPC
+from .network import SUBNET, VPC, addresses_of, server_of
 from .security_group import SECURITY_GROUP
 
 

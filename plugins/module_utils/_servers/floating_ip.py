@@ -11,11 +11,11 @@ import typing as t
 from .. import _errors as errors
 from .._engine.steps import Params, Resource, Step, Warn, check_mode_only
 from .._errors import refuse
-from .._kinds.floating_ip import FLOATING_IP, SHOWN, floating_ips, named, server_of
-from .._kinds.network import PORT
+from .._kinds.floating_ip import FLOATING_IP, SHOWN, floating_ips, named
+from .._kinds.network import PORT, addresses_of, server_of
 from .._thing.kind import Object, capital, shorten, view_of
 from .._thing.things import PLANNED, Things
-from .nics import addresses_of, check_reachable, nic_of
+from .nics import check_reachable, nic_of
 from .one_server import one_server
 from .servers import SERVER, Servers
 from .states import is_being_deleted, label

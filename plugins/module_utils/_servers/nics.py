@@ -9,8 +9,7 @@ import typing as t
 
 from .. import _errors as errors
 from .._errors import refuse
-from .._kinds.floating_ip import server_of
-from .._kinds.network import PORT, SUBNET
+from .._kinds.network import PORT, SUBNET, addresses_of, server_of
 from .._thing.kind import Object, capital, shorten
 from .._thing.things import Things
 from .states import label
@@ -42,11 +41,6 @@ def nic_of(things: Things, server: Object, fixed_ip: str | None) -> Object | Non
 def nics_of(things: Things, server_id: str) -> list[Object]:
     """Return the network interfaces of a server."""
     return [nic for nic in things.listed(PORT, device_id=server_id) if server_of(nic) == server_id]
-
-
-def addresses_of(nic: Object) -> list[str]:
-    """Return the fixed addresses of a network interface."""
-    return [fixed["ip_address"] for fixed in nic.get("fixed_ips") or ()]
 
 
 def check_reachable(things: Things, nic: Object, what: str) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from .._kinds.floating_ip import FLOATING_IP
-from .._kinds.interface import INTERFACE, addresses_of, server_of, subnet_of
+from .._kinds.interface import INTERFACE, subnet_of
+from .._kinds.network import addresses_of, server_of
 from .._thing.kind import Object
 from .._thing.things import Things
 
