@@ -22,12 +22,16 @@ FIRST, SECOND = "10.0.50.209", "10.0.50.210"
 
 def looks(table: Object) -> Object:
     """Return what a picture has of a table beside the fields of its table."""
-    routes = [one for one in table["routes"] if one["gateway"] != "local" and not one.get("gateway_id")]
     return {
         "default": table["default_table"],
         "gateway": table.get("gateway_name"),
-        "routes": sorted((one["cidr"], one["gateway"]) for one in routes),
+        "routes": sorted((one["cidr"], one["gateway"]) for one in _own_routes(table)),
     }
+
+
+def _own_routes(table: Object) -> list[Object]:
+    """Return the routes that the platform does not keep itself."""
+    return [one for one in table["routes"] if one["gateway"] != "local" and not one.get("gateway_id")]
 
 
 def make(witness: Witness, name: str) -> Object:
@@ -50,9 +54,8 @@ def route(witness: Witness, table: Object, cidr: str, gateway: str) -> None:
 
 def release(witness: Witness, table: Object) -> None:
     """Take from a table what keeps it or its subnets: routes, a gateway, and that it is the default one of its VPC."""
-    for one in table["routes"]:
-        if one["gateway"] != "local" and not one.get("gateway_id"):
-            witness.of("network", "DELETE", f"routes/{one['id']}", fine=(404,))
+    for one in _own_routes(table):
+        witness.of("network", "DELETE", f"routes/{one['id']}", fine=(404,))
     if table.get("gateway_id"):
         witness.of("network", "PUT", f"routingtables/{table['id']}/detach_gateway", fine=(404, 409))
     if table["default_table"]:

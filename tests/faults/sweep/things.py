@@ -228,6 +228,11 @@ def tables() -> tuple[Module, ...]:
     return tuple(sorted(found, key=depth, reverse=True))
 
 
+def module_named(name: str) -> Module:
+    """Return a module by its name."""
+    return next(one for one in tables() if one.name == name)
+
+
 def maker(kind: Any) -> Module | None:
     """Return the module that makes things of a kind."""
     return next((module for module in tables() if module.kind.keys == kind.keys), None)

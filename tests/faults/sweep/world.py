@@ -144,8 +144,7 @@ class World:
 
     def policy(self) -> None:
         """There is a placement policy."""
-        module = next(one for one in things.tables() if one.name == "nhn_placement_policy")
-        self.made = module.make(self.witness, self.thing, {})
+        self.made = things.module_named("nhn_placement_policy").make(self.witness, self.thing, {})
 
     def registered(self) -> None:
         self.witness.make_keypair(self.keypair, public_key(1))

@@ -135,7 +135,7 @@ class Player:
         )
 
     def thing(self, module: str, name: str, present: bool, **drawn: Any) -> None:
-        one, full = _module(module), f"{things.THING}{name}"
+        one, full = things.module_named(module), f"{things.THING}{name}"
         named = {option: parent["name"] for option, parent in self._parents(one).items()}
         given: Object = {"name": full, **named, "state": "absent"}
         if present:
@@ -170,11 +170,11 @@ class Player:
             groups.MODULE,
             given,
             lambda picture: networks.group(picture, full, given),
-            lambda result: self._thing_view(_module(groups.MODULE), result["security_group"], full),
+            lambda result: self._thing_view(things.module_named(groups.MODULE), result["security_group"], full),
         )
 
     def table(self, name: str, present: bool, **drawn: Any) -> None:
-        vpc = self._parents(_module(tables.MODULE))["vpc"]
+        vpc = self._parents(things.module_named(tables.MODULE))["vpc"]
         self._table(f"{things.THING}{name}", vpc["name"], vpc["id"], present, drawn)
 
     def routes(self, routes: list[list[str]], purge_routes: bool) -> None:
@@ -190,7 +190,7 @@ class Player:
             tables.MODULE,
             given,
             lambda picture: networks.table(picture, name, vpc_id, given),
-            lambda result: self._thing_view(_module(tables.MODULE), result["routing_table"], name),
+            lambda result: self._thing_view(things.module_named(tables.MODULE), result["routing_table"], name),
         )
 
     def address(self, state: str, label: str | None, server: str | None, **drawn: Any) -> None:
@@ -391,10 +391,6 @@ def _followed(wanted: Picture, name: str, new: str | None) -> Picture:
     if name not in wanted.servers:
         networks.renamed_server(wanted, name, new)
     return wanted
-
-
-def _module(name: str) -> things.Module:
-    return next(one for one in things.tables() if one.name == name)
 
 
 def _calm(result: Object) -> Object:

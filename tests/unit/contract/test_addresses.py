@@ -31,9 +31,7 @@ def test_such_an_address_is_found():
     assert drawn("fixed_ip: 10.0.1.209, gateway: 10.0.1.1") == []
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in FILES if ASKED.search(path.read_text("utf-8"))], ids=lambda p: p.name
-)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_no_other_port_can_have_it(path):
     found = drawn(path.read_text("utf-8"))
     assert not found, f"{', '.join(found)}: take one above .102; another port of the subnet can have these"
