@@ -197,7 +197,7 @@ error:
 """
 
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
-from ansible_collections.nhn.cloud.plugins.module_utils._kinds.snapshot import Snapshot
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.snapshot_thing import Snapshot
 
 MODULE = Module(
     options={

@@ -107,7 +107,7 @@ error:
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.selected import check, selected
-from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume import SNAPSHOT, SNAPSHOT_SHOWN, VOLUME
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.snapshot import SHOWN, SNAPSHOT
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
@@ -116,6 +116,8 @@ def read(params: Params, things: Things) -> list[Object]:
     """The snapshots that fit."""
     of = {}
     if params["volume"] is not None:
+        from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume import VOLUME
+
         of["volume_id"] = things.need(VOLUME, params["volume"], "volume")["id"]
     return selected(SNAPSHOT, params, things, **of)
 
@@ -124,7 +126,7 @@ MODULE = InfoModule(
     options={"id": {"type": "str"}, "name": {"type": "str"}, "volume": {"type": "str"}},
     result="volume_snapshots",
     read=read,
-    shown=SNAPSHOT_SHOWN,
+    shown=SHOWN,
     check=check,
     rules={"mutually_exclusive": [("id", "name"), ("id", "volume")]},
 )

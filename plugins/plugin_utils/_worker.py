@@ -21,8 +21,9 @@ from ansible.plugins.action.normal import ActionModule as ModuleAction
 from ansible.utils.display import Display
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible import login
-from ansible_collections.nhn.cloud.plugins.module_utils._ansible.arguments import prepared, without_secrets
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.arguments import prepared
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import INVALID_ARGUMENTS, failure
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.refused import without_secrets
 from ansible_collections.nhn.cloud.plugins.module_utils._http import exchange as http
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _core as core
 

@@ -36,13 +36,6 @@ ROOT = Path(__file__).resolve().parents[2]
 MOST_INFO, MOST = 80.0, 120.0
 #: Info modules that read servers, too, and so are not small.
 ABOUT_SERVERS = ("nhn_server_info", "nhn_volume_attachment_info")
-#: Modules above their limit, which must not grow. To be emptied.
-LATER: dict[str, float] = {
-    "nhn_server_action": 134.0,
-    "nhn_volume": 123.0,
-    "nhn_volume_info": 86.0,
-    "nhn_volume_snapshot_info": 84.0,
-}
 
 
 def bound(name: str) -> float:

@@ -7,7 +7,8 @@ from __future__ import annotations
 import pytest
 import yaml
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._ansible.arguments import prepared, without_secrets
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.arguments import prepared
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.refused import without_secrets
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.structured import cloud_config
 from ansible_collections.nhn.cloud.plugins.modules import (
     nhn_floating_ip,

@@ -265,7 +265,7 @@ def test_a_page_is_given_whole_and_checked():
     ],
 )
 def test_the_origin_of_a_url_has_no_account_and_no_path(url, shown):
-    assert http.origin(url) == shown
+    assert faults.origin(url) == shown
 
 
 @pytest.mark.parametrize("value", ["", ".", ".."])

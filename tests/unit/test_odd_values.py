@@ -11,8 +11,9 @@ import modules
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._ansible.arguments import prepared, without_secrets
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.arguments import prepared
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.login import OPTIONS
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.refused import without_secrets
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from contract.documented import rooms
 from fake_cloud import FakeClient, calm, whole_project

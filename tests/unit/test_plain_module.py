@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible import base
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import once
 
 testing = pytest.importorskip("ansible.module_utils.testing")  # ansible-core 2.18 and newer
 PASSWORD = "hush-4711"
@@ -127,7 +128,7 @@ def test_without_requests_the_module_says_what_is_missing(run: Any, monkeypatch:
 
 def test_a_warning_that_comes_again_is_told_once() -> None:
     told: list[str] = []
-    warn = base.once(told.append)
+    warn = once(told.append)
     for text in ("a", "b", "a"):
         warn(text)
     assert told == ["a", "b"]

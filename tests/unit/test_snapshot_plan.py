@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._kinds.volume import is_ours, own_description
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.snapshot import is_ours, own_description
 from ansible_collections.nhn.cloud.plugins.modules.nhn_volume_snapshot import MODULE
 from fake_cloud import FakeClient, plan, some_id, volume
 

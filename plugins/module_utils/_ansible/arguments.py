@@ -31,25 +31,6 @@ def prepared(given: t.Mapping[str, t.Any], spec: Spec, references: t.Container[s
     return {name: _prepared(name, value, spec.get(name, {}), references) for name, value in given.items()}
 
 
-def without_secrets(given: t.Mapping[str, t.Any], spec: Spec) -> dict[str, t.Any]:
-    """Return the arguments for a result that refuses them.
-
-    Ansible hides secret strings, but not the string that it makes of a dictionary or list.
-    """
-    return {name: _hidden(value, spec.get(name, {})) for name, value in given.items()}
-
-
-def _hidden(value: t.Any, option: t.Mapping[str, t.Any]) -> t.Any:
-    inner = option.get("options") or {}
-    if isinstance(value, dict) and inner:
-        return {name: _hidden(one, inner.get(name, {})) for name, one in value.items()}
-    if inner and option["type"] == "dict" and not isinstance(value, str):
-        # Ansible reads it before it says what this module says of it, and ends in a traceback.
-        return {}
-    secret = option.get("no_log") or any(one.get("no_log") for one in inner.values())
-    return "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" if secret else value
-
-
 def _prepared(path: str, value: t.Any, option: t.Mapping[str, t.Any], references: t.Container[str]) -> t.Any:
     kind, inner = option.get("type", "str") if option else None, option.get("options")
     if value is None:
@@ -111,17 +92,9 @@ def _check_words(given: t.Mapping[str, t.Any], spec: Spec, prefix: str = "") -> 
     if not unknown and not values:
         return
     # Imported here: a module's process compiles all that it imports, and few tasks have such words.
-    from . import words
+    from .refused import about_words
 
-    told = words.about_options(unknown, (prefix.rstrip("."),) if prefix else spec)
-    told += [text for name, value in values for text in [words.about_value(name, value)] if text]
-    if told:
-        named = [text.split("`")[1].partition(":")[0] for text in told]
-        rest = sorted(set(unknown).difference(named))
-        raise wrong(
-            named[0],
-            " ".join([*told, *([f"Unsupported parameters: {', '.join(rest)}."] if rest else [])]),
-        )
+    about_words(unknown, values, prefix, spec)
 
 
 def wrong(option: str, message: str) -> errors.InvalidArguments:

@@ -15,7 +15,7 @@ from .._http import exchange as http
 from .._http.client import Client
 from .._thing.things import Things
 from . import login
-from .arguments import prepared, without_secrets
+from .arguments import prepared
 from .core import InnerModule
 
 Params = t.Mapping[str, t.Any]
@@ -43,25 +43,10 @@ def things_from(params: Params, shared: dict[t.Any, Things] | None = None) -> Th
     settings = login.resolve(params).settings()
     if shared is None:
         return Things(Client(settings))
-    values = dataclasses.asdict(settings)
-    key = tuple(
-        sorted({**values, "endpoints": tuple(sorted(values["endpoints"].items()))}.items(), key=lambda item: item[0])
-    )
+    key = tuple(map(repr, dataclasses.astuple(settings)))
     if key not in shared:
         shared[key] = Things(Client(settings))
     return shared[key]
-
-
-def once(warn: Warn) -> Warn:
-    """Return a function that passes each warning on once."""
-    told: set[str] = set()
-
-    def tell(message: str) -> None:
-        if message not in told:
-            told.add(message)
-            warn(message)
-
-    return tell
 
 
 #: The structured error of arguments that Ansible itself refuses.
@@ -85,6 +70,8 @@ class _PlainModule(InnerModule):
         try:
             return prepared(given, self.described.argument_spec, self.described.references)
         except errors.NhnError as error:
+            from .refused import without_secrets
+
             self.trouble = error
             return without_secrets(given, self.described.argument_spec)
 

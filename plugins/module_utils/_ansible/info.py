@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import typing as t
 
@@ -77,11 +76,14 @@ class InfoModule:
             warn(f"{empty[0]} is empty; check mode takes it for the ID of what an earlier task would make.")
             return self._result(views, query)
         self.check(params, warn)
-        with unknown_is_none(warn):
+        try:
             things = things_from(params, shared)
             # Who asks what is there wants to know it as it is now, also when the task is repeated (until).
             things.forget()
             views = self.read(params, things)
+        except errors.NoSuchThing as error:
+            # A filter that names nothing.
+            warn(f"{error.message} So nothing is found.")
         if self.shown is not None:
             shown = self.shown if params.get("details", True) else BRIEF
             views = [view_of(shown, one) for one in views]
@@ -101,12 +103,3 @@ class InfoModule:
 def _is_empty(value: t.Any) -> bool:
     """Return whether an option selects by nothing: an empty text, an empty list, or a list with an empty text."""
     return value == "" or (isinstance(value, list) and (not value or "" in value))
-
-
-@contextlib.contextmanager
-def unknown_is_none(warn: Warn) -> t.Iterator[None]:
-    """Turn an unknown name in a filter into an empty list and a warning."""
-    try:
-        yield
-    except errors.NoSuchThing as error:
-        warn(f"{error.message} So nothing is found.")

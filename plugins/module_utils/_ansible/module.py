@@ -12,7 +12,19 @@ from .._engine import engine
 from .._engine.steps import Params, Warn
 from .._thing.things import Things
 from . import login
-from .base import AUTH_OPTIONS, WAIT_OPTIONS, Tell, once, run_module, things_from
+from .base import AUTH_OPTIONS, WAIT_OPTIONS, Tell, run_module, things_from
+
+
+def once(warn: Warn) -> Warn:
+    """Return a function that passes each warning on once."""
+    told: set[str] = set()
+
+    def tell(message: str) -> None:
+        if message not in told:
+            told.add(message)
+            warn(message)
+
+    return tell
 
 
 @dataclasses.dataclass(frozen=True)

@@ -16,11 +16,8 @@ from .. import _errors as errors
 
 try:
     import requests  # pylint: disable=unused-import
-except ImportError as exc:
+except ImportError:
     requests = None  # type: ignore[assignment]
-    REQUESTS_IMPORT_ERROR: ImportError | None = exc
-else:
-    REQUESTS_IMPORT_ERROR = None
 
 
 class Fault(Exception):
@@ -153,15 +150,13 @@ def check_url(url: str, name: str, validate_certs: bool) -> None:
     except ValueError:
         host = None
     if not host or parts.scheme not in ("http", "https"):
-        raise errors.ConfigurationError(
-            f"{name} '{url}' is not a URL; it must look like https://host/path.", option=name
-        )
+        from .faults import no_url
+
+        raise no_url(url, name)
     if parts.scheme == "http" and validate_certs and not _is_loopback(host):
-        raise errors.ConfigurationError(
-            f"{name} '{url}' would send the password and token unencrypted; use https, or set validate_certs: false "
-            "to allow it.",
-            option=name,
-        )
+        from .faults import unencrypted
+
+        raise unencrypted(url, name)
 
 
 def _is_loopback(host: str) -> bool:
@@ -169,12 +164,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
-
-
-def origin(url: str) -> str:
-    """Return scheme and host of a URL, which show where a call went and contain no IDs."""
-    try:
-        parts = urlsplit(url)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else url
-    except ValueError:
-        return url

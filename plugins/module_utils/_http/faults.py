@@ -11,10 +11,11 @@ import json as jsonlib
 import math
 import re
 import typing as t
+from urllib.parse import urlsplit
 
 from .. import _errors as errors
 from .client import SERVICE_PATHS, Settings
-from .exchange import Fault, origin, requests
+from .exchange import Fault, requests
 
 LOGIN_HELP = (
     "The three usual causes: the password is not the API password (it is set in the console under "
@@ -27,10 +28,33 @@ LOGIN_HELP = (
 PASSING_STATUSES = (500, 502, 503, 504)
 
 
+def origin(url: str) -> str:
+    """Return scheme and host of a URL, which show where a call went and contain no IDs."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts.netloc else url
+    except ValueError:
+        return url
+
+
 def unknown_service(service: str) -> errors.NhnError:
     """Return the error of a service type that ``endpoints`` names and the catalog does not have."""
     return errors.ConfigurationError(
         f"endpoints names the unknown service type '{service}'; use {', '.join(SERVICE_PATHS)}.", option="endpoints"
+    )
+
+
+def no_url(url: str, name: str) -> errors.NhnError:
+    """Return the error of an option *name* that is no web address."""
+    return errors.ConfigurationError(f"{name} '{url}' is not a URL; it must look like https://host/path.", option=name)
+
+
+def unencrypted(url: str, name: str) -> errors.NhnError:
+    """Return the error of a URL that would show the password and the token to the network."""
+    return errors.ConfigurationError(
+        f"{name} '{url}' would send the password and token unencrypted; use https, or set validate_certs: false "
+        "to allow it.",
+        option=name,
     )
 
 

@@ -46,7 +46,12 @@ def pages(
     last: list[dict[str, t.Any]] = []
     while True:
         query = {**(params or {}), "limit": limit, **position}
-        body, items = _page(client, service, path, query, key, what, last)
+        try:
+            body, items = read_page(client, service, path, query, key, what)
+        except errors.ApiError as error:
+            from .marker import page_after
+
+            body, items = page_after(client, service, path, query, key, what, last, error)
         fresh = [item for item in items if item["id"] not in seen]
         seen.update(item["id"] for item in fresh)
         if fresh:
@@ -58,23 +63,10 @@ def pages(
         position = {"offset": len(seen)} if offset else {"marker": items[-1]["id"]}
 
 
-def _page(
-    client: Client, service: str, path: str, query: dict[str, t.Any], key: str, what: str, last: list[dict[str, t.Any]]
-) -> tuple[dict[str, t.Any], list[dict[str, t.Any]]]:
-    """Return a page. If its marker is gone, use the item before it in the *last* page instead."""
-    for item in reversed(last[:-1]):
-        try:
-            return _read_page(client, service, path, query, key, what)
-        except errors.ApiError as error:
-            if error.status not in (400, 404) or "marker" not in error.message.casefold() or "marker" not in query:
-                raise
-            query = {**query, "marker": item["id"]}
-    return _read_page(client, service, path, query, key, what)
-
-
-def _read_page(
+def read_page(
     client: Client, service: str, path: str, query: dict[str, t.Any], key: str, what: str
 ) -> tuple[dict[str, t.Any], list[dict[str, t.Any]]]:
+    """Return the body of a page, and its items."""
     body = client.call("GET", service, path, what=what, params=query, expect=http.page_of(key)).body
     return body, body[key]
 

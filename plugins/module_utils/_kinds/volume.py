@@ -1,21 +1,19 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Volumes and their snapshots as kinds (Block Storage guide), and what a volume's view shows."""
+"""Volumes as a kind (Block Storage guide), and what a volume's view shows."""
 
 from __future__ import annotations
 
 import typing as t
 
-from .._thing.kind import ByMark, ByNewId, Kind, Object, Shown, Wait
+from .._thing.kind import ByMark, Kind, Object, Shown, Wait
 from .._thing.things import REQUEST_KEY
 
 #: Metadata key that keeps, while a volume is detached to grow, where it was attached.
 ATTACHED_KEY = "nhn_cloud_attached"
 #: Metadata keys that are the collection's own. Users neither set nor see them among theirs.
 MARKS = (REQUEST_KEY, ATTACHED_KEY)
-#: What the description of a snapshot that this collection has made ends in.
-OURS = " [nhn.cloud]"
 
 
 def _marked(body: Object, mark: str) -> Object:
@@ -36,23 +34,6 @@ VOLUME = Kind(
     create=Wait(done=("available",), under_way=("creating", "downloading", "restoring-backup")),
     delete=Wait(gone=True, under_way=("deleting",), failed=("error_deleting",)),
     busy=("attaching", "detaching", "extending", "uploading", "retyping", "backing-up"),
-)
-SNAPSHOT = Kind(
-    "snapshot",
-    "volumev2",
-    "snapshots",
-    "snapshot",
-    "snapshots",
-    adopt=ByNewId(
-        lambda snapshot, body: (snapshot.get("name"), snapshot.get("volume_id")) == (body["name"], body["volume_id"])
-    ),
-    list_path="snapshots/detail",
-    # As the official Terraform provider has it.
-    filters=("name", "volume_id"),
-    paging="marker",
-    create=Wait(done=("available",), under_way=("creating",)),
-    delete=Wait(gone=True, under_way=("deleting",), failed=("error_deleting",)),
-    busy=("backing-up", "restoring"),
 )
 
 
@@ -110,29 +91,4 @@ SHOWN: Shown = {
     "created_at": "created_at",
     "user_id": "user_id",
     "tenant_id": "os-vol-tenant-attr:tenant_id",
-}
-
-
-def is_ours(snapshot: Object) -> bool:
-    """Whether this collection has made a snapshot."""
-    return f" {snapshot.get('description') or ''}".rstrip().endswith(OURS)
-
-
-def own_description(snapshot: Object) -> str:
-    """A snapshot's description without what this collection has appended."""
-    text = snapshot.get("description") or ""
-    return f" {text}".rstrip().removesuffix(OURS).removeprefix(" ") if is_ours(snapshot) else text
-
-
-SNAPSHOT_SHOWN: Shown = {
-    "id": "id",
-    "name": "name",
-    "description": lambda snapshot: own_description(snapshot) or None,
-    "managed": is_ours,
-    "status": "status",
-    "size": "size",
-    "volume_id": "volume_id",
-    "progress": "os-extended-snapshot-attributes:progress",
-    "created_at": "created_at",
-    "tenant_id": "os-extended-snapshot-attributes:project_id",
 }

@@ -20,7 +20,8 @@ from .._kinds.keypair import KEYPAIR
 from .._kinds.network import PORT, SUBNET, VPC, subnet_in
 from .._kinds.placement_policy import PLACEMENT_POLICY
 from .._kinds.security_group import SECURITY_GROUP
-from .._kinds.volume import SNAPSHOT, VOLUME
+from .._kinds.snapshot import SNAPSHOT
+from .._kinds.volume import VOLUME
 from .._kinds.volume_type import VOLUME_TYPE
 from .._kinds.zone import zones
 from .._thing.kind import Object, looks_like_id, shorten

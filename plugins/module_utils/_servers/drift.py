@@ -16,7 +16,7 @@ from .._kinds.image import IMAGE
 from .._kinds.image_pattern import ANY
 from .._kinds.network import PORT, VPC, subnet_in
 from .._kinds.placement_policy import PLACEMENT_POLICY
-from .._kinds.volume import SNAPSHOT
+from .._kinds.snapshot import SNAPSHOT
 from .._thing.kind import Object, capital, looks_like_id
 from .attachments import root_volume
 from .checks import check_network_form

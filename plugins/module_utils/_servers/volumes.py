@@ -10,11 +10,11 @@ import typing as t
 from .. import _errors as errors
 from .._engine.steps import Step
 from .._errors import refuse
+from .._kinds.snapshot import SNAPSHOT
 from .._kinds.volume import (
     ATTACHED_KEY,
     MARKS,
     SHOWN,
-    SNAPSHOT,
     VOLUME,
     holders_of,
     key_of,
@@ -142,34 +142,12 @@ class Volume(Thing):
                 offered=offered,
             )
         if "snapshot" in self.meant and PLANNED not in self.meant["snapshot"]:
-            self._follow(self.meant["snapshot"], body)
+            from .volume_source import follow
+
+            follow(self, self.meant["snapshot"], body)
         if body.get("size", 1) < 1:
             refuse(f"size is {body['size']} GB; it must be 1 or more.", "size")
         return body
-
-    def _follow(self, source: Object, body: Object) -> None:
-        """Take size and zone of a snapshot."""
-        label = SNAPSHOT.label(source)
-        ready = self.things.rest(SNAPSHOT, source, timeout=self.timeout)
-        if status_of(ready) != "available":
-            refuse(
-                f"{capital(label)} is {status_of(ready)}; it must be available.",
-                "snapshot",
-                snapshot_status=status_of(ready),
-            )
-        least = int(source.get("size") or 1)
-        if body.setdefault("size", least) < least:
-            refuse(f"size is {body['size']} GB; a volume from {label} has at least {least} GB.", "size")
-        origin = self.things.by_id(VOLUME, source["volume_id"]) or {}
-        zone, of_origin = body.get("availability_zone"), origin.get("availability_zone")
-        if zone and of_origin and zone != of_origin:
-            refuse(
-                f"{capital(label)} is of a volume in zone {of_origin}, and a volume from it is made there, not in "
-                f"{zone}; leave availability_zone out.",
-                "availability_zone",
-            )
-        if of_origin:
-            body["availability_zone"] = of_origin
 
     # Calls on the volume as it is by then
 

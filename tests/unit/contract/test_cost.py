@@ -26,10 +26,5 @@ def costs():
 
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_compiles_no_more_than_it_may(name, costs):
-    most, size = module_cost.LATER.get(name, module_cost.bound(name)), costs[name]["KB"]
-    assert size <= most, f"{size:.1f} KB: import what few tasks need where it is needed, or see LATER in module_cost.py"
-
-
-@pytest.mark.parametrize("name", module_cost.LATER)
-def test_what_has_reached_its_bound_is_not_to_be_done_later(name, costs):
-    assert costs[name]["KB"] > module_cost.bound(name), "take it out of LATER"
+    size = costs[name]["KB"]
+    assert size <= module_cost.bound(name), f"{size:.1f} KB: import what few tasks need where it is needed"
