@@ -27,7 +27,8 @@ machine; compare the **ratios**. `make bench` repeats the run. [analysis.md](ana
 NOTHING = "**No run has been recorded yet.** `make bench` on a quiet machine fills this page.\n"
 TASK_ROWS = (
     "ping", "ping_loop", "uri", "bare", "worker", "worker_cache", "worker_ids", "worker_names", "worker_names_cache",
-    "worker_loop", "worker_names_loop", "module", "module_cache", "module_names", "openstack", "openstack_loop",
+    "worker_loop", "worker_names_loop", "module", "module_cache", "info_cache",
+    "module_names", "openstack", "openstack_loop",
 )  # fmt: skip
 HOW = """
 ## How it was measured

@@ -58,6 +58,7 @@ def variants(bench: Bench, server: dict[str, Any], cache: str) -> list[Variant]:
     openstack = openstack_server(name=server["name"], meta=server["metadata"])
     uri = {"ansible.builtin.uri": {"url": url, "headers": {"X-Auth-Token": token}}}
     bare = {"bench_requests": {"url": url, "token": token}}
+    info = {"nhn.cloud.nhn_flavor_info": {}}
     return [
         # Candidates of a ratio are measured one after the other, since a machine's speed changes within minutes.
         Variant("ping", "ansible.builtin.ping", {"ansible.builtin.ping": {}}, 16),
@@ -68,8 +69,11 @@ def variants(bench: Bench, server: dict[str, Any], cache: str) -> list[Variant]:
         Variant("ping_loop", "ansible.builtin.ping, loop item", {"ansible.builtin.ping": {}}, 8, True),
         Variant("uri", "ansible.builtin.uri, one GET", uri, 6),
         Variant("bare", "a module with requests and one GET", bare, 16),
-        Variant("module", "nhn_server as a module, its id", only_id, 16, env=MODULE),
-        Variant("module_cache", "... with token cache", only_id, 6, env={**MODULE, **kept}),
+        Variant(
+            "module_cache", "nhn_server as a module, its id, with token cache", only_id, 16, env={**MODULE, **kept}
+        ),
+        Variant("info_cache", "nhn_flavor_info as a module, with token cache", info, 16, env={**MODULE, **kept}),
+        Variant("module", "nhn_server as a module, its id", only_id, 6, env=MODULE),
         Variant("module_names", "nhn_server as a module, all by name", with_names, 6, env=MODULE),
         Variant("worker_cache", "... with token cache", only_id, 40, env={**WORKER, **kept}),
         Variant("worker_ids", "nhn_server in the worker, all by id", with_ids, 40, env=WORKER),
