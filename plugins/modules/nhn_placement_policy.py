@@ -127,25 +127,8 @@ error:
       sample: invalid_request
 """
 
-from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params, Warn
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
-from ansible_collections.nhn.cloud.plugins.module_utils._kinds.placement_policy import PLACEMENT_POLICY, SHOWN
-from ansible_collections.nhn.cloud.plugins.module_utils._thing.resource import Field, Thing
-from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
-
-
-class PlacementPolicy(Thing):
-    """One placement policy. The API cannot change it."""
-
-    kind = PLACEMENT_POLICY
-    shown = SHOWN
-    unknown = {"members": []}
-    table = (Field("policy", api="policies", sent=lambda policy: [policy]),)
-
-    def __init__(self, params: Params, things: Things, warn: Warn) -> None:
-        super().__init__(params, things, warn)
-        self.result = "placement_policy"
-
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.placement_policy_thing import PlacementPolicy
 
 MODULE = Module(
     options={

@@ -495,35 +495,15 @@ error:
       sample: invalid_request
 """
 
-import functools
-
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
-from ansible_collections.nhn.cloud.plugins.module_utils._errors import refuse
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.server import POWER, Server
-from ansible_collections.nhn.cloud.plugins.module_utils._servers.servers import Servers
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.server import POWER
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.server_or_fleet import server_or_fleet
 
 DISK = {
     "size": {"type": "int"},
     "type": {"type": "str"},
     "source": {"type": "str"},
 }
-
-
-def server_or_fleet(params, things, warn):
-    """Return the resource of the task: a server, or with count a fleet."""
-    servers = Servers(things)
-    if params["include_network_interfaces"]:
-        from ansible_collections.nhn.cloud.plugins.module_utils._servers.own_nics import with_interfaces
-
-        servers.complete = functools.partial(with_interfaces, things)
-    if params["count"] is None:
-        if params["exact"]:
-            refuse("exact is about a fleet, and count is not set: set count, or leave exact out.", "exact")
-        return Server(params, servers, warn)
-    # Imported here, since few tasks have a fleet.
-    from ansible_collections.nhn.cloud.plugins.module_utils._servers.fleet import Fleet
-
-    return Fleet(params, servers, warn)
 
 
 MODULE = Module(

@@ -10,6 +10,7 @@ import stat
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds import keypair_thing
 from ansible_collections.nhn.cloud.plugins.modules import nhn_keypair
 from fake_cloud import FakeClient, plan
 
@@ -41,12 +42,12 @@ THERE = {"name": "deploy", "public_key": f"{ONE} Generated-by-Nova\n", "fingerpr
     ],
 )
 def test_key_material(text, is_key):
-    assert (nhn_keypair.key_material(text) is not None) == is_key
+    assert (keypair_thing.key_material(text) is not None) == is_key
 
 
 def test_keys_compare_without_comment_and_white_space():
-    assert nhn_keypair.key_material(f"{ONE} me@home\n") == nhn_keypair.key_material(f" {ONE}")
-    assert nhn_keypair.key_material(ONE) != nhn_keypair.key_material(TWO)
+    assert keypair_thing.key_material(f"{ONE} me@home\n") == keypair_thing.key_material(f" {ONE}")
+    assert keypair_thing.key_material(ONE) != keypair_thing.key_material(TWO)
 
 
 @pytest.mark.parametrize(
@@ -112,21 +113,21 @@ def test_the_private_file_is_private_and_new(tmp_path):
     path = str(tmp_path / "key")
     previous = os.umask(0)
     try:
-        os.close(nhn_keypair.open_private(path))
+        os.close(keypair_thing.open_private(path))
     finally:
         os.umask(previous)
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
-    os.close(nhn_keypair.open_private(path))
+    os.close(keypair_thing.open_private(path))
     (tmp_path / "key").write_text("x")
     with pytest.raises(errors.InvalidRequest, match="never overwritten"):
-        nhn_keypair.open_private(path)
+        keypair_thing.open_private(path)
 
 
 def test_a_file_that_another_run_is_making_is_left_alone(tmp_path):
     path = tmp_path / "key"
-    mine = nhn_keypair.open_private(str(path))
+    mine = keypair_thing.open_private(str(path))
     with pytest.raises(errors.InvalidRequest, match="another run is making it"):
-        nhn_keypair.open_private(str(path))
+        keypair_thing.open_private(str(path))
     os.write(mine, b"the key")
     os.close(mine)
     assert path.read_text() == "the key"
@@ -135,7 +136,7 @@ def test_a_file_that_another_run_is_making_is_left_alone(tmp_path):
 def test_what_an_interrupted_run_left_is_taken_over_and_made_private(tmp_path):
     path = tmp_path / "key"
     path.touch(mode=0o644)
-    os.close(nhn_keypair.open_private(str(path)))
+    os.close(keypair_thing.open_private(str(path)))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -143,13 +144,13 @@ def test_a_link_is_not_followed(tmp_path):
     (tmp_path / "target").touch()
     (tmp_path / "link").symlink_to(tmp_path / "target")
     with pytest.raises(errors.InvalidRequest, match="never overwritten"):
-        nhn_keypair.open_private(str(tmp_path / "link"))
+        keypair_thing.open_private(str(tmp_path / "link"))
 
 
 def test_a_private_key_that_cannot_be_written_is_told_and_leaves_an_empty_file(tmp_path, monkeypatch):
     path = tmp_path / "key"
     params = {"name": "deploy", "public_key": None, "private_key_file": str(path)}
-    keypair = nhn_keypair.Keypair(params, None, print)
+    keypair = keypair_thing.Keypair(params, None, print)
     halves = iter([2])
     monkeypatch.setattr(os, "write", lambda _target, _data: next(halves, None) or full_disk())
     with path.open("wb") as target, pytest.raises(errors.StepFailed, match="No space left.*replace: true") as caught:
