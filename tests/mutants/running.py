@@ -21,8 +21,8 @@ from checkout import Failure, tail
 from coverage import CoverageData
 
 TESTS = "tests/unit"
-#: Measures sizes, which a tree at a longer path exceeds.
-LEFT_OUT = "tests/unit/contract/test_cost.py"
+#: The first measures sizes, which a tree at a longer path exceeds. The second runs tests in a tree of its own.
+LEFT_OUT = ("tests/unit/contract/test_cost.py", "tests/unit/contract/test_new_module.py")
 #: Imported here, so that a process for each mutant has them already. Nothing of the collection is among them.
 SLOW_IMPORTS = ("ansible.plugins.action.normal", "ansible.plugins.loader", "ansible.template", "hypothesis", "requests")
 #: Bytes that the tests of a mutant may take: an endless loop can fill a list.
@@ -72,7 +72,8 @@ class Tests:
 
     def _pytest(self, arguments: list[str], timeout: float | None = None) -> int:
         """Run pytest in a process of its own; return its exit code, or 1 if it does not end."""
-        common = ["--quiet", "-p", "no:cacheprovider", f"--ignore={LEFT_OUT}", f"--basetemp={self._work / 't'}"]
+        ignored = [f"--ignore={name}" for name in LEFT_OUT]
+        common = ["--quiet", "-p", "no:cacheprovider", *ignored, f"--basetemp={self._work / 't'}"]
         process = FORK.Process(target=self._child, args=([*common, *arguments],))
         process.start()
         process.join(timeout)
