@@ -48,7 +48,16 @@ GUIDES = {
     "fip": "Floating IP",
     "sg": "Security Group",
 }
-COMPLETE = ("Instance", "Image", "Block Storage")
+COMPLETE = (
+    "Instance",
+    "Image",
+    "Block Storage",
+    "VPC and Subnet",
+    "Internet Gateway",
+    "Network Interface",
+    "Floating IP",
+    "Security Group",
+)
 #: The call that every module sends, and what stands there for them.
 LOGIN, EVERYBODY, EVERYWHERE = "POST /v2.0/tokens", "every module", "every test"
 HEADER = """\
@@ -61,6 +70,10 @@ NAMED = 3
 #: Why no module sends a call of these guides.
 NO_MODULE = {
     "GET /v2/images/{imageId}/file": "A module would bring gigabytes onto the controller. Use the console.",
+    "GET /v2.0/networks": "`GET /v2.0/vpcs` lists the same networks with their CIDR and state.",
+    "GET /v2.0/subnets": "`GET /v2.0/vpcsubnets` lists the same subnets with their routing tables.",
+    "GET /v2.0/routingtables/{id}/related_gateways": "It lists peerings, NAT and VPN gateways; no module has these.",
+    "GET /v2.0/routes/{id}": "The list of routes has the same fields, for a whole table in one call.",
     "GET /v2.0/security-group-rules/{id}": "The group itself has its rules.",
     "GET /v2/{tenantId}/volumes": "The list with details has the same filters and tells more.",
     "GET /v2/{tenantId}/snapshots": "The list with details tells more.",
@@ -186,7 +199,8 @@ def page(users: Users) -> str:
         "calls that the local cloud knows, and from what it was asked in the integration tests. Sections are those of",
         "the guides' Japanese edition, unless the name is English.",
         "",
-        f"Each call of the guides {', '.join(COMPLETE[:-1])} and {COMPLETE[-1]} is in use, or the table says why not.",
+        "Each call of these guides is in use, or the table says why not:",
+        f"{', '.join(COMPLETE)}.",
     ]
     for guide in dict.fromkeys(GUIDES.values()):
         rows = [call for call in calls() if guide_of(call) == guide]

@@ -23,6 +23,7 @@ def test_each_documented_call_is_sent_or_says_why_not():
     users = api_coverage.kept()
     assert api_coverage.without_use(users) == [], "write the module, or say in NO_MODULE why there is none"
     assert api_coverage.needless_reasons(users) == []
+    assert set(api_coverage.COMPLETE) <= set(api_coverage.GUIDES.values())
 
 
 def test_what_is_kept_are_calls_and_modules_of_today():
