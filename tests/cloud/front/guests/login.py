@@ -96,4 +96,8 @@ async def _shell(process: asyncssh.SSHServerProcess[bytes], home: Path) -> None:
         stderr=asyncio.subprocess.PIPE,
     )
     await process.redirect(stdin=child.stdin, stdout=child.stdout, stderr=child.stderr)
-    process.exit(await child.wait())
+    status = await child.wait()
+    # The process ends before its output is read to the end, and an exit closes the channel.
+    await process.stdout.drain()
+    await process.stderr.drain()
+    process.exit(status)
