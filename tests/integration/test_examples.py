@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import demo
 import modules
 import playbook
 import pytest
@@ -135,10 +137,6 @@ WRITTEN = (
             key("absent"),
         ),
     ),
-    *(
-        Story(guide, tuple(f"docs/{guide}.md block {number}" for number in (1, 3, 4)), repeatable=True)
-        for guide in GUIDES
-    ),
     Story("README", ("README.md block 1", gone("web-1"), key("absent")), repeatable=True),
     Story("images", ("nhn_image_info EXAMPLES", "docs/troubleshooting.md block 1")),
     Story("key pairs", ("nhn_keypair EXAMPLES", "nhn_keypair_info EXAMPLES", key("absent"))),
@@ -254,6 +252,8 @@ def others() -> Iterator[Story]:
 
 
 STORIES = (*WRITTEN, *others())
+#: Run in a test of their own, in a project without a VPC, with the commands between them.
+GUIDED = tuple(Story(guide, (f"docs/{guide}.md block 1", f"docs/{guide}.md block 3")) for guide in GUIDES)
 
 
 def stand_ins(cloud: LocalCloud) -> dict[str, str]:
@@ -264,6 +264,8 @@ def stand_ins(cloud: LocalCloud) -> dict[str, str]:
         "https://api-identity-infrastructure.gov-nhncloudservice.com/v2.0": cloud.env["NHN_AUTH_URL"],
         "0f0e0d0c0b0a09080706050403020100": cloud.env["NHN_TENANT_ID"],
         "automation@example.com": cloud.env["NHN_USERNAME"],
+        # The reader's own address, from which the servers let SSH in.
+        "198.51.100.7": "127.0.0.1",
     }
 
 
@@ -324,7 +326,7 @@ def place(tmp_path: Path, cloud: LocalCloud) -> Path:
 
 
 def test_every_text_runs_or_has_a_reason() -> None:
-    run = {text.what for story in STORIES for text in story.steps() if isinstance(text.what, str)}
+    run = {text.what for story in (*STORIES, *GUIDED) for text in story.steps() if isinstance(text.what, str)}
     assert sorted({*run, *INVENTORIES, *LEFT_OUT, CLOUDS_YAML}) == sorted(BLOCKS)
 
 
@@ -334,38 +336,82 @@ def test_every_text_runs_or_has_a_reason() -> None:
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 def test_the_examples_work_as_they_stand(story: Story, cloud: LocalCloud, place: Path) -> None:
     env = playbook.environment(venvs.MAIN, place, cloud.env, coverage=True)
-
-    def run(number: int, text: Text) -> playbook.Result:
-        told = as_play(text.text())
-        for one, other in stand_ins(cloud).items():
-            told = told.replace(one, other)
-        file = place / f"{number}.yml"
-        file.write_text(told)
-        result = playbook.run(
-            venvs.MAIN,
-            file,
-            place,
-            env,
-            extra_vars={**VARIABLES, **text.variables},
-            arguments=("-c", "local"),
-            timeout=600,
-            log_name=f"{number}.log",
-        )
-        if problem := result.problem():
-            pytest.fail(f"{text.what}: {problem}", pytrace=False)
-        return result
-
     with provided(cloud, story):
         for number, text in enumerate(story.steps()):
-            run(number, text)
+            run_text(text, cloud, place, env, f"{number}.yml")
             if number == 0 and story.repeatable:
-                assert run(number, text).recap["changed"] == 0, f"{text}: the second run changes something"
+                again = run_text(text, cloud, place, env, f"{number}.yml")
+                assert again.recap["changed"] == 0, f"{text}: the second run changes something"
+
+
+def run_text(
+    text: Text, cloud: LocalCloud, place: Path, env: dict[str, str], name: str, *options: str
+) -> playbook.Result:
+    """Run a text as a reader would, from a file of this name; it must work."""
+    told = as_play(text.text())
+    for one, other in stand_ins(cloud).items():
+        told = told.replace(one, other)
+    (place / name).write_text(told)
+    result = playbook.run(
+        venvs.MAIN,
+        place / name,
+        place,
+        env,
+        extra_vars={**VARIABLES, **text.variables},
+        arguments=("-c", "local", *options),
+        timeout=600,
+        log_name=f"{name}.log",
+    )
+    if problem := result.problem():
+        pytest.fail(f"{text.what}: {problem}", pytrace=False)
+    return result
+
+
+@pytest.mark.slow
+@pytest.mark.integration
+@pytest.mark.usefixtures("undocumented_requests")
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_guide_leads_from_an_empty_project_to_a_server_that_answers(
+    guide: str, cloud: LocalCloud, place: Path
+) -> None:
+    """The commands of the guide, in their order, in a project without a VPC; its comments say what changes."""
+    account = {**cloud.env, "NHN_TENANT_ID": demo.EMPTY_PROJECT}
+    env = playbook.environment(venvs.MAIN, place, account, coverage=True)
+    page = (ROOT / f"docs/{guide}.md").read_text()
+    before = demo.Account(account).left()
+    assert before["VPCs of its own"] == before["servers"] == 0
+    texts = {"first.yml": Text(f"docs/{guide}.md block 1"), "gone.yml": Text(f"docs/{guide}.md block 3")}
+    (place / "nhn_compute.yml").write_text(BLOCKS[f"docs/{guide}.md block 2"])
+    commands = re.findall(r"^ansible-playbook (\S+\.yml)(.*?) +# (.*)$|^(ansible all .*)$", page, re.MULTILINE)
+    done = []
+    for book, options, says, command in commands:
+        if command:
+            reach(command, cloud, place, env)
+            done.append("ping")
+            continue
+        result = run_text(texts[book], cloud, place, env, book, *options.split())
+        done.append(f"{book} {result.recap['changed']}")
+        assert options or f"changed={result.recap['changed']}" in says, f"{guide}: {book}: {says}"
+    assert done == ["first.yml 7", "first.yml 7", "first.yml 0", "ping", "gone.yml 8", "gone.yml 0"]
+    assert demo.Account(account).left() == before
+
+
+def reach(command: str, cloud: LocalCloud, place: Path, env: dict[str, str]) -> None:
+    """Run a command of the guide that logs in to the server."""
+    info = cloud.control("info")
+    # What is different from a real account: the port, and where the host keys are.
+    here = f"-e ansible_port={info['guest_port']} --ssh-common-args"
+    ssh = f"-F none -o UserKnownHostsFile={info['known_hosts']} -o ControlPath=none"
+    result = playbook.follow(["sh", "-c", f"{command} {here} '{ssh}'"], place, env, timeout=120, log_name="ping.log")
+    assert result.code == 0, result.output
+    assert "first-1 | SUCCESS" in result.output
+    assert "pong" in result.output
 
 
 def checked_plays(cloud: LocalCloud) -> list[dict[str, Any]]:
     """Return all texts as plays in the order of their stories, without what the stories add."""
     plays: list[dict[str, Any]] = []
-    for text in [text for story in STORIES for text in story.steps() if isinstance(text.what, str)]:
+    for text in [text for story in (*STORIES, *GUIDED) for text in story.steps() if isinstance(text.what, str)]:
         if text.what in NEEDS_MORE:
             continue
         shown = text.text()
