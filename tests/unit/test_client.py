@@ -553,6 +553,9 @@ def test_throttling_is_borne_as_told_and_not_for_ever():
             "Instance x could not be found",
         ),
         ('{"NeutronError": {"type": "X", "message": "no\\n such"}}', "no such"),
+        # Older releases of Neutron.
+        ('{"NeutronError": "Rule already exists."}', "Rule already exists"),
+        ('{"NeutronError": 5}', ""),
         ('{"error": {"message": "m"}}', "m"),
         ('{"message": "flat"}', "flat"),
         (

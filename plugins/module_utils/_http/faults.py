@@ -141,7 +141,9 @@ def error_message(text: str, content_type: str = "application/json") -> str:
     except ValueError:
         return "" if "<" in text or "html" in content_type else " ".join(text.split())[:300]
     objects = [value for value in body.values() if isinstance(value, dict)] + [body] if isinstance(body, dict) else []
-    for message in (one.get("message") for one in objects):
+    # Older releases of Neutron have the message itself below the key.
+    older = [body.get("NeutronError")] if isinstance(body, dict) else []
+    for message in [*(one.get("message") for one in objects), *older]:
         if isinstance(message, str):
             # Glance uses HTML line breaks in its messages.
             return " ".join(message.replace("<br />", " ").split()).rstrip(".")
