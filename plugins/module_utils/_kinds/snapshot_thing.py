@@ -16,6 +16,7 @@ from .._thing.resource import Field, Thing
 from .._thing.things import PLANNED, Things, status_of
 from .snapshot import OURS, SHOWN, SNAPSHOT, is_ours, own_description
 from .volume import VOLUME, holders_of
+from .volume_names import check_name
 
 #: How many snapshots of a volume the platform keeps (resource provision policy, since March 2025).
 MOST = 3
@@ -28,7 +29,8 @@ class Snapshot(Thing):
     shown = SHOWN
     table = (
         Field("volume", api="volume_id", names=VOLUME),
-        Field("description", now=own_description),
+        # The platform cuts blanks off.
+        Field("description", now=own_description, same=lambda wanted, now: wanted.strip() == now.strip()),
     )
 
     def __init__(self, params: Params, things: Things, warn: Warn) -> None:
@@ -40,6 +42,7 @@ class Snapshot(Thing):
         self.pruned: list[Object] = []
         if not params["id"] and params["volume"] is None and not self.planned:
             refuse("volume is missing: a snapshot is found by its volume and its name, or by its id.", "volume")
+        check_name(params["name"], params["description"], "snapshot", len(OURS))
         if params["keep"] is not None and params["state"] == "absent":
             refuse("keep is of no use with state: absent, which deletes one snapshot; leave keep out.", "keep")
 
@@ -190,7 +193,7 @@ class Snapshot(Thing):
     def body(self) -> Object:
         """What a creation sends: the description with what marks it as made by this collection."""
         body = super().body()
-        body["description"] = f"{self.params['description'] or ''}{OURS}".lstrip()
+        body["description"] = f"{(self.params['description'] or '').strip()}{OURS}".lstrip()
         return {**body, "force": True} if self.params["force"] else body
 
     # What the user sees

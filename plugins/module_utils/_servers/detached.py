@@ -22,6 +22,7 @@ from .._thing.making import after_a_write
 from .._thing.things import status_of
 from . import attaching, attachments, states
 from .arrival import label
+from .growing import await_growth, send_growth
 from .one_server import one_server
 from .servers import Servers
 
@@ -170,8 +171,8 @@ def _step(volume: Volume, servers: Servers, found: Object, server: Object, size:
             attaching.await_detached(servers, server, found, timeout=volume.timeout)
         try:
             if size is not None:
-                volume.send_growth(found, size)
-                volume.await_growth(found, size)
+                send_growth(volume, found, size)
+                await_growth(volume, found, size)
         except errors.NhnError as error:
             _restore(error)
             raise

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .. import _errors as errors
-from .._engine.steps import Step
+from .._engine.steps import Params, Step, Warn
 from .._errors import refuse
 from .._kinds.snapshot import SNAPSHOT
 from .._kinds.volume import (
@@ -21,14 +21,13 @@ from .._kinds.volume import (
     marks_of,
     metadata_of,
 )
+from .._kinds.volume_names import check_name
 from .._kinds.volume_type import VOLUME_TYPE
-from .._thing.kind import Object, Wait, capital, shorten
+from .._thing.kind import Object, capital, shorten
 from .._thing.metadata import texts_of
 from .._thing.resource import Field, Thing, put
-from .._thing.things import PLANNED, status_of
+from .._thing.things import PLANNED, Things, status_of
 
-#: Ends the wait for a growth.
-GROWN = Wait(done=("available",), under_way=("extending",))
 #: Statuses of a volume that a server has.
 HELD = ("in-use", "reserved")
 
@@ -42,7 +41,7 @@ def _grow(volume: Volume, found: Object, size: int) -> list[Step]:
         from .detached import regrown
 
         return regrown(volume, found, size)
-    if found["status"] not in (*GROWN.done, *VOLUME.under_way):
+    if found["status"] not in ("available", *VOLUME.under_way):
         raise errors.WrongState(
             f"{label} is {found['status']}; it must be available to grow.",
             option="size",
@@ -97,7 +96,13 @@ class Volume(Thing):
         Field("type", api="volume_type", names=VOLUME_TYPE, takes="name"),
         Field("availability_zone"),
         Field("snapshot", api="snapshot_id", names=SNAPSHOT),
-        Field("description", now=lambda found: found.get("description") or "", change=put("description")),
+        Field(
+            "description",
+            now=lambda found: found.get("description") or "",
+            # The platform cuts blanks off.
+            same=lambda wanted, now: wanted.strip() == now.strip(),
+            change=put("description"),
+        ),
         Field(
             "metadata",
             sent=lambda given: texts_of(given, without=MARKS),
@@ -112,6 +117,10 @@ class Volume(Thing):
             told=lambda given: given["skm_key_id"],
         ),
     )
+
+    def __init__(self, params: Params, things: Things, warn: Warn) -> None:
+        super().__init__(params, things, warn)
+        check_name(params["name"], params["description"], self.kind.word)
 
     def plan(self, found: Object | None) -> list[Step]:
         """The steps to what the task wants; a volume that an interrupted run has detached is attached again."""
@@ -153,43 +162,15 @@ class Volume(Thing):
 
     def growth(self, found: Object, size: int) -> Step:
         """The step that grows a free volume."""
+        from .growing import await_growth, send_growth
+
         return Step(
             f"grow from {found['size']} to {size} GB",
             {"size": found["size"]},
             {"size": size},
-            lambda: self.send_growth(found, size),
-            lambda: self.await_growth(found, size),
+            lambda: send_growth(self, found, size),
+            lambda: await_growth(self, found, size),
         )
-
-    def send_growth(self, found: Object, size: int) -> None:
-        """Ask for the growth of a free volume; one that somebody else has grown meanwhile is fine."""
-        from .._thing.making import undocumented
-
-        if self.ready(found, "grow")["size"] >= size:
-            return
-
-        def arrived() -> Object | None:
-            now = self.things.by_id(VOLUME, found["id"]) or {}
-            return now if status_of(now) == "extending" or now.get("size", 0) >= size else None
-
-        with undocumented(self.otherwise):
-            self.things.send(
-                "POST",
-                VOLUME,
-                found,
-                tail="/action",
-                what="grow",
-                json={"os-extend": {"new_size": size}},
-                arrived=arrived,
-            )
-
-    def await_growth(self, found: Object, size: int) -> None:
-        """Wait until a free volume has grown."""
-
-        def lacks(now: Object) -> str:
-            return "" if now["size"] >= size else f"has {now['size']} GB"
-
-        self.things.settle(VOLUME, found, GROWN, what="grow", timeout=self.timeout, lacks=lacks)
 
     def write_metadata(self, found: Object, what: str, changes: t.Mapping[str, str | None]) -> Object:
         """Set keys of the metadata, and remove those that are None; gives the volume as it was before.
