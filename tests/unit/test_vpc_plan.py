@@ -11,7 +11,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.making import _Ow
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from ansible_collections.nhn.cloud.plugins.modules.nhn_subnet import MODULE as SUBNET
 from ansible_collections.nhn.cloud.plugins.modules.nhn_vpc import MODULE as VPC
-from fake_cloud import FakeClient, plan, some_id
+from fake_cloud import FakeClient, plan, server, some_id
 
 DEFAULT = {"id": some_id("table"), "name": "table", "default_table": True, "vpcs": [{"id": some_id("home")}]}
 OTHER = {"id": some_id("other table"), "name": "other", "default_table": False, "vpcs": [{"id": some_id("home")}]}
@@ -29,10 +29,14 @@ def vpc(name="home", **fields):
     return {**own, "subnets": [], "routingtables": [DEFAULT], **fields}
 
 
-def client(vpcs=None, subnets=(), ports=()):
+def client(vpcs=None, subnets=(), ports=(), servers=()):
     tables = [DEFAULT, OTHER, FOREIGN]
     return FakeClient(
-        vpcs=vpcs or [vpc(), vpc("away")], vpcsubnets=list(subnets), routingtables=tables, ports=list(ports)
+        vpcs=vpcs or [vpc(), vpc("away")],
+        vpcsubnets=list(subnets),
+        routingtables=tables,
+        ports=list(ports),
+        servers=list(servers),
     )
 
 
@@ -249,7 +253,13 @@ def port(name, **fields):
     ("ports", "says"),
     [
         ([port("nic")], f"is in use by port nic ({some_id('nic')}); delete them first."),
-        ([port("nic", device_owner="compute:a", device_id="s-1")], "is in use by server s-1; delete them first."),
+        (
+            [port("nic", device_owner="compute:a", device_id=some_id("db"))],
+            f"is in use by server db ({some_id('db')}); delete them first.",
+        ),
+        # A server that is gone, or on its way out, takes its network interface with it.
+        ([port("nic", device_owner="compute:a", device_id=some_id("gone"))], None),
+        ([port("nic", device_owner="compute:a", device_id=some_id("going"))], None),
         ([port("nic", device_owner="network:dhcp")], None),
         (
             [port("nic", device_owner="network:virtual_ip")],
@@ -260,7 +270,8 @@ def port(name, **fields):
     ],
 )
 def test_a_subnet_in_use_is_not_deleted(ports, says):
-    there = client(subnets=[subnet("web", "10.1.1.0/24")], ports=ports)
+    servers = [server("db"), server("going", **{"OS-EXT-STS:task_state": "deleting"})]
+    there = client(subnets=[subnet("web", "10.1.1.0/24")], ports=ports, servers=servers)
     if says is None:
         assert len(plan(SUBNET, there, name="web", state="absent").steps) == 1
         return

@@ -40,7 +40,6 @@ def _alike(port: Object, body: Object) -> bool:
 #: No field can hold a mark, and several may have one name.
 OWN_INTERFACE: Kind = dataclasses.replace(INTERFACE, adopt=ByNewId(_alike))
 #: Only to name the server that has an interface.
-SERVER = Kind("server", "compute", "servers", "server", "servers")
 #: What an interface has only with port security.
 SECURED = ("security_groups", "allowed_address_pairs")
 
@@ -286,15 +285,22 @@ class Interface(Thing):
             refuse(f"{label} is the platform's ({owner}); name another.", "id" if self.params["id"] else "name")
 
     def removal(self, found: Object) -> list[Step]:
-        """Return the step that deletes the interface. Raise if a server has it."""
+        """Return the step that deletes the interface. Raise if a server has it, and stays."""
         self._refuse_platform(found)
-        if server_of(found):
-            from .._thing.in_use import in_use
+        if not server_of(found):
+            return [self.delete_step(found)]
+        from .._thing.leaving import Holders, deletion, server_leaves
 
-            server = self.things.by_id(SERVER, found["device_id"]) or {"id": found["device_id"]}
-            way_out = "delete the server first, since the API takes no network interface away from one"
-            in_use(self, found, f"is in use by {SERVER.label(server)}", way_out, server_id=server["id"])
-        return [self.delete_step(found)]
+        def holders() -> Holders:
+            now = self.things.by_id(self.kind, found["id"])
+            server = server_of(now) if now else None
+            if server is None:
+                return Holders([], [])
+            leaves, label = server_leaves(self.things, server)
+            return Holders([] if leaves else [label], [label] if leaves else [])
+
+        way_out = "delete the server first, since the API takes no network interface away from one"
+        return [deletion(self, found, holders, way_out)]
 
     # What the user sees
 

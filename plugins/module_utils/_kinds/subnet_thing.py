@@ -14,7 +14,7 @@ from .._thing.kind import ByIdentity, Kind, Object, Wait, shorten
 from .._thing.resource import Field, Thing
 from .._thing.things import PLANNED, Things
 from .in_vpc import vpc_of
-from .network import PORT, SUBNET, VPC
+from .network import SUBNET, VPC
 from .ranges import Range, range_of, same_range
 from .vpc import OWN_SUBNET_SHOWN, ROUTING_TABLE, table_of, vpcs_of
 
@@ -143,26 +143,8 @@ class Subnet(Thing):
         return Step(summary, _shown_table(found) if found else {}, _shown_table(after), do)
 
     def removal(self, found: Object) -> list[Step]:
-        """Return the step that deletes the subnet. Raise if something has an address in it."""
-        from .interface import VIRTUAL_IP
+        """Return the step that deletes the subnet. Raise if something has an address in it, and stays."""
+        from .._thing.leaving import deletion
+        from .subnet_holders import holders_of
 
-        holders = [
-            one
-            for one in self.things.listed(PORT)
-            if any(fixed.get("subnet_id") == found["id"] for fixed in one.get("fixed_ips") or ())
-            and (one.get("device_owner") == VIRTUAL_IP or not str(one.get("device_owner")).startswith("network:"))
-        ]
-        if holders:
-            told = ", ".join(sorted(_holder(one) for one in holders)[:5])
-            more = f" and {len(holders) - 5} more" if len(holders) > 5 else ""
-            from .._thing.in_use import in_use
-
-            in_use(self, found, f"is in use by {told}{more}", "delete them first")
-        return [self.delete_step(found)]
-
-
-def _holder(port: Object) -> str:
-    """Return who has a port, in words."""
-    if str(port.get("device_owner")).startswith("compute:"):
-        return f"server {port.get('device_id')}"
-    return PORT.label(port)
+        return [deletion(self, found, lambda: holders_of(self.things, found), "delete them first")]

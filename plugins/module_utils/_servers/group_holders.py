@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .. import _errors as errors
 from .._engine.steps import Step
 from .._kinds.security_group_rule import RULE
-from .._thing.in_use import in_use
-from .._thing.kind import Kind, Object, shorten
+from .._thing.kind import Kind, Object
+from .._thing.leaving import Holders, deletion, server_leaves
 from .._thing.things import Things
-from .servers import Servers
 
 if t.TYPE_CHECKING:
     from .._thing.resource import Thing
@@ -30,84 +28,33 @@ GROUP_PORT = Kind(
 )
 
 
-class Holders(t.NamedTuple):
-    """Who has a group, in words.
-
-    :param leaving: those that are on their way out.
-    """
-
-    staying: list[str]
-    leaving: list[str]
-
-
 def holders_of(things: Things, group: Object) -> Holders:
     """Return who has a group: servers by their names, and network interfaces of nothing or of something else."""
-    servers = Servers(things)
     staying: set[str] = set()
     leaving: set[str] = set()
     for port in things.listed(GROUP_PORT, security_group_id=group["id"]):
         owner = port.get("device_id")
-        label = GROUP_PORT.label(port)
         if not owner or not str(port.get("device_owner")).startswith("compute:"):
-            staying.add(label)
+            staying.add(GROUP_PORT.label(port))
             continue
-        server = servers.by_id(owner)
-        if server is None:
-            leaving.add(f"{label} of server {owner}, which is gone")
-        elif server.get("OS-EXT-STS:task_state") == "deleting":
-            leaving.add(_label(server))
-        else:
-            staying.add(_label(server))
+        leaves, label = server_leaves(things, owner)
+        (leaving if leaves else staying).add(label)
     # The API gives ports in any order.
     return Holders(sorted(staying), sorted(leaving))
 
 
-def _label(server: Object) -> str:
-    return f"server {shorten(str(server.get('name')))} ({server['id']})"
-
-
 def removal(resource: Thing, found: Object) -> Step:
-    """Return the step that deletes a group.
-
-    :raises WrongState: somebody has it and stays. In check mode an earlier task may take it away, so that is a warning.
-    """
-    things, kind = resource.things, resource.kind
-    holders = holders_of(things, found)
-    _check(resource, found, holders)
+    """Return the step that deletes a group. It waits for servers that are on their way out."""
+    way_out = "take the group away from them, or delete them, and run the task again"
+    step = deletion(
+        resource,
+        found,
+        lambda: holders_of(resource.things, found),
+        way_out,
+        lambda error: "in use" in error.message.lower(),
+    )
     _warn_of_rules(resource, found)
-
-    def do() -> None:
-        waits = bool(holders.leaving)
-
-        def look() -> tuple[bool, str]:
-            nonlocal waits
-            if waits:
-                now = holders_of(things, found)
-                _check(resource, found, now)
-                if now.leaving:
-                    return False, f"in use by {', '.join(now.leaving)}"
-            try:
-                things.delete(kind, found)
-            except errors.ApiError as error:
-                if error.status not in (400, 409) or "in use" not in error.message.lower():
-                    raise
-                waits = True
-                return False, "in use"
-            return True, "gone"
-
-        what = f"delete {kind.label(found)}"
-        things.client.wait(look, timeout=resource.timeout, what=what, who=kind.title(found))
-
-    before = {"id": found["id"], "name": found.get("name")}
-    return Step(f"delete {kind.label(found)}", before, {}, do, removes=True)
-
-
-def _check(resource: Thing, found: Object, holders: Holders) -> None:
-    """Refuse to delete a group that somebody has and keeps."""
-    if holders.staying:
-        why = f"is in use by {', '.join(holders.staying)}"
-        way_out = "take the group away from them, or delete them, and run the task again"
-        in_use(resource, found, why, way_out, holders=holders.staying)
+    return step
 
 
 def _warn_of_rules(resource: Thing, found: Object) -> None:
