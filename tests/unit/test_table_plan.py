@@ -130,6 +130,38 @@ def test_an_own_gateway_that_an_earlier_run_has_made_is_attached():
     assert planned.summaries == ["create internet gateway rt", "attach internet gateway rt"]
 
 
+def test_two_free_gateways_of_the_tables_name_are_ambiguous():
+    gateways = [gateway("rt"), gateway("rt", id=some_id("rt too"))]
+    with pytest.raises(errors.Ambiguous, match="2 internet gateways are named 'rt'"):
+        plan(TABLE, client(table(), gateways=gateways), name="rt", internet_gateway=True)
+
+
+def test_a_route_of_ones_own_to_the_internet_takes_turns_with_the_gateways():
+    there = table(gateway_id=some_id("ig"), gateway_name="ig", routes=[LOCAL, INTERNET])
+    gateways = [gateway(holder=there["id"])]
+    everywhere = [{"cidr": "0.0.0.0/0", "gateway": "10.1.0.9"}]
+    given = {"name": "rt", "internet_gateway": "", "routes": everywhere}
+    planned = plan(TABLE, client(there, gateways=gateways), **given)
+    assert planned.summaries == ["detach internet gateway ig", "add route 0.0.0.0/0 by 10.1.0.9"]
+    says = "The route to 0.0.0.0/0 is the platform's own"
+    refused(TABLE, client(there, gateways=gateways), says, name="rt", routes=everywhere)
+    own = table(routes=[LOCAL, route("0.0.0.0/0"), route("172.17.0.0/24")])
+    planned = plan(TABLE, client(own, gateways=[gateway()]), name="rt", internet_gateway="ig", routes=[])
+    assert planned.summaries == [
+        "remove route 0.0.0.0/0 by 10.1.0.9",
+        f"attach internet gateway ig ({some_id('ig')})",
+        "remove route 172.17.0.0/24 by 10.1.0.9",
+    ]
+
+
+@pytest.mark.parametrize(("count", "first"), [(9, "add"), (10, "remove")])
+def test_a_full_table_makes_room_before_a_route_is_added(count, first):
+    there = table(routes=[LOCAL, *(route(f"172.17.{number}.0/24") for number in range(count))])
+    kept = [{"cidr": f"172.17.{number}.0/24", "gateway": "10.1.0.9"} for number in range(1, count)]
+    planned = plan(TABLE, client(there), name="rt", routes=[*kept, OFFICE])
+    assert [one.split()[0] for one in planned.summaries] == sorted(["add", "remove"], reverse=first == "remove")
+
+
 OFFICE = {"cidr": "172.16.0.0/24", "gateway": "10.1.0.9"}
 
 

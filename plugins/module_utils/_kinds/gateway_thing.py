@@ -20,6 +20,7 @@ from .vpc import ROUTING_TABLE
 
 #: The state of an attached gateway, and of a free one. It is migrating while the platform moves it.
 ATTACHED = Wait(done=("available",), under_way=("unavailable", "migrating"))
+DETACHED = Wait(done=("unavailable",), under_way=("available", "migrating"), gone=True)
 
 
 def holder_label(things: Things, gateway: Object) -> str | None:
@@ -49,6 +50,26 @@ def attach(things: Things, table: Object, gateway_id: str) -> None:
 def detach(things: Things, table: Object) -> None:
     """Take the internet gateway from a routing table. Accept that it has none."""
     _connect(things, table, "detach the internet gateway of", "/detach_gateway", None, None)
+
+
+def settle(things: Things, gateway: Object, wait: Wait, what: str, *, timeout: float) -> None:
+    """Wait until a gateway is attached or detached.
+
+    :raises StepFailed: the platform could not move it.
+    """
+
+    def check(now: Object) -> str:
+        status = str(now.get("migrate_status") or "")
+        if status.endswith("_error"):
+            raise errors.StepFailed(
+                f"Could not {what} {GATEWAY.label(gateway)}: the platform says {status}"
+                f"{': ' + shorten(str(now['migrate_error'])) if now.get('migrate_error') else ''}; ask NHN Cloud why.",
+                internet_gateway_id=gateway["id"],
+                migrate_status=status,
+            )
+        return ""
+
+    things.settle(GATEWAY, gateway, wait, what=what, timeout=timeout, lacks=check)
 
 
 def _connect(things: Things, table: Object, what: str, tail: str, body: Object | None, wanted: str | None) -> None:
@@ -119,11 +140,11 @@ class InternetGateway(Thing):
             else:
                 attach(self.things, table, self.thing["id"])
 
-        def settle() -> None:
-            if after is not None:
-                self.things.settle(self.kind, self.thing, ATTACHED, what="attach", timeout=self.timeout)
+        def arrive() -> None:
+            what, wait = ("detach", DETACHED) if after is None else ("attach", ATTACHED)
+            settle(self.things, self.thing, wait, what, timeout=self.timeout)
 
-        return Step(summary, {"routing_table_id": before}, {"routing_table_id": after}, do, settle)
+        return Step(summary, {"routing_table_id": before}, {"routing_table_id": after}, do, arrive)
 
     def removal(self, found: Object) -> list[Step]:
         """Return the steps that delete the gateway, after it was detached."""

@@ -12,7 +12,7 @@ from .._thing.kind import Object, shorten
 from .._thing.things import PLANNED
 from .external import external_network
 from .gateway import GATEWAY, holder_of
-from .gateway_thing import ATTACHED, attach, check_free, detach
+from .gateway_thing import ATTACHED, DETACHED, attach, check_free, detach, settle
 
 if t.TYPE_CHECKING:
     from .table_thing import RoutingTable
@@ -40,9 +40,14 @@ def _own(table: RoutingTable) -> list[Step]:
     A free one of exactly this name is what an earlier run has made and could not attach.
     """
     name = table.params["name"] or str(table.thing.get("name"))
-    for one in table.things.named(GATEWAY, name):
-        if not holder_of(one) or _is_own(table, one):
-            return [_attaching(table, one)]
+    named = table.things.named(GATEWAY, name)
+    fitting = [one for one in named if _is_own(table, one)] or [one for one in named if not holder_of(one)]
+    if len(fitting) > 1:
+        from .._thing.unknown import ambiguous
+
+        raise ambiguous(GATEWAY, name, fitting, "internet_gateway")
+    if fitting:
+        return [_attaching(table, fitting[0])]
     made: Object = {"name": name, "id": None}
     # Before the table is made: a region may have none.
     body = {"name": name, "external_network_id": external_network(table.things)["id"]}
@@ -64,11 +69,11 @@ def _attaching(table: RoutingTable, gateway: Object) -> Step:
     def do() -> None:
         attach(table.things, table.thing, gateway["id"])
 
-    def settle() -> None:
-        table.things.settle(GATEWAY, gateway, ATTACHED, what="attach", timeout=table.timeout)
+    def arrive() -> None:
+        settle(table.things, gateway, ATTACHED, "attach", timeout=table.timeout)
 
     after = {"internet_gateway_id": gateway["id"]}
-    return Step(f"attach {GATEWAY.label(gateway)}", {"internet_gateway_id": None}, after, do, settle)
+    return Step(f"attach {GATEWAY.label(gateway)}", {"internet_gateway_id": None}, after, do, arrive)
 
 
 def detaching(table: RoutingTable, found: Object) -> Step:
@@ -79,5 +84,10 @@ def detaching(table: RoutingTable, found: Object) -> Step:
         detach(table.things, found)
 
     name = shorten(str(found.get("gateway_name") or gateway))
+
+    def arrive() -> None:
+        there = {"id": gateway, "name": found.get("gateway_name")}
+        settle(table.things, there, DETACHED, "detach", timeout=table.timeout)
+
     before, after = {"internet_gateway_id": gateway}, {"internet_gateway_id": None}
-    return Step(f"detach internet gateway {name}", before, after, do)
+    return Step(f"detach internet gateway {name}", before, after, do, arrive)

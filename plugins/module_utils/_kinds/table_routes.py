@@ -25,8 +25,12 @@ OWN_ROUTE: Kind = dataclasses.replace(
         lambda route, body: all(route.get(key) == body[key] for key in ("routingtable_id", "cidr", "gateway"))
     ),
 )
+#: The range of the route that an internet gateway brings.
+ROUTE_OF_GATEWAY = "0.0.0.0/0"
 #: Bytes that a description may have.
 LONGEST = 256
+#: Routes that a table can have, by the documented quota.
+MOST = 10
 
 
 def wanted_routes(specs: t.Iterable[Object]) -> dict[str, Object]:
@@ -48,10 +52,15 @@ def wanted_routes(specs: t.Iterable[Object]) -> dict[str, Object]:
     return found
 
 
-def route_steps(table: RoutingTable, found: Object | None) -> list[Step]:
-    """Return the steps to the routes of the task: added, changed, and removed last."""
+def route_steps(table: RoutingTable, found: Object | None, *, lets_go: bool = False) -> list[Step]:
+    """Return the steps to the routes of the task: added, changed, and removed last.
+
+    Where there is no room for old and new ones, those that the task does not want are removed first.
+
+    :param lets_go: whether the table has no internet gateway by then. Its route goes with it.
+    """
     wanted = wanted_routes(table.params["routes"])
-    there = list((found or {}).get("routes") or ())
+    there = [one for one in (found or {}).get("routes") or () if not (lets_go and one.get("gateway_id"))]
     automatic = {one["cidr"] for one in there if is_automatic(one)}
     own = {str(one["cidr"]): one for one in there if not is_automatic(one)}
     for cidr in wanted:
@@ -69,6 +78,14 @@ def route_steps(table: RoutingTable, found: Object | None) -> list[Step]:
         steps.append(Step(summary, before, after, do))
         left = then
 
+    def remove() -> None:
+        for cidr, one in own.items():
+            if cidr not in wanted and cidr in left:
+                then = {key: value for key, value in left.items() if key != cidr}
+                step(f"remove route {_word(one)}", then, _removing(table, one))
+
+    if table.params["purge_routes"] and len(own.keys() | wanted.keys()) > MOST:
+        remove()
     for cidr, one in wanted.items():
         if cidr not in own:
             step(f"add route {_word(one)}", {**left, cidr: one}, _adding(table, one))
@@ -78,10 +95,7 @@ def route_steps(table: RoutingTable, found: Object | None) -> list[Step]:
         if now and changes:
             step(f"change route {_word(now)}", {**left, cidr: {**now, **changes}}, _changing(table, now, changes))
     if table.params["purge_routes"]:
-        for cidr, one in own.items():
-            if cidr not in wanted:
-                then = {key: value for key, value in left.items() if key != cidr}
-                step(f"remove route {_word(one)}", then, _removing(table, one))
+        remove()
     return steps
 
 

@@ -121,6 +121,11 @@ class Vpc(Thing):
 
             detach(self.things, table)
 
+        def arrive() -> None:
+            from .gateway_thing import DETACHED, settle
+
+            settle(self.things, {"id": gateway}, DETACHED, "detach", timeout=self.timeout)
+
         gateway = table["internet_gateway_id"]
         before = {"default_routing_table": {"internet_gateway_id": gateway}}
-        return Step(f"detach internet gateway {gateway} from {ROUTING_TABLE.label(table)}", before, {}, do)
+        return Step(f"detach internet gateway {gateway} from {ROUTING_TABLE.label(table)}", before, {}, do, arrive)

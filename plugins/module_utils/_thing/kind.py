@@ -54,7 +54,8 @@ class Wait:
     """How a wait for a thing ends.
 
     :param done: the statuses to rest in.
-    :param under_way: the statuses that lead there. Any other status that lasts is a failure.
+    :param under_way: the statuses that lead there. Any other status that lasts is a failure; of a wait for the end of
+        a thing without such statuses, none is, since the thing may look as before until it is gone.
     :param gone: whether being gone is the end that is wanted.
     :param failed: the beginnings of the statuses that are a failure at once.
     """

@@ -76,7 +76,8 @@ def settle(
         lacking = lacks(found) if found else ""
         if (status in wait.done and not lacking) or (found is None and wait.gone):
             return True, status
-        over = rest.is_over(found is None or status not in wait.under_way)
+        leads_there = status in wait.under_way or (wait.gone and not wait.under_way)
+        over = rest.is_over(found is None or not leads_there)
         if over or (found is not None and status.startswith(wait.failed)):
             told = f"{status} and {lacking}" if lacking else status
             word = kind.word.replace(" ", "_")
