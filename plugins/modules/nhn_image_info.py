@@ -20,6 +20,12 @@ extends_documentation_fragment:
   - nhn.cloud.info
   - nhn.cloud.attributes.info
 options:
+  id:
+    description:
+      - ID of the image to show, in whatever state it is. This also finds an image without data, and one whose share you
+        have not answered yet. It cannot be combined with another filter.
+    type: str
+    version_added: 1.1.0
   name:
     description: Exact name of the image. Names of public images contain a date, so see O(pattern).
     type: str
@@ -144,6 +150,7 @@ error:
 
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import Params
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.info import InfoModule
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.selected import check
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.image import IMAGE, SHOWN
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
@@ -151,6 +158,9 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Thi
 
 def read(params: Params, things: Things) -> list[Object]:
     """Return the images that match."""
+    if params["id"] is not None:
+        found = things.by_id(IMAGE, params["id"])
+        return [] if found is None else [found]
     filters = {key: params[key] for key in ("name", "visibility") if params[key] is not None}
     distro = (params["os_distro"] or "").casefold()
     images = [
@@ -167,6 +177,7 @@ def read(params: Params, things: Things) -> list[Object]:
 
 MODULE = InfoModule(
     options={
+        "id": {"type": "str"},
         "name": {"type": "str"},
         "pattern": {"type": "str"},
         "newest": {"type": "bool", "default": False},
@@ -176,7 +187,10 @@ MODULE = InfoModule(
     result="images",
     read=read,
     shown=SHOWN,
-    rules={"mutually_exclusive": [("name", "pattern")]},
+    check=check,
+    rules={
+        "mutually_exclusive": [("name", "pattern"), *(("id", other) for other in ("name", "pattern", "visibility"))],
+    },
 )
 
 
