@@ -251,6 +251,39 @@ def test_a_server_that_can_have_none_is_refused(servers, ports, given, says):
     assert says in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"label": ""}, "label is empty; it must name a floating IP."),
+        ({"address": ""}, "address is empty; it must name a floating IP."),
+        ({"server": ""}, "server is empty; it must name a server."),
+        # What is empty must not be taken for what is not there: the rest would mean more than the task does.
+        ({"server": "", "label": "www"}, "server is empty; it must name a server."),
+        ({"server": "", "address": "203.0.113.9"}, "server is empty; it must name a server."),
+        ({"server": "web", "label": ""}, "label is empty; it must name a floating IP."),
+        ({"server": "web", "address": ""}, "address is empty; it must name a floating IP."),
+    ],
+)
+@pytest.mark.parametrize("state", ["present", "disconnected", "absent"])
+def test_what_is_empty_names_nothing(given, says, state):
+    cloud = Cloud(address(9, label="www", port_id=some_id("other nic")))
+    with pytest.raises(errors.InvalidRequest) as caught:
+        plan(MODULE, cloud, state=state, **given)
+    assert caught.value.message == says
+
+
+def test_an_empty_label_takes_the_label_off_an_address():
+    planned = plan(MODULE, Cloud(address(9, label="www")), address="203.0.113.9", label="")
+    assert planned.summaries == ["set label"]
+
+
+def test_the_address_of_a_server_on_its_way_out_is_deleted_with_it():
+    going = server("web", 5, **{"OS-EXT-STS:task_state": "deleting"})
+    cloud = Cloud(address(9, port_id=some_id("nic 5")), servers=[going])
+    planned = plan(MODULE, cloud, server="web", state="absent")
+    assert [one.split()[0] for one in planned.summaries] == ["disconnect", "delete"]
+
+
 def test_the_status_is_never_trusted():
     for status in ("DOWN", "ACTIVE", "ERROR"):
         cloud = Cloud(address(9, port_id=some_id("nic 5"), status=status))

@@ -125,9 +125,8 @@ def test_what_no_task_makes_and_what_is_ambiguous_stays_an_error(given):
         ({"name": "x", "state": "absent"}, []),
         ({"id": "", "state": "stopped"}, ["stop"]),
         ({"id": "", "state": "absent"}, ["delete server"]),
-        # A name counts, with any ID.
-        ({**CREATE, "id": ""}, ["create server new"]),
-        ({"name": "web-1", "id": "", "state": "stopped"}, ["stop"]),
+        # An ID that is not known yet counts, with any name: it is what the server is to be called.
+        ({"name": "web-1", "id": "", "state": "stopped"}, ["rename to web-1", "stop"]),
     ],
 )
 def test_a_server_that_an_earlier_task_makes(given, steps):
@@ -141,8 +140,9 @@ def test_a_server_that_an_earlier_task_makes(given, steps):
 def test_an_id_that_nobody_gave_is_no_server_of_an_earlier_task():
     with pytest.raises(errors.InvalidRequest, match="both empty"):
         checked(name="", state="stopped")
-    with pytest.raises(errors.InvalidRequest, match="both empty"):
-        plan(nhn_server.MODULE, FakeClient(), id="", state="stopped")
+    for name in (None, "", "web-1"):
+        with pytest.raises(errors.InvalidRequest, match="^id is empty; it must name a server"):
+            plan(nhn_server.MODULE, FakeClient(servers=[server()]), id="", name=name, state="stopped")
     with pytest.raises(errors.NoSuchThing):
         checked(id=NOWHERE, state="stopped")
 

@@ -384,10 +384,20 @@ def test_a_creation_ends_with_exactly_the_security_groups(networks, groups, step
     assert diff["after"]["security_groups"] == last
 
 
-@pytest.mark.parametrize("given", [{"id": ""}, {"name": ""}, {"name": "", "id": ""}, {"id": "", "state": "absent"}])
-def test_empty_names_and_ids_name_no_server(given):
-    with pytest.raises(errors.InvalidRequest, match="both empty"):
-        plan(MODULE, FakeClient(), **given)
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"name": ""}, "name and id are both empty"),
+        ({"id": ""}, "id is empty; it must name a server"),
+        ({"name": "", "id": ""}, "id is empty"),
+        ({"id": "", "state": "absent"}, "id is empty"),
+        # The name of another server beside it must not be taken for the one that is meant.
+        ({"id": "", "name": "web-1", "state": "absent"}, "id is empty"),
+    ],
+)
+def test_empty_names_and_ids_name_no_server(given, says):
+    with pytest.raises(errors.InvalidRequest, match=says):
+        plan(MODULE, FakeClient(servers=[server()]), **given)
 
 
 @pytest.mark.parametrize("wait", [True, False])

@@ -620,6 +620,23 @@ def test_a_refusal_to_delete_is_told_if_nothing_can_be_seen(monkeypatch):
         things.delete(BOX, client.lists["boxes"][0])
 
 
+def test_a_thing_without_a_status_for_its_deletion_may_look_as_before_until_it_is_gone():
+    client = Store(boxes=[box("a")])
+    looks = []
+
+    def look(kind, wanted):
+        looks.append(client.now)
+        return box("a") if client.now < 60 else None
+
+    things = Things(client)
+    things.by_id = look
+    assert things.settle(BOX, box("a"), Wait(gone=True), what="delete", timeout=600) is None
+    assert looks[-1] >= 60
+    client.now = 0.0
+    with pytest.raises(errors.StepFailed, match="the box is ready"):
+        things.settle(BOX, box("a"), BOX.delete, what="delete", timeout=600)
+
+
 def test_a_thing_is_not_deleted_by_its_id_under_another_name():
     client = Store(boxes=[box("a")])
     with pytest.raises(errors.InvalidRequest, match="is not named 'b', so it is not deleted"):
@@ -627,10 +644,27 @@ def test_a_thing_is_not_deleted_by_its_id_under_another_name():
     assert client.lists["boxes"]
 
 
-@pytest.mark.parametrize("given", [{"name": ""}, {"id": ""}, {"name": "", "id": ""}])
-def test_empty_names_and_ids_name_nothing(given):
-    with pytest.raises(errors.InvalidRequest, match="both empty"):
-        run(Store(boxes=[box("a")]), **given)
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"name": ""}, "name and id are both empty"),
+        ({"id": ""}, "id is empty; it must name a box"),
+        ({"name": "", "id": ""}, "id is empty"),
+        # The name of another one beside it must not be taken for the one that is meant.
+        ({"id": "", "name": "a", "state": "absent"}, "id is empty"),
+        ({"id": "", "name": "b"}, "id is empty"),
+    ],
+)
+def test_empty_names_and_ids_name_nothing(given, says):
+    client = Store(boxes=[box("a")])
+    with pytest.raises(errors.InvalidRequest, match=says):
+        run(client, **given)
+    assert [one["name"] for one in client.lists["boxes"]] == ["a"]
+
+
+def test_in_check_mode_an_unknown_id_with_a_name_is_a_renaming():
+    result, _told = run(Store(boxes=[box("a")]), check=True, id="", name="a")
+    assert result["steps"] == ["rename to a"]
 
 
 def test_in_check_mode_a_thing_that_cannot_be_made_here_is_an_earlier_task_s():

@@ -71,6 +71,8 @@ def planned_steps(server: Server) -> list[Step]:
     if state == "absent":
         return [Step(f"delete {params['name'] or 'server'}", named, {}, check_mode_only, removes=True)]
     wanted: list[tuple[str, dict[str, t.Any]]] = []
+    if params["id"] == "" and params["name"]:
+        wanted.append((f"rename to {params['name']}", {}))
     metadata = checks.metadata_of(params["metadata"])
     checks.check_keys(metadata)
     wanted += [(f"set metadata {key}", {"metadata": metadata}) for key in sorted(metadata)]

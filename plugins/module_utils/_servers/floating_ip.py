@@ -51,18 +51,16 @@ class FloatingIp(Resource):
     def _check(self) -> None:
         """Refuse what no floating IP can have, before any call."""
         address, name = self.params["address"], self.params["label"]
-        if not address and not name and not self.params["server"]:
-            empty = next(key for key in ("address", "label", "server") if self.params[key] is not None)
-            self.things.plan_for(FLOATING_IP if empty != "server" else SERVER, "", empty)
-            self.planned = True
+        for option, kind in (("address", FLOATING_IP), ("label", FLOATING_IP), ("server", SERVER)):
+            # An empty label takes the label off the floating IP that an address names. Nothing else means nothing.
+            if self.params[option] == "" and not (option == "label" and address):
+                self.things.plan_for(kind, "", option)
+                self.planned = True
         if address:
             try:
                 ipaddress.IPv4Address(address)
             except ValueError:
                 refuse(f"address '{shorten(address)}' is not an IPv4 address.", "address")
-        elif address is not None and not self.planned:
-            self.things.plan_for(FLOATING_IP, "", "address")
-            self.planned = True
         if name and len(name) > LONGEST_LABEL:
             refuse(f"label has {len(name)} characters; it can have at most {LONGEST_LABEL}.", "label")
 
@@ -116,7 +114,8 @@ class FloatingIp(Resource):
         """Find the server, and which of its network interfaces is meant. A new server gets one while it is built."""
         wanted, needed = self.params["server"], self.params["state"] == "present"
         server = one_server(self.servers, wanted)
-        if server is not None and (is_being_deleted(server) or (needed and self.params["wait"])):
+        # One on its way out still has its floating IP, which would be lost sight of.
+        if server is not None and needed and (self.params["wait"] or is_being_deleted(server)):
             server = self.servers.settle(server, timeout=self.timeout)
         if server is None and needed:
             error = errors.NoSuchThing(f"No server has the ID or name '{shorten(wanted)}'.", option="server")

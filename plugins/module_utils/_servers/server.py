@@ -47,11 +47,12 @@ class Server(Resource):
         self.server: Object = {}
         self.created_id: str | None = None
         self.drift: list[Object] = []
-        if not params["id"] and not params["name"]:
-            if params["id"] is None or not self.things.planning:
-                refuse("name and id are both empty; one of them must name the server.", "name")
+        if params["id"] == "":
+            # A name beside it is what the server is to be called, and finds none.
             self.things.plan_for(SERVER, "", "id")
             self.planned = True
+        elif not params["id"] and not params["name"]:
+            refuse("name and id are both empty; one of them must name the server.", "name")
 
     # What is there
 

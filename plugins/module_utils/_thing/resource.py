@@ -92,11 +92,12 @@ class Thing(Resource):
         self.meant: dict[str, Object] = {}
         self.result = self.kind.key or self.kind.word
         self.fields = tuple(self.shown)
-        if not params.get("id") and not params["name"]:
-            if params.get("id") is None or not things.planning:
-                refuse(f"name and id are both empty; one of them must name the {self.kind.word}.", "name")
+        if params.get("id") == "":
+            # A name beside it is what the thing is to be called, and finds none.
             things.plan_for(self.kind, "", "id")
             self.planned = True
+        elif not params.get("id") and not params["name"]:
+            refuse(f"name and id are both empty; one of them must name the {self.kind.word}.", "name")
 
     # What is there
 
@@ -335,7 +336,9 @@ class Thing(Resource):
         named = {"name": name} if name else {}
         if self.params["state"] == "absent":
             return [Step(f"delete {self.kind.word} {name or ''}".strip(), named, {}, check_mode_only, removes=True)]
-        return [
+        renamed = name and self.params.get("id") == ""
+        renaming = [Step(f"rename to {name}", {}, named, check_mode_only)] if renamed else []
+        return renaming + [
             Step(f"set {field.option}", named, {**named, field.option: self.wanted(field)}, check_mode_only)
             for field in self.table
             if self.params[field.option] is not None and field.change is not None
