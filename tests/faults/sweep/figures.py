@@ -24,6 +24,13 @@ PROVES = {
 }
 
 
+def got(mark: str) -> str:
+    """Return the text between its marks."""
+    return (
+        DOCS.read_text(encoding="utf-8").partition(f"<!-- {mark}: begin -->\n")[2].partition(f"<!-- {mark}: end -->")[0]
+    )
+
+
 def put(mark: str, content: str) -> None:
     """Write a text between its marks."""
     text = DOCS.read_text(encoding="utf-8")

@@ -5,39 +5,83 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .case import BROKEN, FAILED, SURVIVED, Outcome
 from .faults import FAULTS
-from .figures import put, tests_into_docs
+from .figures import got, put, tests_into_docs
+from .operations import operations
 
 VERDICTS = (SURVIVED, FAILED, BROKEN)
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
     """Return the outcomes as a Markdown table with cells `survived / failed cleanly / broken`."""
-    faults = [fault.name for fault in FAULTS]
-    counts: dict[tuple[str, str], Counter[str]] = {}
+    return _drawn(_rows(outcomes, datetime.date.today().isoformat()))
+
+
+class Row(NamedTuple):
+    """The outcomes of an operation.
+
+    :param cells: fault -> how many cases ended in each way.
+    :param day: when it was run.
+    """
+
+    cells: Mapping[str, Counter[str]]
+    day: str
+
+
+def _rows(outcomes: Sequence[Outcome], day: str) -> dict[str, Row]:
+    found: dict[str, dict[str, Counter[str]]] = {}
     for outcome in outcomes:
-        key = (outcome.case.operation, str(outcome.case.fault))
-        counts.setdefault(key, Counter())[outcome.verdict] += 1
-    rows = [["operation", *faults, "all"]]
-    names = list(dict.fromkeys(outcome.case.operation for outcome in outcomes))
-    for name in names:
-        cells = [counts.get((name, fault), Counter()) for fault in faults]
-        rows.append([name, *map(_cell, cells), _cell(sum(cells, Counter()))])
-    columns = [sum((counts.get((name, fault), Counter()) for name in names), Counter()) for fault in faults]
-    rows.append(["all", *map(_cell, columns), _cell(sum(columns, Counter()))])
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    return "\n".join([lines[0], "|" + " --- |" * len(rows[0]), *lines[1:]])
+        cells = found.setdefault(outcome.case.operation, {})
+        cells.setdefault(str(outcome.case.fault), Counter())[outcome.verdict] += 1
+    return {name: Row(cells, day) for name, cells in found.items()}
+
+
+def _drawn(rows: Mapping[str, Row]) -> str:
+    faults = [fault.name for fault in FAULTS]
+    drawn = [["operation", *faults, "all", "run on"]]
+    for name, row in rows.items():
+        cells = [row.cells.get(fault, Counter()) for fault in faults]
+        drawn.append([name, *map(_cell, cells), _cell(_sum(row.cells.values())), row.day])
+    columns = [_sum(row.cells.get(fault, Counter()) for row in rows.values()) for fault in faults]
+    drawn.append(["all", *map(_cell, columns), _cell(_sum(columns)), ""])
+    lines = [f"| {' | '.join(row)} |" for row in drawn]
+    return "\n".join([lines[0], "|" + " --- |" * len(drawn[0]), *lines[1:]])
+
+
+def _sum(counts: Iterable[Counter[str]]) -> Counter[str]:
+    return sum(counts, Counter())
 
 
 def _cell(count: Counter[str]) -> str:
     return "/".join(str(count[verdict]) for verdict in VERDICTS) if count else "-"
+
+
+def read(text: str) -> dict[str, Row]:
+    """Return the rows of a table as :func:`table` draws it."""
+    lines = [[cell.strip() for cell in line.strip("| ").split("|")] for line in text.splitlines() if "|" in line]
+    if len(lines) < 3:
+        return {}
+    faults = lines[0][1:-2]
+    return {
+        name: Row(
+            {
+                fault: Counter(dict(zip(VERDICTS, map(int, cell.split("/")))))
+                for fault, cell in zip(faults, cells)
+                if cell != "-"
+            },
+            rest[-1],
+        )
+        for name, *rest in lines[2:-1]
+        for cells in [rest[:-2]]
+    }
 
 
 def summary(outcomes: Sequence[Outcome], seconds: float) -> dict[str, Any]:
@@ -79,7 +123,21 @@ def write(path: Path, outcomes: Sequence[Outcome], seconds: float) -> None:
 
 
 def into_docs(outcomes: Sequence[Outcome], seconds: float) -> None:
-    """Write the figures and the table into docs/reliability.md, and the counts of the other tests."""
-    figures = "\n".join(f"- {name}: {value}" for name, value in summary(outcomes, seconds).items())
-    put("sweep", f"{figures}\n\n{table(outcomes)}")
+    """Write the figures and the table into docs/reliability.md, and the counts of the other tests.
+
+    Rows of operations that were not run stay as they are; those of operations that are no more go.
+    """
+    known = [one.name for one in operations()]
+    rows = {**read(got("sweep")), **_rows(outcomes, datetime.date.today().isoformat())}
+    rows = {name: rows[name] for name in known if name in rows}
+    verdicts = _sum(count for row in rows.values() for count in row.cells.values())
+    figures = {
+        "operations": len(rows),
+        "faults": len({fault for row in rows.values() for fault in row.cells}),
+        "cases": sum(verdicts.values()),
+        **{verdict: verdicts[verdict] for verdict in VERDICTS},
+    }
+    last = ", ".join(f"{name} {value}" for name, value in summary(outcomes, seconds).items())
+    told = [f"- {name}: {value}" for name, value in figures.items()] + [f"- the last run alone: {last}"]
+    put("sweep", "\n".join(told) + f"\n\n{_drawn(rows)}")
     tests_into_docs()
