@@ -84,7 +84,7 @@ def _mutants(root: Path) -> Iterator[Mutant]:
 
 
 def _changes_what_runs(root: Path, mutant: Mutant) -> bool:
-    """Whether the mutant is valid Python and differs in more than annotations, which are never evaluated."""
+    """Whether the mutant is valid Python and differs in what runs: not in annotations and what is only for them."""
     source = (root / mutant.file).read_text()
     try:
         changed = _Unannotated.dump(mutate_code(source, mutant.operator, mutant.occurrence))
@@ -94,7 +94,7 @@ def _changes_what_runs(root: Path, mutant: Mutant) -> bool:
 
 
 class _Unannotated(ast.NodeTransformer):
-    """Takes annotations away."""
+    """Takes annotations away, imports for them, and protocols."""
 
     @classmethod
     def dump(cls, source: str) -> str:
@@ -107,6 +107,12 @@ class _Unannotated(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.returns = None
         return self.generic_visit(node)
+
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        return None if "TYPE_CHECKING" in ast.dump(node.test) else self.generic_visit(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST | None:
+        return None if any("Protocol" in ast.dump(base) for base in node.bases) else self.generic_visit(node)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         node.annotation = ast.Constant(None)

@@ -10,9 +10,11 @@ import stat
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.engine import converge
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds import keypair_thing
+from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from ansible_collections.nhn.cloud.plugins.modules import nhn_keypair
-from fake_cloud import FakeClient, plan
+from fake_cloud import FakeClient, parameters, plan
 
 
 def public_key(seed: str, kind: str = "ssh-rsa") -> str:
@@ -121,6 +123,32 @@ def test_the_private_file_is_private_and_new(tmp_path):
     (tmp_path / "key").write_text("x")
     with pytest.raises(errors.InvalidRequest, match="never overwritten"):
         keypair_thing.open_private(path)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_new_private_key_is_returned_also_where_the_pair_cannot_be_read_back(kept):
+    class Losing(FakeClient):
+        def call(self, method, service, path, *, expect=None, json=None, **more):
+            if method == "POST":
+                private = {} if kept is False else {"private_key": "secret"}
+                return type("Answer", (), {"body": {"name": "new", "public_key": ONE, **private}})
+            if self.lists.get("asked"):
+                raise errors.ConnectionFailed("No answer.")
+            self.lists["asked"] = True
+            raise errors.NotFound("none", status=404)
+
+        def get(self, *given, **more):
+            return self.call("GET", *given, **more).body
+
+    told = []
+    things = Things(Losing())
+    resource = nhn_keypair.MODULE.resource(parameters(nhn_keypair.MODULE, {"name": "new"}), things, told.append)
+    if not kept:
+        with pytest.raises(errors.ConnectionFailed):
+            converge(resource, check_mode=False)
+        return
+    assert converge(resource, check_mode=False)["keypair"]["private_key"] == "secret"
+    assert told == ["The new key pair could not be read back: No answer."]
 
 
 def test_a_file_that_another_run_is_making_is_left_alone(tmp_path):

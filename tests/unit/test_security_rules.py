@@ -18,7 +18,13 @@ from ansible_collections.nhn.cloud.plugins.module_utils._kinds.security_group_ru
     words_of,
 )
 from ansible_collections.nhn.cloud.plugins.module_utils._kinds.security_list import changes, wanted
-from ansible_collections.nhn.cloud.plugins.module_utils._kinds.security_rules import NAMES, SHOWN, Rule, read
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.security_rules import (
+    NAMES,
+    SHOWN,
+    Rule,
+    protocol_of,
+    read,
+)
 
 OFFICE = "203.0.113.0/24"
 
@@ -357,3 +363,12 @@ def test_any_list_is_reached_from_any_other_and_what_both_have_stays():
         there += [{**body_of(one.rule, "g", None), "id": next(numbers)} for one in found.added]
         assert {read(one) for one in there} == target and len(there) == len(target)
         assert changes(asked, there, exact=True, keep_egress=True) == ([], [], [])
+
+
+def test_protocols_have_the_names_of_their_numbers():
+    assert {number: protocol_of(number) for number in ("1", "6", 17, "58")} == {
+        "1": "icmp",
+        "6": "tcp",
+        17: "udp",
+        "58": "ipv6-icmp",
+    }
