@@ -9,7 +9,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sweep import things
+from sweep import images, things
 from sweep.picture import Picture
 from sweep.witness import SMALL
 
@@ -147,6 +147,27 @@ def thing(picture: Picture, name: str, module: things.Module, options: Mapping[s
     # What cannot be changed stays.
     changes = {option: value for option, value in values.items() if module.fields[option].change is not None}
     there[0].update(module.wanted(changes))
+    return wanted
+
+
+def image(picture: Picture, name: str, options: Mapping[str, Any]) -> Picture:
+    """After ``nhn_image`` with these options."""
+    wanted = copy.deepcopy(picture)
+    if options.get("state") == "absent":
+        wanted.uploads.pop(name, None)
+        return wanted
+    new = {"os_type": "linux", "visibility": "private", "min_ram": 0, "protected": False, "login_username": None}
+    protected = any(one["protected"] for one in wanted.uploads.get(name, ()))
+    entry = wanted.uploads.setdefault(name, [{**images.NEW, **new, "tags": [], "members": {}, "marks": []}])[0]
+    before = {**entry, "members": None}
+    entry.update({key: options[key] for key in ("min_ram", "protected", "visibility") if key in options})
+    entry.update(options.get("properties", {}))
+    if "tags" in options:
+        entry["tags"] = sorted(options["tags"])
+    if "members" in options:
+        entry["members"] = dict.fromkeys(options["members"], "pending")
+    if protected and entry["protected"] and before != {**entry, "members": None}:
+        raise Refused("a protected image can only be shared with others")
     return wanted
 
 

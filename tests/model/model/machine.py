@@ -14,7 +14,7 @@ import hypothesis
 import hypothesis.errors
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
-from sweep import tables, things
+from sweep import images, tables, things
 from sweep.groups import MODULE as GROUPS
 from sweep.witness import LARGE, SMALL
 
@@ -29,8 +29,8 @@ ways = st.tuples(st.sampled_from([tables.OFFICE, tables.LAB]), st.sampled_from([
 #: Now and then of a key that the metadata names too, which is refused.
 absent = st.sampled_from([None, None, None, ["note"], ["role"], ["note", "role", "never"]])
 
-#: Modules that have a rule of their own, and that of images, whose file is none that a step could name.
-APART = (GROUPS, tables.MODULE, "nhn_image")
+#: Modules that have a rule of their own.
+APART = (GROUPS, tables.MODULE, images.MODULE)
 #: Options that change others along, which the model does not follow.
 LEFT_OUT = {"availability_zone", "port_security"}
 
@@ -138,6 +138,18 @@ def machine_for(
         )
         def table(self, **step: Any) -> None:
             self._play(do="table", **step)
+
+        @rule(
+            name=st.sampled_from(["one", "two"]),
+            present=st.sampled_from([True, True, False]),
+            tags=st.sampled_from([None, None, [], ["a"], ["b", "a"]]),
+            min_ram=st.sampled_from([None, None, 0, 512]),
+            login_username=st.sampled_from([None, None, "me"]),
+            protected=st.sampled_from([None, None, True, False]),
+            shared=st.sampled_from([None, None, False, True]),
+        )
+        def image(self, **step: Any) -> None:
+            self._play(do="image", **step)
 
         @rule(routes=st.lists(ways, unique_by=lambda way: way[0]), purge_routes=st.booleans())
         def routes(self, **step: Any) -> None:

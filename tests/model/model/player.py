@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sweep import addresses, groups, tables, things
+from sweep import addresses, groups, images, tables, things
 from sweep.case import Answer, parameters, perform
 from sweep.operations import Operation
 from sweep.picture import Picture, differences, take
@@ -60,6 +60,7 @@ class Player:
         """Make an empty scope with two free volumes."""
         things.clear(self.witness)
         addresses.clear(self.witness)
+        images.clear(self.witness)
         self.witness.clear()
         self.played, self.parents, self.routed = [], {}, {}
         self.volume_ids = {name: self.witness.make_volume(name)["id"] for name in VOLUMES}
@@ -202,6 +203,23 @@ class Player:
             lambda result: self._address_view(result["floating_ip"]),
         )
 
+    def image(self, name: str, present: bool, login_username: str | None, shared: bool | None, **drawn: Any) -> None:
+        full = f"{images.IMAGE}{self.world.scope.tag}-{name}"
+        given: Object = {"name": full, "state": "absent", "protected": False}
+        if present:
+            given = {"name": full, "src": images.file_of(self.world), "os_type": "linux", **_without_none(drawn)}
+            if login_username is not None:
+                given["properties"] = {"login_username": login_username}
+            if shared is not None:
+                given["visibility"] = "shared" if shared else "private"
+                given["members"] = [images.MEMBER] if shared else []
+        self._task(
+            images.MODULE,
+            given,
+            lambda picture: desires.image(picture, full, given),
+            lambda result: self._image_view(result["image"], full),
+        )
+
     def deleted_by_another(self, name: str) -> None:
         self.witness.delete_servers([self._there(name)])
 
@@ -322,6 +340,11 @@ class Player:
                 if not isinstance(how, str) or how in told
             }
         self._equal(view, there or None)
+
+    def _image_view(self, view: Object | None, name: str) -> None:
+        found = [one for one in images.listed(self.witness) if one["name"] == name]
+        fields = ("id", "name", "status", "visibility", "size", "checksum", "min_ram", "protected", "os_type")
+        self._equal(view, {field: found[0].get(field) for field in fields} if found else None)
 
     def _address_view(self, view: Object | None) -> None:
         found = [one for one in addresses.listed(self.witness) if view and one["id"] == view["id"]]
