@@ -34,8 +34,8 @@ options:
   state:
     description:
       - V(present) makes sure that the network interface exists.
-      - V(absent) deletes it. If a server has it, the task is refused and names the server. In check mode this is a
-        warning, since an earlier task may delete the server.
+      - V(absent) deletes it. It waits for a server that has it and is being deleted. If another server has it, the task
+        is refused and names the server. In check mode this is a warning, since an earlier task may delete the server.
     type: str
     choices: [present, absent]
     default: present

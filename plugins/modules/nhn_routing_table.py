@@ -60,6 +60,8 @@ options:
   routes:
     description:
       - The routes of the table. When it is left out, they stay as they are.
+      - New routes are added before others are removed. In a table that would have more than 10 by that, which is the
+        documented quota, others are removed first.
       - Routes that the platform keeps itself, to the VPC and to the internet, are never touched and never listed here.
     type: list
     elements: dict

@@ -31,8 +31,8 @@ options:
   state:
     description:
       - V(present) makes sure that the subnet exists.
-      - V(absent) deletes it. If something has an address in it, the task is refused and names what has. In check
-        mode this is a warning, since an earlier task may delete it.
+      - V(absent) deletes it. It waits for servers in it that are being deleted. If anything else has an address in it,
+        the task is refused and names what has. In check mode this is a warning, since an earlier task may delete it.
     type: str
     choices: [present, absent]
     default: present

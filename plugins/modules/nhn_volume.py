@@ -24,7 +24,7 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the volume.
+      - Name of the volume, up to 255 characters, without blanks at its ends.
       - Together with O(id), another name renames the volume.
       - NHN's API guide does not document renaming. The official Terraform provider uses the same call. If the platform
         refuses it, rename the volume in the console.

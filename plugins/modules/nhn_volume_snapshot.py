@@ -22,7 +22,8 @@ extends_documentation_fragment:
   - nhn.cloud.attributes
 options:
   name:
-    description: Name of the snapshot. Needs O(volume), unless O(id) is given.
+    description:
+      - Name of the snapshot, up to 255 characters, without blanks at its ends. Needs O(volume), unless O(id) is given.
     type: str
   id:
     description:
