@@ -58,7 +58,7 @@ def variants(bench: Bench, server: dict[str, Any], cache: str) -> list[Variant]:
     openstack = openstack_server(name=server["name"], meta=server["metadata"])
     uri = {"ansible.builtin.uri": {"url": url, "headers": {"X-Auth-Token": token}}}
     bare = {"bench_requests": {"url": url, "token": token}}
-    info = {"nhn.cloud.nhn_flavor_info": {}}
+    info: Task = {"nhn.cloud.nhn_flavor_info": {}}
     return [
         # Candidates of a ratio are measured one after the other, since a machine's speed changes within minutes.
         Variant("ping", "ansible.builtin.ping", {"ansible.builtin.ping": {}}, 16),

@@ -284,6 +284,19 @@ def test_the_address_of_a_server_on_its_way_out_is_deleted_with_it():
     assert [one.split()[0] for one in planned.summaries] == ["disconnect", "delete"]
 
 
+def test_a_server_on_its_way_out_gets_none():
+    going = server("web", 5, **{"OS-EXT-STS:task_state": "deleting"})
+    cloud = Cloud(servers=[going])
+
+    def wait(look, **_how):
+        cloud.lists["servers"].clear()
+        assert look()[0]
+
+    cloud.wait = wait
+    with pytest.raises(errors.NoSuchThing, match="No server has the ID or name 'web'"):
+        plan(MODULE, cloud, server="web", wait=False)
+
+
 def test_the_status_is_never_trusted():
     for status in ("DOWN", "ACTIVE", "ERROR"):
         cloud = Cloud(address(9, port_id=some_id("nic 5"), status=status))

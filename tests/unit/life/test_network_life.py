@@ -286,8 +286,11 @@ def test_a_subnet_from_its_creation_to_its_end(network):
     assert brief(made.sent) == ["POST vpcsubnets", "PUT vpcsubnets/attach_routingtable"]
     assert made.sent[0][2] == {"name": "web", "vpc_id": some_id("home"), "cidr": "10.1.1.0/24"}
     assert made.result["subnet"]["routing_table"]["name"] == "rt"
+    assert made.result["diff"]["after"]["routing_table"]["name"] == "rt"
     back = run(network, SUBNET, name="web", routing_table="")
     assert brief(back.sent) == ["PUT vpcsubnets/detach_routingtable"]
+    told = {when: back.result["diff"][when]["routing_table"]["name"] for when in ("before", "after")}
+    assert told == {"before": "rt", "after": "main"}
     renamed = run(network, SUBNET, id=made.result["subnet"]["id"], name="www")
     assert renamed.sent[0][2] == {"name": "www"}
     gone = run(network, SUBNET, name="www", state="absent")
@@ -354,6 +357,44 @@ def test_the_rules_of_a_group_are_added_described_and_removed():
     assert "cannot make it again" in strict.warnings[0]
     gone = run(network, GROUP, name="web", state="absent")
     assert (brief(gone.sent), network.lists["security_groups"]) == (["DELETE security-groups"], [])
+
+
+@pytest.mark.parametrize("status", [400, 409])
+@pytest.mark.parametrize("named", [True, False])
+def test_a_rule_that_is_there_already_is_no_change(status, named):
+    network = Network()
+    ssh = {"protocol": "tcp", "port": 22}
+    run(network, GROUP, name="web", rules=[])
+    group = network.lists["security_groups"][0]["id"]
+    make = network._post
+
+    def exists(path, json):
+        own = make(path, json)["id"]
+        raise errors.ApiError(
+            f"Could not add: Security group rule already exists.{f' Rule id is {own}.' if named else ''}", status=status
+        )
+
+    network._post = exists
+    told = once(network, GROUP, name="web", rules=[ssh])
+    assert (told.result["changed"], len(told.sent)) == (False, 1)
+    rules = [one for one in network.lists["security_group_rules"] if one["security_group_id"] == group]
+    assert len(rules) == 3
+    network._post = lambda path, json: (_ for _ in ()).throw(errors.ApiError("Another reason.", status=status))
+    with pytest.raises(errors.ApiError, match="Another reason"):
+        once(network, GROUP, name="web", rules=[ssh, {"protocol": "udp", "port": 53}])
+
+
+@pytest.mark.parametrize(
+    ("own", "name", "fine"), [("web", "default", False), ("default", "web", False), ("web", "www", True)]
+)
+def test_the_group_named_default_keeps_its_name(own, name, fine):
+    network = Network()
+    network.lists["security_groups"] = [{"id": some_id("group"), "name": own, "description": ""}]
+    if fine:
+        assert once(network, GROUP, id=some_id("group"), name=name).sent[0][2] == {"name": "www"}
+        return
+    with pytest.raises(errors.InvalidRequest, match="each project has one group named default"):
+        once(network, GROUP, id=some_id("group"), name=name)
 
 
 @pytest.mark.parametrize("keep", [True, False])
