@@ -20,6 +20,7 @@ DEFAULTS: dict[str, Any] = {
     "image_delay": 1.0,
     "upload_delay": 0.0,
     "volume_delay": 0.3,
+    "network_delay": 0.0,
     "resize_confirm": True,
 }
 

@@ -9,11 +9,13 @@ from typing import Any
 
 from .. import data
 from ..data import sid
-from .kit import MISSING, RUN, with_real
+from .kit import MISSING, RUN, Client, control, until, with_real
 from .vpcs import C, shown, subnet, vpc
 
 OUTSIDE = sid("vpc.public")
 TABLES, ROUTES, GATEWAYS = (C.network + path for path in ("/routingtables", "/routes", "/internetgateways"))
+#: Seconds, enough for several requests on a busy machine.
+SLOW = 3.0
 
 
 def made(url: str, one: str, expect: int = 201, **wish: Any) -> dict[str, Any]:
@@ -168,3 +170,65 @@ def routes() -> None:
     C.call("DELETE", url, 204)
     C.call("GET", url, 404)
     end(owner)
+
+
+def listed(path: str) -> bool:
+    """Whether the list has what a path shows."""
+    _nothing, plural, its_id = path.split("/")
+    return its_id in [row["id"] for row in C.get(f"{C.network}/{plural}")[plural]]
+
+
+def end_slowly(*paths: str) -> None:
+    """Wait until deleted things are gone, which show on until then."""
+    assert all(shown(path)["id"] and listed(path) for path in paths)
+    for path in paths:
+        until(lambda url=C.network + path: C.call("GET", url, (200, 404)).status_code == 404, what=path)
+        assert not listed(path)
+
+
+@with_real("network")
+def slow_network() -> None:
+    owner = vpc("slow-" + RUN)["id"]
+    table, its_subnet = default_table(owner), subnet(owner, "10.20.1.0/24")["id"]
+    second = made(TABLES, "routingtable", name="second", vpc_id=owner)["id"]
+    way_out = gateway("slow-" + RUN)["id"]
+    control("POST", "knobs", json={"network_delay": SLOW})
+    try:
+        assert "gateway_id" not in attach(table, way_out)
+        assert shown(f"/internetgateways/{way_out}")["state"] == "unavailable"
+        assert "gateway_id" not in shown(f"/vpcsubnets/{its_subnet}")["routingtable"]
+        attach(second, way_out, expect=409)
+        until(lambda: shown(f"/internetgateways/{way_out}")["state"] == "available", what="an attached gateway")
+        row = shown(f"/routingtables/{table}")
+        assert row["gateway_id"] == way_out and len(row["routes"]) == 2
+        for _twice in range(2):
+            row = C.call("PUT", f"{TABLES}/{table}/detach_gateway", 200).json()["routingtable"]
+            assert row["gateway_id"] == way_out and len(row["routes"]) == 1
+        assert shown(f"/internetgateways/{way_out}")["routingtable_id"] == table
+        attach(second, way_out, expect=409)
+        until(lambda: shown(f"/internetgateways/{way_out}")["state"] == "unavailable", what="a detached gateway")
+        assert "gateway_id" not in shown(f"/routingtables/{table}")
+        C.call("DELETE", f"{TABLES}/{second}", 204)
+        C.call("DELETE", f"{C.network}/vpcsubnets/{its_subnet}", 204)
+        C.call("DELETE", f"{GATEWAYS}/{way_out}", 204)
+        C.call("DELETE", f"{C.network}/vpcs/{owner}", 409)
+        assert not shown(f"/routingtables/{table}")["subnets"]
+        C.call("DELETE", f"{GATEWAYS}/{way_out}", 404)
+        end_slowly(f"/routingtables/{second}", f"/vpcsubnets/{its_subnet}", f"/internetgateways/{way_out}")
+        C.call("DELETE", f"{C.network}/vpcs/{owner}", 204)
+        end_slowly(f"/vpcs/{owner}", f"/routingtables/{table}")
+    finally:
+        control("POST", "knobs", json={"network_delay": 0})
+
+
+@with_real("network")
+def network_that_is_slow_no_more() -> None:
+    owner = vpc("slower-" + RUN)["id"]
+    control("POST", "knobs", json={"network_delay": 600})
+    C.call("DELETE", f"{C.network}/vpcs/{owner}", 204)
+    assert [row["id"] for row in C.get(f"{C.network}/vpcs?name=slower-{RUN}")["vpcs"]] == [owner]
+    assert not C.get(f"{C.network}/vpcs?name=other-{RUN}")["vpcs"]
+    assert not Client(data.TENANT).get(f"{C.network}/vpcs?id={owner}")["vpcs"]
+    C.call("PUT", f"{C.network}/vpcs/{owner}", 404, json={"vpc": {"name": "renamed"}})
+    control("POST", "knobs", json={"network_delay": 0})
+    C.call("GET", f"{C.network}/vpcs/{owner}", 404)

@@ -66,18 +66,20 @@ FIELDS = {
 }
 
 
-def serve(request: Request, state: State, backend: Backend, real: bool) -> Answer:
-    """:param real: whether Neutron is."""
-    answer = _serve(request, state, backend, real)
+def serve(request: Request, state: State, backend: Backend, real: bool, delay: float) -> Answer:
+    """:param real: whether Neutron is.
+    :param delay: how many seconds changes of VPCs and what is in them take to be seen.
+    """
+    answer = _serve(request, state, backend, real, delay)
     most = state.settings.max_limit
     if request.method != "GET" or len(request.segments) != 2 or not most or answer.status != 200:
         return answer
     return lists.cut(answer, request, most)
 
 
-def _serve(request: Request, state: State, backend: Backend, real: bool) -> Answer:
+def _serve(request: Request, state: State, backend: Backend, real: bool, delay: float) -> Answer:
     if request.segments[1] in vpc.KINDS:
-        return vpc.serve(request, backend, real)
+        return vpc.serve(request, backend, real, delay)
     if request.segments[1] in network_groups.KINDS:
         return network_groups.serve(request, backend, _sorted)
     if request.segments[1] == "floatingips":

@@ -91,7 +91,8 @@ class Front:
         if segments[:2] == ["v2", "images"]:
             return image.serve(request, self.state, self.backend, self.knobs)
         if segments[0] == "v2.0":
-            return network.serve(request, self.state, self.backend, self.services["network"] == REAL)
+            real = self.services["network"] == REAL
+            return network.serve(request, self.state, self.backend, real, self.knobs["network_delay"])
         if len(segments) > 2 and segments[2] in VOLUME_PATHS:
             return volume.serve(request, self.state, self.backend)
         return compute.serve(request, self.state, self.backend)

@@ -25,10 +25,12 @@ KINDS: dict[str, Callable[[Request, Neutron, list[str]], Answer]] = {
 WITHOUT_ROUTERS = ("vpcs", "vpcsubnets")
 
 
-def serve(request: Request, backend: Backend, real: bool) -> Answer:
-    """:param real: whether Neutron is; its stand-in has no routers, and changes nothing for users."""
+def serve(request: Request, backend: Backend, real: bool, delay: float) -> Answer:
+    """:param real: whether Neutron is; its stand-in has no routers, and changes nothing for users.
+    :param delay: how many seconds a change takes to be seen.
+    """
     kind, *rest = request.segments[1:]
-    neutron = Neutron.of_user(request, backend, real)
+    neutron = Neutron.of_user(request, backend, real, delay)
     if request.method == "GET" and (real or kind in WITHOUT_ROUTERS):
         return KINDS[kind](request, neutron, rest)
     if not real:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from ... import records
 from ..backend import Backend
 from ..messages import ApiError, Request, neutron_error
+from .slow import GONE, Slow
 
 Row = dict[str, Any]
 Call = Callable[..., Any]
@@ -42,31 +43,37 @@ class Table(NamedTuple):
 
 
 class Gateway(NamedTuple):
-    """An internet gateway, which is a router without interfaces; attached, its table's router has a gateway."""
+    """An internet gateway, which is a router without interfaces; attached, its table's router has a gateway.
+
+    :param table: where it is attached, or is still shown.
+    :param shown: where it is shown.
+    """
 
     id: str
     name: str
     external: str
     table: str | None
+    shown: str | None
     router: Row
 
 
 class Neutron:
     """Neutron's calls, with a user's rights and with the administrator's; `real`: whether it knows routers."""
 
-    def __init__(self, call: Call, admin: Call, project: str, real: bool) -> None:
+    def __init__(self, call: Call, admin: Call, project: str, real: bool, delay: float = 0) -> None:
         self._call, self._admin = call, admin
+        self._delay, self.slow = delay, Slow(delay)
         self.project, self.real = project, real
 
     @classmethod
-    def of_user(cls, request: Request, backend: Backend, real: bool) -> Neutron:
-        """What the user of a request may do."""
+    def of_user(cls, request: Request, backend: Backend, real: bool, delay: float) -> Neutron:
+        """What the user of a request may do, and sees: what changes, some seconds later."""
 
         def call(method: str, path: str, query: Any = "", body: Any = None) -> Any:
             reply = backend.ask(request, "network", method, path, query, body)
             return reply.json if reply.body else {}
 
-        return cls(call, cls._of_admin(backend, request.project), request.project, real)
+        return cls(call, cls._of_admin(backend, request.project), request.project, real, delay)
 
     @classmethod
     def of_admin(cls, backend: Backend, project: str, real: bool) -> Neutron:
@@ -90,14 +97,14 @@ class Neutron:
     @property
     def afresh(self) -> Neutron:
         """The same, which has looked at nothing yet."""
-        return Neutron(self._call, self._admin, self.project, self.real)
+        return Neutron(self._call, self._admin, self.project, self.real, self._delay)
 
     # Neutron's own objects
 
     def rows(self, kind: str, query: Any = "") -> list[Row]:
         """Several, as a query says."""
         rows: list[Row] = self._call("GET", f"/v2.0/{kind}", query)[_many(kind)]
-        return rows
+        return self.slow.with_deleted(kind, rows, query, self.project)
 
     def make(self, kind: str, **wish: Any) -> Row:
         """Make one in this project. Neutron has to be told the ids of those of WITH_ID."""
@@ -111,7 +118,19 @@ class Neutron:
         return row
 
     def delete(self, kind: str, row_id: str) -> None:
+        """Delete one that nobody has seen."""
         self._call("DELETE", f"/v2.0/{kind}/{row_id}")
+
+    def end(self, kind: str, row: Row) -> None:
+        """Delete one that shows on while the network is slow."""
+        # Before: in between it would be gone, and come again.
+        self.slow.delete(kind, row)
+        try:
+            self.delete(kind, row["id"])
+        except ApiError:
+            if GONE not in row:
+                self.slow.keep(kind, row)
+            raise
 
     def act(self, router: str, action: str, **wish: Any) -> None:
         """`add_router_interface` or `remove_router_interface`."""
@@ -150,16 +169,14 @@ class Neutron:
     @cached_property
     def gateways(self) -> dict[str, Gateway]:
         """The project's internet gateways, by their ids."""
-        return {
-            row["id"]: Gateway(row["id"], row["name"], said["external"], self._attached(said), row)
-            for row, said in self._routers
-            if "external" in said
-        }
+        return {row["id"]: self._gateway(row, said) for row, said in self._routers if "external" in said}
 
-    def _attached(self, said: Row) -> str | None:
-        """Where a gateway is attached; the table may be gone since."""
-        table: str | None = said.get("table")
-        return table if table in self.tables else None
+    def _gateway(self, row: Row, said: Row) -> Gateway:
+        attached: str | None = said.get("table")
+        shown = self.slow.table_of(row["id"], attached)
+        # The table may be gone since.
+        held, shown = (table if table in self.tables else None for table in (attached or shown, shown))
+        return Gateway(row["id"], row["name"], said["external"], held, shown, row)
 
     @cached_property
     def taken(self) -> dict[str, int]:
@@ -180,12 +197,16 @@ class Neutron:
         return (named, True) if named else (self.default_of(subnet["network_id"]), False)
 
     def gateway_of(self, table: str) -> Gateway | None:
-        """The internet gateway that a routing table has."""
+        """The internet gateway that a routing table has, or still shows."""
         return next((gateway for gateway in self.gateways.values() if gateway.table == table), None)
+
+    def shown_at(self, table: str) -> Gateway | None:
+        """The internet gateway that a routing table shows."""
+        return next((gateway for gateway in self.gateways.values() if gateway.shown == table), None)
 
     def behind(self, table: str) -> list[Row]:
         """The subnets of a routing table."""
-        found = ((row, self.table_of(row)[0]) for row in self.subnets.values())
+        found = ((row, self.table_of(row)[0]) for row in self.subnets.values() if GONE not in row)
         return [row for row, its in found if its and its.id == table]
 
     def vpc(self, vpc_id: str) -> Row:

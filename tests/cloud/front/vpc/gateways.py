@@ -24,7 +24,7 @@ def answer(request: Request, neutron: Neutron, rest: list[str]) -> Answer:
     if request.method == "DELETE":
         if gateway.table:
             detach(neutron, gateway)
-        neutron.delete("routers", gateway.id)
+        neutron.end("routers", gateway.router)
         return Answer(204)
     return Answer.of(200, {"internetgateway": views.gateway(gateway)})
 
@@ -43,7 +43,7 @@ def make(neutron: Neutron, name: str, external: str) -> Gateway:
     if neutron.project == data.TENANT_QUOTA and len(neutron.gateways) >= data.GATEWAY_QUOTA:
         raise over_quota("internetgateway")
     row = neutron.make("routers", name=name, description=records.gateway(external))
-    return Gateway(row["id"], name, external, None, row)
+    return Gateway(row["id"], name, external, None, None, row)
 
 
 def attach(neutron: Neutron, gateway: Gateway, table: Table) -> None:
@@ -59,6 +59,7 @@ def attach(neutron: Neutron, gateway: Gateway, table: Table) -> None:
         for row in neutron.behind(table.id):
             subnets.take_address(neutron, row, table.id)
             taken.append(row)
+        neutron.slow.move(gateway.id, gateway.shown)
         neutron.change("routers", gateway.id, description=records.gateway(gateway.external, table.id))
     except ApiError:
         for row in taken:
@@ -72,4 +73,5 @@ def detach(neutron: Neutron, gateway: Gateway) -> None:
     neutron.change("routers", gateway.table, external_gateway_info={})
     for row in neutron.behind(gateway.table):
         subnets.give_back(neutron, row)
+    neutron.slow.move(gateway.id, gateway.shown)
     neutron.change("routers", gateway.id, description=records.gateway(gateway.external))

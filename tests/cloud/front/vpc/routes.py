@@ -62,8 +62,9 @@ def all_of(neutron: Neutron, table: Table) -> list[Row]:
     """The routes of a table: that within the VPC, that of the internet gateway, and the others."""
     cidr = neutron.networks[table.vpc]["description"]
     rows = [_view(table, cidr, "local", _automatic(table, "local"))]
-    gateway = neutron.gateway_of(table.id)
-    if gateway:
+    gateway = neutron.shown_at(table.id)
+    # Without it, it was detached, and only shows on.
+    if gateway and table.router["external_gateway_info"]:
         rows.append(_way_out(table, gateway))
     for route in sorted(table.router["routes"], key=lambda one: one["destination"]):
         rows.append(_view(table, route["destination"], route["nexthop"], _known(table, route["destination"])))

@@ -96,7 +96,7 @@ def make(neutron: Neutron, vpc_id: str, name: str, cidr: str, **more: Any) -> Ro
 def enter(neutron: Neutron, row: Row, table: Table) -> None:
     """Put a subnet behind a routing table."""
     neutron.act(table.id, "add_router_interface", subnet_id=row["id"])
-    if neutron.gateway_of(table.id):
+    if table.router["external_gateway_info"]:
         try:
             take_address(neutron, row, table.id)
         except ApiError:
@@ -166,7 +166,7 @@ def delete(neutron: Neutron, subnet_id: str) -> None:
     if table:
         leave(neutron, row, table)
     try:
-        neutron.delete("subnets", subnet_id)
+        neutron.end("subnets", row)
     except ApiError:
         if table:
             enter(neutron, row, table)

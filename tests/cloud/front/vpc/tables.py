@@ -68,7 +68,7 @@ def _delete(neutron: Neutron, table: Table) -> None:
     if neutron.gateway_of(table.id):
         raise in_use("Routingtable", table.id, "It has an internet gateway")
     # That subnets are behind it is Neutron's to say.
-    neutron.delete("routers", table.id)
+    neutron.end("routers", table.router)
 
 
 def _attach_gateway(neutron: Neutron, table: Table, wish: Row) -> None:

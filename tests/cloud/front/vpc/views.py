@@ -29,7 +29,7 @@ def vpc(network: Row) -> Row:
 
 def _brief(neutron: Neutron, table: Table) -> Row:
     row: Row = {"id": table.id, "name": table.name, "default_table": table.default}
-    gateway = neutron.gateway_of(table.id)
+    gateway = neutron.shown_at(table.id)
     return {**row, "gateway_id": gateway.id} if gateway else row
 
 
@@ -103,7 +103,7 @@ def table_brief(table: Table) -> Row:
 
 def table_row(neutron: Neutron, table: Table) -> Row:
     """A routing table as a list shows it."""
-    gateway = neutron.gateway_of(table.id)
+    gateway = neutron.shown_at(table.id)
     named = {"gateway_id": gateway.id, "gateway_name": gateway.name} if gateway else {}
     return {**table_brief(table), **named}
 
@@ -133,10 +133,10 @@ def gateway(one: Gateway) -> Row:
         "id": one.id,
         "name": one.name,
         "external_network_id": one.external,
-        "state": "available" if one.table else "unavailable",
+        "state": "available" if one.shown else "unavailable",
         "create_time": time_of(one.router),
         "tenant_id": one.router["tenant_id"],
         "migrate_status": "none",
         "migrate_error": None,
     }
-    return {**row, "routingtable_id": one.table} if one.table else row
+    return {**row, "routingtable_id": one.shown} if one.shown else row

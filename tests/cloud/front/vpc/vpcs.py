@@ -108,7 +108,7 @@ def _change(neutron: Neutron, vpc_id: str, wish: Row) -> Row:
 
 def delete(neutron: Neutron, vpc_id: str) -> None:
     """Delete a VPC with its default routing table, if it has nothing else."""
-    neutron.own_vpc(vpc_id)
+    row = neutron.own_vpc(vpc_id)
     if neutron.rows("subnets", {"network_id": vpc_id}):
         raise in_use("Vpc", vpc_id, "One or more subnets are in it")
     tables = neutron.tables_of(vpc_id)
@@ -116,9 +116,9 @@ def delete(neutron: Neutron, vpc_id: str) -> None:
         raise in_use("Vpc", vpc_id, "One or more routing tables are in it beside the default one")
     if any(neutron.gateway_of(table.id) for table in tables):
         raise in_use("Vpc", vpc_id, "Its default routing table has an internet gateway")
-    neutron.delete("networks", vpc_id)
+    neutron.end("networks", row)
     for table in tables:
-        neutron.delete("routers", table.id)
+        neutron.end("routers", table.router)
 
 
 def clear(neutron: Neutron, vpc_id: str) -> None:
