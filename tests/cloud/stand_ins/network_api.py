@@ -118,13 +118,18 @@ def _picked(rows: list[Row], query: dict[str, list[str]]) -> list[Row]:
         if key == "fixed_ips":
             rows = [row for row in rows if all(_has_address(row, one) for one in wanted)]
         elif key not in NOT_FILTERS:
-            lowered = [one.lower() for one in wanted]
-            rows = [row for row in rows if str(row.get(key, "")).lower() in lowered]
+            lowered = {one.lower() for one in wanted}
+            rows = [row for row in rows if _words(row.get(key, "")) & lowered]
     if "sort_key" in query:
         rows.sort(key=lambda row: str(row.get(query["sort_key"][0])), reverse=query.get("sort_dir") == ["desc"])
     if "fields" in query:
         rows = [{key: value for key, value in row.items() if key in query["fields"]} for row in rows]
     return rows
+
+
+def _words(value: Any) -> set[str]:
+    """A field as a filter finds it: by any of its values, if it has several."""
+    return {str(one).lower() for one in (value if isinstance(value, list) else [value])}
 
 
 def _has_address(port: Row, wanted: str) -> bool:
