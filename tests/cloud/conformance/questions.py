@@ -12,12 +12,12 @@ from typing import Any
 
 import requests
 
-from .subject import Subject, fields, refusal
+from .subject import MISSING, Subject, fields, refusal
 
 #: An answer as a value of JSON.
 Told = Any
 QUESTIONS: dict[str, Callable[[Subject], Told]] = {}
-SUBJECTS = ("volumes", "images", "networks", "vpcs", "servers")
+SUBJECTS = ("volumes", "images", "networks", "vpcs", "addresses", "servers", "compute")
 
 
 def question(function: Callable[[Subject], Told]) -> Callable[[Subject], Told]:
@@ -35,6 +35,17 @@ def said(answer: requests.Response) -> Told:
 def outcome(answer: requests.Response) -> Told:
     """The status alone, or how it was refused, without figures."""
     return answer.status_code if answer.ok else [answer.status_code, counted(refusal(answer))]
+
+
+def outcomes(subject: Subject, service: str, *asked: tuple[Any, ...]) -> Told:
+    """What is said of one request after the other: method, path, and a body if it has one."""
+    return [outcome(subject.ask(service, *one)) for one in asked]
+
+
+def made(subject: Subject, path: str, one: str, **wish: Any) -> tuple[Told, str]:
+    """What is said of a new thing of the network, and its id; where there is none, one that nobody has."""
+    answer = subject.ask("network", "POST", path, {one: wish})
+    return outcome(answer), str(answer.json()[one]["id"]) if answer.ok else MISSING
 
 
 def counted(text: str) -> str:

@@ -71,8 +71,11 @@ def fields(value: Any) -> Any:
 class Subject:
     """A cloud, whose front is asked as a user, and whose services as one whom they trust."""
 
-    def __init__(self, run_dir: Path, tenant: str = TENANT) -> None:
+    def __init__(self, run_dir: Path, tenant: str = TENANT, others: Subject | None = None) -> None:
+        """:param others: whose requests are counted together with those of this one."""
         self._run_dir, self._tenant = run_dir, tenant
+        #: The requests of users to the front: method, path, action; and whether one of them was accepted.
+        self.asked: dict[tuple[str, str, str], bool] = others.asked if others else {}
         record = json.loads((run_dir / "cloud.json").read_text())
         self.url: str = record["url"]
         self._addresses: dict[str, str] = record["addresses"]
@@ -80,7 +83,7 @@ class Subject:
         self._session.trust_env = False
         login = {"username": data.USERNAME, "password": data.PASSWORD}
         body = {"auth": {"tenantId": tenant, "passwordCredentials": login}}
-        access = self._session.post(f"{self.url}/v2.0/tokens", json=body, timeout=LIMIT).json()["access"]
+        access = self._send("POST", f"{self.url}/v2.0/tokens", json=body).json()["access"]
         self._session.headers["X-Auth-Token"] = access["token"]["id"]
         self._bases = {
             "compute": f"{self.url}/v2/{tenant}",
@@ -92,14 +95,23 @@ class Subject:
     @property
     def again(self) -> Subject:
         """The same with a connection of its own."""
-        return Subject(self._run_dir, self._tenant)
+        return Subject(self._run_dir, self._tenant, self)
 
     @cached_property
     def partner(self) -> Subject:
         """The same cloud, asked by another tenant."""
-        return Subject(self._run_dir, PARTNER)
+        return Subject(self._run_dir, PARTNER, self)
 
     # Asking
+
+    def _send(self, method: str, url: str, **kwargs: Any) -> requests.Response:
+        answer = self._session.request(method, url, timeout=LIMIT, **kwargs)
+        path = url.removeprefix(self.url).partition("?")[0]
+        # All that tells one call from another is the name of an action.
+        action = next(iter(kwargs.get("json") or {}), "") if path.endswith("/action") else ""
+        asked = (method, path, action)
+        self.asked[asked] = self.asked.get(asked, False) or answer.ok
+        return answer
 
     def ask(
         self, service: str, method: str, path: str, body: Any = None, data: bytes | None = None, **headers: str
@@ -107,7 +119,7 @@ class Subject:
         """One request of a user, to the front: with a body of JSON, or with data."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         url = self._bases[service] + path
-        return self._session.request(method, url, json=body, data=data, headers=named, timeout=LIMIT)
+        return self._send(method, url, json=body, data=data, headers=named)
 
     def get(self, service: str, path: str) -> Any:
         answer = self.ask(service, "GET", path)

@@ -189,6 +189,14 @@ def delete_a_volume_in_use(subject: Subject) -> Told:
 
 
 @question
+def delete_a_volume(subject: Subject) -> Told:
+    volume = subject.new_volume()
+    told = said(subject.ask("volume", "DELETE", f"/volumes/{volume}"))
+    subject.until(lambda: subject.ask("volume", "GET", f"/volumes/{volume}").status_code == 404, "a deleted volume")
+    return [told, said(subject.ask("volume", "DELETE", f"/volumes/{volume}"))]
+
+
+@question
 def delete_a_volume_with_a_snapshot(subject: Subject) -> Told:
     return said(subject.ask("volume", "DELETE", f"/volumes/{subject.snapshotted[0]}"))
 
