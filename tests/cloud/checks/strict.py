@@ -103,7 +103,6 @@ def undocumented_calls() -> None:
     refused("POST", image + "/members/" + data.TENANT, "POST is not documented", json={"status": "accepted"})
     refused("POST", image + "/actions/deactivate", "no such path")
     refused("POST", C.network + "/ports", "network_id", json={"port": {}})
-    refused("PUT", f"{C.network}/ports/{MISSING}", "device_id", json={"port": {"device_id": MISSING}})
     refused("GET", C.network + "/routers", "no such path")
     refused("POST", C.network + "/vpcs", "id", json={"vpc": {"id": MISSING, "name": "x", "cidrv4": "10.0.0.0/16"}})
     refused(
@@ -114,6 +113,22 @@ def undocumented_calls() -> None:
     refused("PUT", f"{C.network}/internetgateways/{MISSING}", "PUT is not", json={"internetgateway": {"name": "x"}})
     both = {"floatingip": {"port_id": None, "label": "x"}}
     refused("PUT", f"{C.network}/floatingips/{MISSING}", "floatingip", json=both)
+
+
+@case
+def undocumented_calls_of_which_the_answer_was_seen() -> None:
+    mark = control("GET", "mark")["n"]
+    path = f"/servers/{KEPT['server']}/os-interface"
+    for url in (C.compute + path, C.compute.replace("/v2/", "/v2.1/") + path, f"{C.compute}{path}/{MISSING}"):
+        C.call("GET", url, 404)
+        C.call("DELETE", url, 404)
+    C.call("POST", path, 404, json={"interfaceAttachment": {"port_id": MISSING}})
+    wish = {"port": {"device_id": KEPT["server"]}}
+    told = C.call("PUT", f"{C.network}/ports/{MISSING}", 500, json=wish).json()["NeutronError"]
+    assert told["type"] == "HTTPInternalServerError", told
+    refused("POST", C.network + "/ports", "binding", json={"port": {"network_id": MISSING, "binding:profile": {}}})
+    rows = control("GET", f"undocumented?since={mark}")
+    assert len(rows) == 9 and all(row["undocumented"] for row in rows), rows
 
 
 @case

@@ -180,8 +180,8 @@ class Passed(ApiError):
 class Undocumented(ApiError):
     """A request that no guide knows."""
 
-    def __init__(self, why: str, message: str | None = None) -> None:
-        super().__init__(400, message or "undocumented request: " + why)
+    def __init__(self, why: str, message: str | None = None, status: int = 400, body: Any = None) -> None:
+        super().__init__(status, message or "undocumented request: " + why, body)
         self.why = why
 
 

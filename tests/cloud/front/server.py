@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from ..kinds import REAL
 from ..knobs import Knobs
-from . import compute, control, identity, image, network, regions, schema, volume
+from . import compute, control, identity, image, network, refused, regions, schema, volume
 from .backend import Backend
 from .faults import Cut, Faults
 from .guests import Guests
@@ -85,7 +85,7 @@ class Front:
         if request.token is None:
             raise unauthorized()
         if why:
-            raise Undocumented(why)
+            raise refused.undocumented(request, why)
         if not request.notes["served"]:
             raise ApiError(501, "documented, but this local cloud does not do it")
         if segments[:2] == ["v2", "images"]:
