@@ -140,7 +140,7 @@ def test_a_new_private_key_is_returned_also_where_the_pair_cannot_be_read_back(k
         def get(self, *given, **more):
             return self.call("GET", *given, **more).body
 
-    told = []
+    told: list[str] = []
     things = Things(Losing())
     resource = nhn_keypair.MODULE.resource(parameters(nhn_keypair.MODULE, {"name": "new"}), things, told.append)
     if not kept:

@@ -179,7 +179,8 @@ def run(network, module, **given):
 
 def once(network, module, **given):
     """Run a task."""
-    before, warnings = len(network.sent), []
+    before = len(network.sent)
+    warnings: list[str] = []
     resource = module.resource(parameters(module, given), Things(network), warnings.append)
     result = engine.converge(resource, check_mode=False, writes=lambda: network.writes)
     return Told(result, network.sent[before:], warnings)
