@@ -56,13 +56,13 @@ class Images(FakeClient):
                 return row
         raise errors.NotFound("no image", status=404)
 
-    def listed(self, service, path, key, **more):
+    def listed(self, service, path, key, *, what, **more):
         if path.endswith("/members"):
             return [{"member_id": one, "status": how} for one, how in self.members[path.split("/")[1]].items()]
-        return copy.deepcopy(super().listed(service, path, key, **more))
+        return copy.deepcopy(super().listed(service, path, key, what=what, **more))
 
-    def pages(self, service, path, key, **more):
-        for page in super().pages(service, path, key, **more):
+    def pages(self, service, path, key, *, what, **more):
+        for page in super().pages(service, path, key, what=what, **more):
             yield copy.deepcopy(page)
 
     def call(self, method, service, path, *, what, expect=None, json=None, arrived=None, **more):

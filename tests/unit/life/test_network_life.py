@@ -93,8 +93,8 @@ class Network(FakeClient):
         row = getattr(self, f"_{method.lower()}")(path, json)
         return type("Answer", (), {"body": row, "headers": {}})
 
-    def listed(self, service, path, key, **more):
-        rows = super().listed(service, path, key, **more)
+    def listed(self, service, path, key, *, what, **more):
+        rows = super().listed(service, path, key, what=what, **more)
         return [self._whole(path, dict(row)) for row in rows]
 
     def _whole(self, path, row):
@@ -190,7 +190,7 @@ def brief(sent):
     """Calls without their bodies and IDs."""
     return [
         f"{method} {path.split('/')[0]}{'/' + path.split('/')[2] if path.count('/') > 1 else ''}"
-        for method, path, _ in sent
+        for method, path, _body in sent
     ]
 
 
@@ -380,7 +380,11 @@ def test_a_rule_that_is_there_already_is_no_change(status, named):
     assert (told.result["changed"], len(told.sent)) == (False, 1)
     rules = [one for one in network.lists["security_group_rules"] if one["security_group_id"] == group]
     assert len(rules) == 3
-    network._post = lambda path, json: (_ for _ in ()).throw(errors.ApiError("Another reason.", status=status))
+
+    def refuse(path, json):
+        raise errors.ApiError("Another reason.", status=status)
+
+    network._post = refuse
     with pytest.raises(errors.ApiError, match="Another reason"):
         once(network, GROUP, name="web", rules=[ssh, {"protocol": "udp", "port": 53}])
 
