@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._engine.steps import diff_of
 from ansible_collections.nhn.cloud.plugins.modules.nhn_internet_gateway import MODULE as GATEWAY
 from ansible_collections.nhn.cloud.plugins.modules.nhn_routing_table import MODULE as TABLE
 from fake_cloud import FakeClient, plan, some_id
@@ -152,6 +153,10 @@ def test_a_route_of_ones_own_to_the_internet_takes_turns_with_the_gateways():
         f"attach internet gateway ig ({some_id('ig')})",
         "remove route 172.17.0.0/24 by 10.1.0.9",
     ]
+    planned = plan(TABLE, client(own, gateways=[gateway()]), name="rt", internet_gateway="ig", routes=[OFFICE])
+    diff = diff_of(planned.steps)
+    assert [one["cidr"] for one in diff["before"]["routes"]] == ["10.1.0.0/16", "0.0.0.0/0", "172.17.0.0/24"]
+    assert [one["cidr"] for one in diff["after"]["routes"]] == ["10.1.0.0/16", "172.16.0.0/24"]
 
 
 @pytest.mark.parametrize(("count", "first"), [(9, "add"), (10, "remove")])

@@ -52,14 +52,15 @@ def wanted_routes(specs: t.Iterable[Object]) -> dict[str, Object]:
     return found
 
 
-def route_steps(table: RoutingTable, found: Object | None, *, lets_go: bool = False) -> list[Step]:
-    """Return the steps to the routes of the task: added, changed, and removed last.
+def route_steps(table: RoutingTable, found: Object | None) -> tuple[list[Step], list[Step]]:
+    """Return the steps to the routes of the task: those before its internet gateway is changed, and those after.
 
-    Where there is no room for old and new ones, those that the task does not want are removed first.
-
-    :param lets_go: whether the table has no internet gateway by then. Its route goes with it.
+    A gateway brings and takes along its own route, which takes turns with one of the task's. Routes are added, changed,
+    and removed last. Where there is no room for old and new ones, those that the task does not want are removed first.
     """
     wanted = wanted_routes(table.params["routes"])
+    gateway, purge = table.params["internet_gateway"], table.params["purge_routes"]
+    lets_go = gateway is not None and not gateway
     there = [one for one in (found or {}).get("routes") or () if not (lets_go and one.get("gateway_id"))]
     automatic = {one["cidr"] for one in there if is_automatic(one)}
     own = {str(one["cidr"]): one for one in there if not is_automatic(one)}
@@ -78,14 +79,17 @@ def route_steps(table: RoutingTable, found: Object | None, *, lets_go: bool = Fa
         steps.append(Step(summary, before, after, do))
         left = then
 
-    def remove() -> None:
-        for cidr, one in own.items():
-            if cidr not in wanted and cidr in left:
+    def remove(cidrs: t.Iterable[str]) -> None:
+        for cidr in cidrs:
+            if purge and cidr in left and cidr not in wanted:
                 then = {key: value for key, value in left.items() if key != cidr}
-                step(f"remove route {_word(one)}", then, _removing(table, one))
+                step(f"remove route {_word(own[cidr])}", then, _removing(table, own[cidr]))
 
-    if table.params["purge_routes"] and len(own.keys() | wanted.keys()) > MOST:
-        remove()
+    if gateway:
+        remove([ROUTE_OF_GATEWAY])
+    first = len(steps)
+    if len(own.keys() | wanted.keys()) > MOST:
+        remove(own)
     for cidr, one in wanted.items():
         if cidr not in own:
             step(f"add route {_word(one)}", {**left, cidr: one}, _adding(table, one))
@@ -94,9 +98,8 @@ def route_steps(table: RoutingTable, found: Object | None, *, lets_go: bool = Fa
         changes = _changes(one, now) if now else {}
         if now and changes:
             step(f"change route {_word(now)}", {**left, cidr: {**now, **changes}}, _changing(table, now, changes))
-    if table.params["purge_routes"]:
-        remove()
-    return steps
+    remove(own)
+    return steps[:first], steps[first:]
 
 
 def _changes(one: Object, now: Object) -> Object:

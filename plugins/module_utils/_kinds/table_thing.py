@@ -83,20 +83,17 @@ class RoutingTable(Thing):
         if self.params["state"] == "absent" or self.planned:
             return steps
         steps += self._default(found)
-        wanted, connecting, routing = self.params["internet_gateway"], [], []
-        if wanted is not None:
+        connecting: list[Step] = []
+        if self.params["internet_gateway"] is not None:
             from .table_gateway import gateway_steps
 
             connecting = gateway_steps(self, found)
-        if self.params["routes"] is not None:
-            from .table_routes import ROUTE_OF_GATEWAY, route_steps
+        if self.params["routes"] is None:
+            return steps + connecting
+        from .table_routes import route_steps
 
-            routing = route_steps(self, found, lets_go=wanted is not None and not wanted)
-            if connecting and wanted:
-                # A gateway brings a route of its own, which takes the place of one that goes.
-                first = [step for step in routing if step.summary.startswith(f"remove route {ROUTE_OF_GATEWAY} ")]
-                return [*steps, *first, *connecting, *(step for step in routing if step not in first)]
-        return [*steps, *connecting, *routing]
+        first, rest = route_steps(self, found)
+        return [*steps, *first, *connecting, *rest]
 
     def _default(self, found: Object | None) -> list[Step]:
         wanted, now = self.params["default"], bool(found and found.get("default_table"))
