@@ -11,6 +11,7 @@ import uuid
 import modules
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
+from ansible_collections.nhn.cloud.plugins.module_utils._engine import engine
 from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Settings
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
@@ -302,3 +303,30 @@ def plan(module: Module, client: FakeClient, *, check: bool = False, **given: t.
     things.planning = warnings.append if check else None
     resource = module.resource(parameters(module, given), things, warnings.append)
     return Planned(resource, resource.plan(resource.find()), warnings)
+
+
+class Ran(t.NamedTuple):
+    """What a run of a task did.
+
+    :param sent: the writing calls that the client has noted.
+    """
+
+    result: dict[str, t.Any]
+    sent: list
+    warnings: list[str]
+
+
+def ran(client: t.Any, module: Module, **given: t.Any) -> Ran:
+    """Run a task on a client that can be written to and notes that in ``sent``."""
+    before = len(client.sent)
+    warnings: list[str] = []
+    resource = module.resource(parameters(module, given), Things(client), warnings.append)
+    result = engine.converge(resource, check_mode=False, writes=lambda: client.writes)
+    return Ran(result, client.sent[before:], warnings)
+
+
+def ran_twice(client: t.Any, module: Module, **given: t.Any) -> Ran:
+    """Run a task, and then again: the second run must change nothing."""
+    first, again = ran(client, module, **given), ran(client, module, **given)
+    assert (again.result["changed"], again.sent) == (False, [])
+    return first

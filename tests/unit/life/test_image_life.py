@@ -10,10 +10,8 @@ import typing as t
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import engine
-from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from ansible_collections.nhn.cloud.plugins.modules.nhn_image import MODULE
-from fake_cloud import FakeClient, parameters, some_id
+from fake_cloud import FakeClient, ran, ran_twice, some_id
 
 DATA = b"0123456789"
 A, B = "a" * 32, "b" * 32
@@ -129,26 +127,14 @@ class Images(FakeClient):
             del members[rest[0]]
 
 
-class Told(t.NamedTuple):
-    """What a run did."""
-
-    result: dict
-    sent: list
-
-
 def once(cloud, **given):
     """Run a task."""
-    before = len(cloud.sent)
-    resource = MODULE.resource(parameters(MODULE, given), Things(cloud), lambda message: None)
-    result = engine.converge(resource, check_mode=False, writes=lambda: cloud.writes)
-    return Told(result, cloud.sent[before:])
+    return ran(cloud, MODULE, **given)
 
 
 def run(cloud, **given):
     """Run a task, and then again: the second run must change nothing."""
-    first, again = once(cloud, **given), once(cloud, **given)
-    assert (again.result["changed"], again.sent) == (False, [])
-    return first
+    return ran_twice(cloud, MODULE, **given)
 
 
 @pytest.fixture

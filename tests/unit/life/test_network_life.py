@@ -8,15 +8,15 @@ import typing as t
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._engine import engine
-from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 from ansible_collections.nhn.cloud.plugins.modules.nhn_internet_gateway import MODULE as GATEWAY
 from ansible_collections.nhn.cloud.plugins.modules.nhn_network_interface import MODULE as INTERFACE
 from ansible_collections.nhn.cloud.plugins.modules.nhn_routing_table import MODULE as TABLE
 from ansible_collections.nhn.cloud.plugins.modules.nhn_security_group import MODULE as GROUP
 from ansible_collections.nhn.cloud.plugins.modules.nhn_subnet import MODULE as SUBNET
 from ansible_collections.nhn.cloud.plugins.modules.nhn_vpc import MODULE as VPC
-from fake_cloud import FakeClient, parameters, server, some_id
+from fake_cloud import FakeClient, server, some_id
+from fake_cloud import ran as once
+from fake_cloud import ran_twice as run
 
 OUTSIDE = {"id": some_id("out"), "name": "Public", "router:external": True}
 #: What a new thing has that its creation does not say.
@@ -159,31 +159,6 @@ class Network(FakeClient):
         collection, own_id = path.split("/")
         row = self.row(collection.replace("-", "_"), own_id)
         self._then(lambda: self.lists[collection.replace("-", "_")].remove(row))
-
-
-class Told(t.NamedTuple):
-    """What a run did."""
-
-    result: dict
-    sent: list
-    warnings: list
-
-
-def run(network, module, **given):
-    """Run a task, and then again: the second run must change nothing."""
-    first = once(network, module, **given)
-    again = once(network, module, **given)
-    assert (again.result["changed"], again.sent) == (False, [])
-    return first
-
-
-def once(network, module, **given):
-    """Run a task."""
-    before = len(network.sent)
-    warnings: list[str] = []
-    resource = module.resource(parameters(module, given), Things(network), warnings.append)
-    result = engine.converge(resource, check_mode=False, writes=lambda: network.writes)
-    return Told(result, network.sent[before:], warnings)
 
 
 def brief(sent):
