@@ -28,19 +28,17 @@ class Verdict:
         return self.measured <= self.limit
 
 
-def ratios(
-    one: dict[str, Any], other: dict[str, Any], *, without_http: bool = False, both_without_http: bool = False
-) -> list[float]:
+def net(one: dict[str, Any]) -> dict[str, Any]:
+    """Return a candidate without the API's own time."""
+    return {**one, "seconds": [value - one["http"] for value in one["seconds"]]}
+
+
+def ratios(one: dict[str, Any], other: dict[str, Any], *, without_http: bool = False) -> list[float]:
     """Return the ratios run by run if both have the same number of runs, otherwise that of the medians.
 
     :param without_http: take the API's own time off the first.
-    :param both_without_http: take it off both.
     """
-    mine, theirs = one["seconds"], other["seconds"]
-    if without_http or both_without_http:
-        mine = [value - one["http"] for value in mine]
-    if both_without_http:
-        theirs = [value - other["http"] for value in theirs]
+    mine, theirs = (net(one) if without_http else one)["seconds"], other["seconds"]
     if len(mine) == len(theirs):
         return [a / b for a, b in zip(mine, theirs)]
     return [statistics.median(mine) / statistics.median(theirs)]
@@ -80,7 +78,7 @@ def judge(results: Results) -> list[Verdict]:
             compared(
                 "the same as a loop item, against openstack.cloud.server as a loop item, both without HTTP",
                 0.015,
-                ratios(tasks["worker_loop"], tasks["openstack_loop"], both_without_http=True),
+                ratios(net(tasks["worker_loop"]), net(tasks["openstack_loop"])),
             ),
             # The result has the flavor's name, which costs a list.
             Verdict("HTTP calls, by id (2, and 1 for the flavor's name)", 3, tasks["worker"]["calls"], "calls"),

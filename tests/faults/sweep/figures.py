@@ -26,19 +26,22 @@ PROVES = {
 
 def got(mark: str) -> str:
     """Return the text between its marks."""
-    return (
-        DOCS.read_text(encoding="utf-8").partition(f"<!-- {mark}: begin -->\n")[2].partition(f"<!-- {mark}: end -->")[0]
-    )
+    return _cut(mark)[1]
 
 
 def put(mark: str, content: str) -> None:
     """Write a text between its marks."""
-    text = DOCS.read_text(encoding="utf-8")
-    head, begin, rest = text.partition(f"<!-- {mark}: begin -->\n")
-    _old, end, tail = rest.partition(f"<!-- {mark}: end -->\n")
+    head, _old, tail = _cut(mark)
+    DOCS.write_text(f"{head}\n{content.strip()}\n\n{tail}", encoding="utf-8")
+
+
+def _cut(mark: str) -> tuple[str, str, str]:
+    """Return the page up to a mark's beginning, what is between, and the rest from its end on."""
+    head, begin, rest = DOCS.read_text(encoding="utf-8").partition(f"<!-- {mark}: begin -->\n")
+    between, end, tail = rest.partition(f"<!-- {mark}: end -->\n")
     if not (begin and end):
         raise ValueError(f"{DOCS} has no marks for {mark}")
-    DOCS.write_text(f"{head}{begin}\n{content.strip()}\n\n{end}{tail}", encoding="utf-8")
+    return head + begin, between, end + tail
 
 
 def tests_into_docs() -> None:

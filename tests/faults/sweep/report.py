@@ -77,10 +77,9 @@ def read(text: str) -> dict[str, Row]:
                 for fault, cell in zip(faults, cells)
                 if cell != "-"
             },
-            rest[-1],
+            cells[-1],
         )
-        for name, *rest in lines[2:-1]
-        for cells in [rest[:-2]]
+        for name, *cells in lines[2:-1]
     }
 
 
