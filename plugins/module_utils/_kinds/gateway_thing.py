@@ -72,6 +72,16 @@ def settle(things: Things, gateway: Object, wait: Wait, what: str, *, timeout: f
     things.settle(GATEWAY, gateway, wait, what=what, timeout=timeout, lacks=check)
 
 
+def detaching(
+    things: Things, table: Object, gateway: Object, *, timeout: float
+) -> tuple[t.Callable[[], None], t.Callable[[], None]]:
+    """Return the *do* and the *settle* of a step that takes an internet gateway from a routing table. It stays."""
+    return (
+        lambda: detach(things, table),
+        lambda: settle(things, gateway, DETACHED, "detach", timeout=timeout),
+    )
+
+
 def _connect(things: Things, table: Object, what: str, tail: str, body: Object | None, wanted: str | None) -> None:
     try:
         things.send("PUT", ROUTING_TABLE, table, what=what, tail=tail, json=body)
@@ -117,11 +127,13 @@ class InternetGateway(Thing):
         if PLANNED in table:
             return [Step(f"attach to routing table {shorten(wanted)}", {}, {"routing_table_id": None}, check_mode_only)]
         self._check(table, found)
-        return [self._step(f"attach to {ROUTING_TABLE.label(table)}", None, table["id"], table)]
+        return [self._attaching(table)]
 
     def _detaching(self, found: Object) -> Step:
         holder = t.cast(str, holder_of(found))
-        return self._step(f"detach from {holder_label(self.things, found)}", holder, None, {"id": holder})
+        moving = detaching(self.things, {"id": holder}, found, timeout=self.timeout)
+        before, after = {"routing_table_id": holder}, {"routing_table_id": None}
+        return Step(f"detach from {holder_label(self.things, found)}", before, after, *moving)
 
     def _check(self, table: Object, found: Object | None) -> None:
         """Refuse a routing table that has another internet gateway."""
@@ -133,20 +145,17 @@ class InternetGateway(Thing):
                 "routing_table",
             )
 
-    def _step(self, summary: str, before: str | None, after: str | None, table: Object) -> Step:
+    def _attaching(self, table: Object) -> Step:
         def do() -> None:
-            if after is None:
-                detach(self.things, table)
-            else:
-                attach(self.things, table, self.thing["id"])
+            attach(self.things, table, self.thing["id"])
 
         def arrive() -> None:
-            what, wait = ("detach", DETACHED) if after is None else ("attach", ATTACHED)
-            settle(self.things, self.thing, wait, what, timeout=self.timeout)
+            settle(self.things, self.thing, ATTACHED, "attach", timeout=self.timeout)
 
-        return Step(summary, {"routing_table_id": before}, {"routing_table_id": after}, do, arrive)
+        before, after = {"routing_table_id": None}, {"routing_table_id": table["id"]}
+        return Step(f"attach to {ROUTING_TABLE.label(table)}", before, after, do, arrive)
 
     def removal(self, found: Object) -> list[Step]:
         """Return the steps that delete the gateway, after it was detached."""
-        detaching = [self._detaching(found)] if holder_of(found) else []
-        return [*detaching, self.delete_step(found)]
+        first = [self._detaching(found)] if holder_of(found) else []
+        return [*first, self.delete_step(found)]

@@ -39,7 +39,6 @@ def _alike(port: Object, body: Object) -> bool:
 
 #: No field can hold a mark, and several may have one name.
 OWN_INTERFACE: Kind = dataclasses.replace(INTERFACE, adopt=ByNewId(_alike))
-#: Only to name the server that has an interface.
 #: What an interface has only with port security.
 SECURED = ("security_groups", "allowed_address_pairs")
 
@@ -289,18 +288,15 @@ class Interface(Thing):
         self._refuse_platform(found)
         if not server_of(found):
             return [self.delete_step(found)]
-        from .._thing.leaving import Holders, deletion, server_leaves
+        from .._thing.leaving import Holders, deletion
+        from .port_holders import holders_of
 
-        def holders() -> Holders:
+        def look() -> Holders:
             now = self.things.by_id(self.kind, found["id"])
-            server = server_of(now) if now else None
-            if server is None:
-                return Holders([], [])
-            leaves, label = server_leaves(self.things, server)
-            return Holders([] if leaves else [label], [label] if leaves else [])
+            return holders_of(self.things, [now] if now and server_of(now) else [])
 
         way_out = "delete the server first, since the API takes no network interface away from one"
-        return [deletion(self, found, holders, way_out)]
+        return [deletion(self, found, look, way_out)]
 
     # What the user sees
 

@@ -16,7 +16,7 @@ from .._thing.resource import Field, Thing
 from .._thing.things import PLANNED, Things, status_of
 from .snapshot import OURS, SHOWN, SNAPSHOT, is_ours, own_description
 from .volume import VOLUME, holders_of
-from .volume_names import check_name
+from .volume_names import check_name, same_text
 
 #: How many snapshots of a volume the platform keeps (resource provision policy, since March 2025).
 MOST = 3
@@ -29,8 +29,7 @@ class Snapshot(Thing):
     shown = SHOWN
     table = (
         Field("volume", api="volume_id", names=VOLUME),
-        # The platform cuts blanks off.
-        Field("description", now=own_description, same=lambda wanted, now: wanted.strip() == now.strip()),
+        Field("description", now=own_description, same=same_text),
     )
 
     def __init__(self, params: Params, things: Things, warn: Warn) -> None:

@@ -145,6 +145,6 @@ class Subnet(Thing):
     def removal(self, found: Object) -> list[Step]:
         """Return the step that deletes the subnet. Raise if something has an address in it, and stays."""
         from .._thing.leaving import deletion
-        from .subnet_holders import holders_of
+        from .port_holders import holders_in
 
-        return [deletion(self, found, lambda: holders_of(self.things, found), "delete them first")]
+        return [deletion(self, found, lambda: holders_in(self.things, found), "delete them first")]

@@ -12,7 +12,7 @@ from .._thing.kind import Object, shorten
 from .._thing.things import PLANNED
 from .external import external_network
 from .gateway import GATEWAY, holder_of
-from .gateway_thing import ATTACHED, DETACHED, attach, check_free, detach, settle
+from .gateway_thing import ATTACHED, attach, check_free, detaching, settle
 
 if t.TYPE_CHECKING:
     from .table_thing import RoutingTable
@@ -24,13 +24,13 @@ def gateway_steps(table: RoutingTable, found: Object | None) -> list[Step]:
     if wanted is True:
         return [] if now else _own(table)
     if not wanted:
-        return [detaching(table, t.cast(Object, found))] if now else []
+        return [letting_go(table, t.cast(Object, found))] if now else []
     gateway = table.things.need(GATEWAY, wanted, "internet_gateway")
     if gateway["id"] == now and now is not None:
         return []
     if PLANNED not in gateway and not _is_own(table, gateway):
         check_free(table.things, gateway, "internet_gateway")
-    steps = [detaching(table, t.cast(Object, found))] if now else []
+    steps = [letting_go(table, t.cast(Object, found))] if now else []
     return [*steps, _attaching(table, gateway)]
 
 
@@ -76,18 +76,9 @@ def _attaching(table: RoutingTable, gateway: Object) -> Step:
     return Step(f"attach {GATEWAY.label(gateway)}", {"internet_gateway_id": None}, after, do, arrive)
 
 
-def detaching(table: RoutingTable, found: Object) -> Step:
+def letting_go(table: RoutingTable, found: Object) -> Step:
     """Return the step that detaches the internet gateway. The gateway stays."""
-    gateway = found["gateway_id"]
-
-    def do() -> None:
-        detach(table.things, found)
-
-    name = shorten(str(found.get("gateway_name") or gateway))
-
-    def arrive() -> None:
-        there = {"id": gateway, "name": found.get("gateway_name")}
-        settle(table.things, there, DETACHED, "detach", timeout=table.timeout)
-
-    before, after = {"internet_gateway_id": gateway}, {"internet_gateway_id": None}
-    return Step(f"detach internet gateway {name}", before, after, do, arrive)
+    gateway = {"id": found["gateway_id"], "name": found.get("gateway_name")}
+    moving = detaching(table.things, found, gateway, timeout=table.timeout)
+    before, after = {"internet_gateway_id": gateway["id"]}, {"internet_gateway_id": None}
+    return Step(f"detach internet gateway {GATEWAY.title(gateway)}", before, after, *moving)

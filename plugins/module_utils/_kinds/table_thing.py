@@ -126,7 +126,7 @@ class RoutingTable(Thing):
             in_use(self, found, f"is that of subnet{'s' if len(subnets) > 1 else ''} {names}", way_out)
         steps = [self.delete_step(found)]
         if found.get("gateway_id"):
-            from .table_gateway import detaching
+            from .table_gateway import letting_go
 
-            steps.insert(0, detaching(self, found))
+            steps.insert(0, letting_go(self, found))
         return steps

@@ -12,6 +12,11 @@ from .._thing.kind import shorten
 LONGEST = 255
 
 
+def same_text(wanted: str, now: str) -> bool:
+    """Return whether the platform takes two texts for the same: it cuts blanks off."""
+    return wanted.strip() == now.strip()
+
+
 def check_name(name: str | None, description: str | None, word: str, room: int = 0) -> None:
     """Refuse a name or description that the platform would change or refuse.
 

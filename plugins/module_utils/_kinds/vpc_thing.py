@@ -115,17 +115,9 @@ class Vpc(Thing):
 
     def _detaching(self, table: Object) -> Step:
         """The step that takes the internet gateway off the default routing table. The gateway stays."""
-
-        def do() -> None:
-            from .gateway_thing import detach
-
-            detach(self.things, table)
-
-        def arrive() -> None:
-            from .gateway_thing import DETACHED, settle
-
-            settle(self.things, {"id": gateway}, DETACHED, "detach", timeout=self.timeout)
+        from .gateway_thing import detaching
 
         gateway = table["internet_gateway_id"]
         before = {"default_routing_table": {"internet_gateway_id": gateway}}
-        return Step(f"detach internet gateway {gateway} from {ROUTING_TABLE.label(table)}", before, {}, do, arrive)
+        moving = detaching(self.things, table, {"id": gateway}, timeout=self.timeout)
+        return Step(f"detach internet gateway {gateway} from {ROUTING_TABLE.label(table)}", before, {}, *moving)

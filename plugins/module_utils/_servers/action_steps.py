@@ -18,7 +18,7 @@ from .actions import ACTIONS
 from .arrival import arrival_of, arrive
 from .names import is_allowed_in_names
 from .server_action import ServerAction
-from .state_words import fault_of, state_text
+from .state_words import fault_of, state_text, wrong_state
 from .states import label
 
 
@@ -53,12 +53,12 @@ def steps(action: ServerAction, found: Object) -> list[Step]:
     judged = status if action.row_name == "hard_reboot" else states.next_status(found)
     if allowed is not None and judged not in allowed:
         fault = f": {fault_of(found)}" if status == states.ERROR else ""
-        raise errors.WrongState(
+        raise wrong_state(
+            found,
+            status,
             f"{capital(label(found))} is in {state_text(found)}{fault}; {action.action} is possible from "
             f"{', '.join(sorted(allowed))}.",
-            server_id=found["id"],
-            server_status=status,
-            allowed_from=sorted(allowed),
+            sorted(allowed),
         )
     return [step]
 

@@ -12,7 +12,7 @@ from .._kinds.volume import VOLUME
 from .._thing.kind import Object, capital, shorten
 from . import states
 from .servers import Servers
-from .state_words import state_text
+from .state_words import state_text, wrong_state
 from .states import label
 
 #: Statuses of a server in which Nova attaches and detaches volumes at once; the guide names none. At a shelved
@@ -26,12 +26,12 @@ def check_state(server: Object) -> None:
     """Refuse a server that volumes can be neither attached to nor detached from."""
     status = states.next_status(server)
     if status not in ALLOWED:
-        raise errors.WrongState(
+        raise wrong_state(
+            server,
+            status,
             f"{capital(label(server))} is in {state_text(server)}; "
             f"volumes can be attached and detached in {', '.join(ALLOWED)}.",
-            server_id=server["id"],
-            server_status=status,
-            allowed_from=list(ALLOWED),
+            ALLOWED,
         )
 
 

@@ -23,7 +23,7 @@ from .arrival import arrival_of
 from .names import check_name
 from .server import POWER
 from .servers import SERVER
-from .state_words import fault_of
+from .state_words import fault_of, wrong_state
 from .states import label
 
 if t.TYPE_CHECKING:
@@ -138,17 +138,15 @@ def first_groups(server: Server, made: Creation) -> list[Step]:
 def check_status(server: Server, found: Object, status: str) -> None:
     """Raise if the server is in UNKNOWN, or in ERROR and the task does not stop it."""
     if status == states.ERROR and server.params["state"] != "stopped":
-        raise errors.WrongState(
+        raise wrong_state(
+            found,
+            status,
             f"{capital(label(found))} is in ERROR: {fault_of(found)}. Stop it (state: stopped), "
             "reboot it hard (nhn_server_action), or delete it (state: absent).",
-            server_id=found["id"],
-            server_status=status,
         )
     if status == "UNKNOWN":
-        raise errors.WrongState(
-            f"The platform does not know the state of {label(found)}; ask NHN Cloud's support.",
-            server_id=found["id"],
-            server_status=status,
+        raise wrong_state(
+            found, status, f"The platform does not know the state of {label(found)}; ask NHN Cloud's support."
         )
 
 
@@ -262,12 +260,12 @@ def _check_metadata_state(server: Server, found: Object, status: str, keys: list
     restored = server.params["state"] == "started" and status == states.SHELVED_OFFLOADED
     stopped_first = server.params["state"] == "stopped" and status == states.ERROR
     if keys and status not in METADATA_STATES and not restored and not stopped_first:
-        raise errors.WrongState(
+        raise wrong_state(
+            found,
+            status,
             f"The metadata of {label(found)} cannot be changed in {status} ({', '.join(map(shorten, keys))}); "
             f"that is possible from {', '.join(METADATA_STATES)}.",
-            server_id=found["id"],
-            server_status=status,
-            allowed_from=list(METADATA_STATES),
+            METADATA_STATES,
         )
 
 
@@ -333,12 +331,12 @@ def _check_resize(server: Server, found: Object, status: str, now: Object | None
     restored = state == "started" and status == states.SHELVED_OFFLOADED
     stopped_first = state == "stopped" and status == states.ERROR
     if status not in (ACTIONS["resize"].allowed or ()) and not restored and not stopped_first:
-        raise errors.WrongState(
+        raise wrong_state(
+            found,
+            status,
             f"{capital(label(found))} cannot be resized to {flavor['name']} in {status}; "
             "that is possible from ACTIVE and SHUTOFF.",
-            server_id=found["id"],
-            server_status=status,
-            allowed_from=[states.ACTIVE, states.SHUTOFF],
+            (states.ACTIVE, states.SHUTOFF),
         )
     if status == states.ACTIVE and state != "stopped" and not server.params["allow_restart"]:
         refuse(

@@ -8,10 +8,10 @@ from __future__ import annotations
 import typing as t
 
 from .._engine.steps import Step
+from .._kinds.port_holders import holders_of
 from .._kinds.security_group_rule import RULE
 from .._thing.kind import Kind, Object
-from .._thing.leaving import Holders, deletion, server_leaves
-from .._thing.things import Things
+from .._thing.leaving import deletion
 
 if t.TYPE_CHECKING:
     from .._thing.resource import Thing
@@ -28,28 +28,15 @@ GROUP_PORT = Kind(
 )
 
 
-def holders_of(things: Things, group: Object) -> Holders:
-    """Return who has a group: servers by their names, and network interfaces of nothing or of something else."""
-    staying: set[str] = set()
-    leaving: set[str] = set()
-    for port in things.listed(GROUP_PORT, security_group_id=group["id"]):
-        owner = port.get("device_id")
-        if not owner or not str(port.get("device_owner")).startswith("compute:"):
-            staying.add(GROUP_PORT.label(port))
-            continue
-        leaves, label = server_leaves(things, owner)
-        (leaving if leaves else staying).add(label)
-    # The API gives ports in any order.
-    return Holders(sorted(staying), sorted(leaving))
-
-
 def removal(resource: Thing, found: Object) -> Step:
     """Return the step that deletes a group. It waits for servers that are on their way out."""
     way_out = "take the group away from them, or delete them, and run the task again"
     step = deletion(
         resource,
         found,
-        lambda: holders_of(resource.things, found),
+        lambda: holders_of(
+            resource.things, resource.things.listed(GROUP_PORT, security_group_id=found["id"]), GROUP_PORT
+        ),
         way_out,
         lambda error: "in use" in error.message.lower(),
     )

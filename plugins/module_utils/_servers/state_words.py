@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .. import _errors as errors
 from .states import status_of, task_of
 
 
@@ -21,3 +22,18 @@ def fault_of(server: t.Mapping[str, t.Any]) -> str:
     fault = server.get("fault")
     message = fault.get("message") if isinstance(fault, dict) else None
     return str(message).strip().rstrip(".") if message else "the platform gives no reason"
+
+
+def wrong_state(
+    server: t.Mapping[str, t.Any], status: str, message: str, allowed: t.Iterable[str] | None = None
+) -> errors.WrongState:
+    """Return the error for a server whose status does not allow what the task asks for.
+
+    :param allowed: the statuses that do.
+    """
+    return errors.WrongState(
+        message,
+        server_id=server["id"],
+        server_status=status,
+        allowed_from=None if allowed is None else list(allowed),
+    )

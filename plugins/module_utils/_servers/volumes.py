@@ -21,7 +21,7 @@ from .._kinds.volume import (
     marks_of,
     metadata_of,
 )
-from .._kinds.volume_names import check_name
+from .._kinds.volume_names import check_name, same_text
 from .._kinds.volume_type import VOLUME_TYPE
 from .._thing.kind import Object, capital, shorten
 from .._thing.metadata import texts_of
@@ -99,8 +99,7 @@ class Volume(Thing):
         Field(
             "description",
             now=lambda found: found.get("description") or "",
-            # The platform cuts blanks off.
-            same=lambda wanted, now: wanted.strip() == now.strip(),
+            same=same_text,
             change=put("description"),
         ),
         Field(

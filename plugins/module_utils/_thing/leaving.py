@@ -11,14 +11,10 @@ import typing as t
 from .. import _errors as errors
 from .._engine.steps import Step
 from .in_use import in_use
-from .kind import Kind, Object, shorten
+from .kind import Object
 
 if t.TYPE_CHECKING:
     from .resource import Thing
-    from .things import Things
-
-#: For looking whether one is there still.
-SERVER = Kind("server", "compute", "servers", "server", "servers")
 
 
 class Holders(t.NamedTuple):
@@ -29,15 +25,6 @@ class Holders(t.NamedTuple):
 
     staying: list[str]
     leaving: list[str]
-
-
-def server_leaves(things: Things, server_id: str) -> tuple[bool, str]:
-    """Return whether a server is gone or being deleted, and the server in words."""
-    server = things.by_id(SERVER, server_id)
-    if server is None or str(server.get("status")).upper() in ("DELETED", "SOFT_DELETED"):
-        return True, f"server {server_id}, which is gone"
-    label = f"server {shorten(str(server.get('name')))} ({server['id']})"
-    return server.get("OS-EXT-STS:task_state") == "deleting", label
 
 
 def deletion(
@@ -56,24 +43,22 @@ def deletion(
     """
     things, kind = resource.things, resource.kind
 
-    def check(holders: Holders) -> Holders:
-        if holders.staying:
-            told = ", ".join(holders.staying[:5])
-            more = f" and {len(holders.staying) - 5} more" if len(holders.staying) > 5 else ""
-            in_use(resource, found, f"is in use by {told}{more}", way_out, holders=holders.staying)
-        return holders
+    def leaving() -> list[str]:
+        now = look()
+        if now.staying:
+            told = ", ".join(now.staying[:5])
+            more = f" and {len(now.staying) - 5} more" if len(now.staying) > 5 else ""
+            in_use(resource, found, f"is in use by {told}{more}", way_out, holders=now.staying)
+        return now.leaving
 
-    waits = bool(check(look()).leaving)
+    waits = bool(leaving())
 
     def do() -> None:
-        nonlocal waits
-
         def gone() -> tuple[bool, str]:
             nonlocal waits
-            if waits:
-                leaving = check(look()).leaving
-                if leaving:
-                    return False, f"in use by {', '.join(leaving)}"
+            left = leaving() if waits else []
+            if left:
+                return False, f"in use by {', '.join(left)}"
             try:
                 things.delete(kind, found)
             except errors.ApiError as error:
