@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,10 +78,20 @@ def link_collection() -> Path:
     target = os.path.relpath(ROOT, link.parent)
     link.parent.mkdir(parents=True, exist_ok=True)
     if not link.is_symlink() or os.readlink(link) != target:
-        fresh = link.with_name(f".cloud.{os.getpid()}")
-        fresh.symlink_to(target)
-        os.replace(fresh, link)
+        put_link(link, target)
     return BUILD
+
+
+def put_link(link: Path, target: str) -> None:
+    """Let a link point at a target, replacing what was there. Other threads and processes may do the same."""
+    fresh = aside(link)
+    fresh.symlink_to(target)
+    fresh.replace(link)
+
+
+def aside(path: Path) -> Path:
+    """Return a name beside a path that no other thread or process uses, to write there and then replace the path."""
+    return path.with_name(f".{path.name}.{uuid.uuid4().hex}")
 
 
 def child_env(*, keep_coverage: bool = False) -> dict[str, str]:

@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from checkout import VENVS, child_env
+from checkout import VENVS, child_env, put_link
 
 MINORS = range(9, 15)
 
@@ -24,9 +24,7 @@ def folder() -> Path:
         link = place / f"python3.{minor}"
         found = next((path for path in _candidates(minor) if _works(path, minor)), None)
         if found and not (link.is_symlink() and os.readlink(link) == str(found)):
-            fresh = link.with_suffix(f".{os.getpid()}")
-            fresh.symlink_to(found)
-            fresh.replace(link)
+            put_link(link, str(found))
         elif not found:
             link.unlink(missing_ok=True)
     return place

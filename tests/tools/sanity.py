@@ -20,7 +20,7 @@ from pathlib import Path
 import interpreters
 import tree
 import venvs
-from checkout import VENVS, Failure, Said, child_env, tail
+from checkout import VENVS, Failure, Said, aside, child_env, tail
 
 HOMES = VENVS / "sanity-home"
 _BOOTSTRAP = """\
@@ -78,7 +78,7 @@ def _bootstrap_pip(venv: venvs.Venv, home: Path) -> None:
     wheel = wheels / f"pip-{version[1]}-py3-none-any.whl"
     if done.returncode or not wheel.is_file():
         raise Failure(f"no pip {version[1]} from the package index:\n{tail(done.stdout + done.stderr, 15)}")
-    fresh = script.with_suffix(f".{os.getpid()}")
+    fresh = aside(script)
     fresh.write_text(_BOOTSTRAP.format(wheel=str(wheel)))
     fresh.replace(script)
 
