@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 ROLES = ("web", "db", "app")
 GROUPS = (["default"], ["default", "web"], ["db", "default", "ssh"])
+TENANT = "6cdebe3eb0094910bc41f1d42ebe4cb7"
 #: One server of GET servers/detail, recorded from a local cloud.
 RECORDED: dict[str, Any] = json.loads("""
 {
@@ -144,10 +145,10 @@ def serve(count: int) -> None:
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             host = f"http://127.0.0.1:{self.server.server_address[1]}"
-            endpoint = {"region": "KR1", "publicURL": f"{host}/v2/tenant"}
+            endpoint = {"region": "KR1", "publicURL": f"{host}/v2/{TENANT}"}
             kinds = ("compute", "image", "network", "volumev2")
             catalog = [{"type": kind, "name": kind, "endpoints": [endpoint]} for kind in kinds]
-            tenant = {"id": "tenant", "name": "tenant", "enabled": True}
+            tenant = {"id": TENANT, "name": "tenant", "enabled": True}
             token = {"id": "token", "expires": "2999-01-01T00:00:00Z", "tenant": tenant}
             user = {"id": "user", "name": "user", "username": "user", "roles": [], "roles_links": []}
             self._send(json.dumps({"access": {"token": token, "serviceCatalog": catalog, "user": user}}).encode())
@@ -175,7 +176,7 @@ def serve(count: int) -> None:
             page = theirs.get(start, [])
             answer: dict[str, Any] = {"servers": page}
             if start + len(page) < count:
-                more = f"{host}/tenant/servers/detail?marker={page[-1]['id']}"
+                more = f"{host}/{TENANT}/servers/detail?marker={page[-1]['id']}"
                 answer["servers_links"] = [{"rel": "next", "href": more}]
             return answer
 
@@ -190,7 +191,7 @@ def serve(count: int) -> None:
             pass
 
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    login = {"TENANT_ID": "tenant", "USERNAME": "user", "PASSWORD": "secret", "REGION": "KR1"}
+    login = {"TENANT_ID": TENANT, "USERNAME": "user", "PASSWORD": "secret", "REGION": "KR1"}
     url = f"http://127.0.0.1:{httpd.server_address[1]}/v2.0"
     print(json.dumps({"NHN_AUTH_URL": url, **{f"NHN_{key}": value for key, value in login.items()}}), flush=True)
     httpd.serve_forever()

@@ -1,18 +1,23 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The verdicts of the benchmarks."""
+"""The verdicts of the benchmarks, and the cloud of ten thousand servers that the inventory reads there."""
 
 from __future__ import annotations
 
 import importlib.util
+import json
 import statistics
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible import login
+from ansible_collections.nhn.cloud.plugins.module_utils._ansible.base import things_from
+from ansible_collections.nhn.cloud.plugins.module_utils._servers.listing import pages
 
 
 def _load(name: str) -> ModuleType:
@@ -66,3 +71,15 @@ def test_a_line_tells_how_far_the_runs_are_apart() -> None:
     line = targets.compared("tasks", 0.5, [0.4, 0.6, 0.3])
     assert (line.measured, line.spread, line.reached) == (0.4, "0.300 to 0.600", True)
     assert not targets.compared("tasks", 0.5, [0.6]).spread
+
+
+def test_the_cloud_of_the_inventory_takes_the_login_that_it_tells() -> None:
+    script = Path(__file__).resolve().parents[1] / "bench" / "servers.py"
+    with subprocess.Popen([sys.executable, str(script), "3"], stdout=subprocess.PIPE, text=True) as cloud:
+        try:
+            assert cloud.stdout
+            told = json.loads(cloud.stdout.readline())
+            things = things_from({name: told.get(f"NHN_{name.upper()}") for name in login.OPTIONS})
+            assert [len(page) for page in pages(things, {})] == [3]
+        finally:
+            cloud.kill()
