@@ -83,18 +83,23 @@ def _measure(results: dict[str, Any], options: argparse.Namespace, keep: Callabl
         # /v2.1 for openstacksdk; see tests/cloud/README.md.
         cloud.control("settings", {"plain_nova": True})
         bench = Bench(cloud, work_dir, options.runs)
+        results["machine"] = machine.describe(options.runs, load)
+        days, today = results.setdefault("days", {}), results["machine"]["date"]
         if "tasks" in parts:
             with step("tasks with nothing to do"):
                 results["tasks"] = {key: one.as_dict() for key, one in tasks.measure(bench).items()}
+            days["tasks"] = today
             keep()
         if "waits" in parts:
             with step("waits"):
                 results["waits"] = waits.as_dicts(waits.measure(bench))
+            days["waits"] = today
             keep()
         if "inventory" in parts and (ROOT / "tests/bench/inventory.py").is_file():
             with step("inventory"):
                 hosts = [int(size) for size in options.hosts.split(",")]
                 results["inventory"] = importlib.import_module("tests.bench.inventory").measure(bench, hosts)
+            days["inventory"] = today
             keep()
         if "fleets" in parts:
             with step("fleets"):
@@ -103,9 +108,8 @@ def _measure(results: dict[str, Any], options: argparse.Namespace, keep: Callabl
                     results.setdefault("fleets", {}).update(
                         {f"{who}/{size}/{phase}": one.as_dict() for (who, size, phase), one in measured.items()}
                     )
+                    days["fleets"] = today
                     keep()
-        results["machine"] = machine.describe(options.runs, load)
-        keep()
     finally:
         cloud.stop()
         shutil.rmtree(work_dir, ignore_errors=True)

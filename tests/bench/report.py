@@ -18,7 +18,7 @@ HEAD = """<!-- Copyright: (c) 2026, nhn.cloud contributors -->
 
 # Benchmarks
 
-This page shows what a task costs, how long a fleet takes, and how soon a wait ends. All figures that are compared
+This page shows what a task costs, how long a fleet takes, and how soon a wait ends. All figures of a part
 come from one run on one machine, against one local Nova with stand-ins for Neutron, Cinder and Glance
 ([tests/cloud](../../tests/cloud/README.md)). The local cloud uses the same processor cores. Seconds depend on the
 machine; compare the **ratios**. `make bench` repeats the run. [analysis.md](analysis.md) says where the time goes.
@@ -55,7 +55,12 @@ HOW = """
 def write(results: Results, folder: Path) -> None:
     """Write README.md."""
     measured = targets.judge(results)
-    parts = [HEAD, _machine(results.get("machine", {})), _targets(measured) if measured else NOTHING]
+    parts = [
+        HEAD,
+        _machine(results.get("machine", {})),
+        _days(results.get("days", {})),
+        _targets(measured) if measured else NOTHING,
+    ]
     if "tasks" in results:
         parts.append(_tasks(results["tasks"]))
     if "fleets" in results:
@@ -87,6 +92,14 @@ def _machine(machine: Results) -> str:
         f"{machine['openstack.cloud']}, openstacksdk {machine['openstacksdk']}. Load average before: "
         f"{machine['load']}.\n\n{busy}"
     )
+
+
+def _days(days: Results) -> str:
+    """When each part was measured; nothing if all were on one day."""
+    if len(set(days.values())) < 2:
+        return ""
+    told = ", ".join(f"{part} {day}" for part, day in sorted(days.items()))
+    return f"Not all parts were measured again then: {told}.\n\n"
 
 
 def _targets(measured: list[targets.Verdict]) -> str:
