@@ -25,6 +25,7 @@ import documents
 import lists
 import modules
 import scaffold
+import stack_options
 from ansible.plugins.loader import init_plugin_loader
 from checkout import ROOT, Failure, link_collection, say
 
@@ -72,6 +73,7 @@ def wanted(problems: list[str]) -> Files:
             found[Path("plugins/modules") / f"{name}.py"] = told.source(name)
         except documents.Missing as missing:
             problems.append(str(missing))
+    found |= stack_options.files()
     found[Path("docs/api-coverage.md")] = api_coverage.page(api_coverage.kept())
     found[Path("README.md")] = lists.with_table((ROOT / "README.md").read_text())
     return found

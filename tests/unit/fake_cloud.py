@@ -119,6 +119,7 @@ GIVEN = {"server": "web-1", "volume": ROOT["id"], "action": "start"}
 #: Fields that a thing has beside its name, by the key of its list.
 TABLE = {"id": some_id("table"), "name": "table", "default_table": True, "vpcs": [{"id": some_id("vpc")}]}
 FIELDS: dict[str, dict[str, t.Any]] = {
+    "volumes": {"metadata": {"role": "db", "nhn_cloud_stack": THERE}},
     "snapshots": {"volume_id": ROOT["id"], "description": "[nhn.cloud]", "created_at": "2"},
     "vpcs": {"cidrv4": "10.0.0.0/16", "routingtables": [TABLE], "subnets": SUBNETS[:1]},
     "vpcsubnets": {"vpc_id": some_id("vpc"), "cidr": "10.0.9.0/24", "routingtable": {**TABLE, "explicit": False}},

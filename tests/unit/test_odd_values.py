@@ -73,6 +73,7 @@ def test_a_value_of_another_type_is_no_traceback(name, path, monkeypatch):
         things = Things(FakeClient(**project))
         for room in ("module", "info"):
             monkeypatch.setattr(rooms()[room], "things_from", lambda *_settings, things=things: things)
+        monkeypatch.setattr(rooms()["stack_module"], "client_of", lambda _params, things=things: things.client)
         given = copy.deepcopy(calm(name))
         put(module.argument_spec, given, path, value)
         validator = ArgumentSpecValidator(module.argument_spec, **module.rules)

@@ -21,6 +21,7 @@ ALLOWED = {
     "_kinds": {"_thing", "_engine", "_http"},
     "_servers": {"_kinds", "_thing", "_engine", "_http"},
     "_ansible": {"_thing", "_engine", "_http"},
+    "_stack": {"_ansible", "_servers", "_kinds", "_thing", "_engine", "_http"},
 }
 FILES = sorted(path for path in ROOMS.rglob("*.py") if path.name != "__init__.py")
 

@@ -27,7 +27,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Thi
 from fake_cloud import some_id
 
 PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
-BY_MARK = ByMark(lambda body, mark: {**body, "mark": mark}, lambda thing: thing.get("mark"))
+BY_MARK = ByMark(lambda body, marks: {**body, **marks}, lambda thing: thing)
 BOX = Kind(
     "box",
     "volumev2",

@@ -23,6 +23,9 @@ def _hidden(value: t.Any, option: t.Mapping[str, t.Any]) -> t.Any:
     inner = option.get("options") or {}
     if isinstance(value, dict) and inner:
         return {name: _hidden(one, inner.get(name, {})) for name, one in value.items()}
+    if isinstance(value, list) and option.get("type") == "list" and any(one.get("options") for one in inner.values()):
+        # Lists of dictionaries that have dictionaries themselves.
+        return [_hidden(one, {**option, "type": "dict"}) if isinstance(one, dict) else one for one in value]
     if inner and option["type"] == "dict" and not isinstance(value, str):
         # Ansible reads it before it says what this module says of it, and ends in a traceback.
         return {}

@@ -17,7 +17,7 @@ from .._errors import refuse
 from .._thing.kind import ByMark, Kind, Object, Wait, capital
 from .._thing.resource import Field, Thing
 from .._thing.resource import put as patched
-from .._thing.things import REQUEST_KEY, Things, status_of
+from .._thing.things import REQUEST_KEY, STACK_KEY, Things, status_of
 from .image import IMAGE, SHOWN
 
 if t.TYPE_CHECKING:
@@ -29,7 +29,7 @@ OWN_IMAGE: Kind = dataclasses.replace(
     IMAGE,
     usual={},
     kept=False,
-    adopt=ByMark(lambda body, mark: {**body, REQUEST_KEY: mark}, lambda image: image.get(REQUEST_KEY)),
+    adopt=ByMark(lambda body, marks: {**body, **marks}, lambda image: image),
 )
 #: Ends the wait for the data.
 UPLOADED = Wait(done=("active",), under_way=("queued", "saving"), failed=("killed", "deleted", "pending_delete"))
@@ -42,7 +42,7 @@ NOT_PROPERTIES = frozenset(
         "id", "name", "status", "visibility", "owner", "container_format", "disk_format", "min_disk", "min_ram", "size",
         "virtual_size", "checksum", "protected", "tags", "created_at", "updated_at", "self", "file", "schema",
         "locations", "direct_url", "stores", "os_hash_algo", "os_hash_value", "os_hidden", "os_type", "os_distro",
-        "os_version", "members", "member_status", REQUEST_KEY,
+        "os_version", "members", "member_status", REQUEST_KEY, STACK_KEY,
     )
 )  # fmt: skip
 

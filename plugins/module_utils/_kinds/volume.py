@@ -8,16 +8,16 @@ from __future__ import annotations
 import typing as t
 
 from .._thing.kind import ByMark, Kind, Object, Shown, Wait
-from .._thing.things import REQUEST_KEY
+from .._thing.things import REQUEST_KEY, STACK_KEY
 
 #: Metadata key that keeps, while a volume is detached to grow, where it was attached.
 ATTACHED_KEY = "nhn_cloud_attached"
 #: Metadata keys that are the collection's own. Users neither set nor see them among theirs.
-MARKS = (REQUEST_KEY, ATTACHED_KEY)
+MARKS = (REQUEST_KEY, ATTACHED_KEY, STACK_KEY)
 
 
-def _marked(body: Object, mark: str) -> Object:
-    return {**body, "metadata": {**(body.get("metadata") or {}), REQUEST_KEY: mark}}
+def _marked(body: Object, marks: t.Mapping[str, str]) -> Object:
+    return {**body, "metadata": {**(body.get("metadata") or {}), **marks}}
 
 
 VOLUME = Kind(
@@ -26,9 +26,9 @@ VOLUME = Kind(
     "volumes",
     "volume",
     "volumes",
-    adopt=ByMark(_marked, lambda volume: (volume.get("metadata") or {}).get(REQUEST_KEY)),
+    adopt=ByMark(_marked, lambda volume: volume.get("metadata") or {}),
     list_path="volumes/detail",
-    # Upstream, used by NHN's fork of gophercloud; where it is ignored, names are compared anyway.
+    # Used by NHN's fork of gophercloud. Names are compared anyway.
     filters=("name",),
     paging="marker",
     create=Wait(done=("available",), under_way=("creating", "downloading", "restoring-backup")),
@@ -44,17 +44,17 @@ def metadata_of(thing: Object) -> dict[str, t.Any]:
 
 def marks_of(volume: Object) -> dict[str, t.Any]:
     """What this collection keeps in a volume's metadata for itself."""
-    return {key: value for key, value in (volume.get("metadata") or {}).items() if key in MARKS}
+    return {key: value for key, value in (volume.get("metadata") or {}).items() if key in MARKS and key != STACK_KEY}
 
 
 def key_of(volume: Object) -> Object | None:
-    """The key of an encrypted volume, without anything else that a request for one holds."""
+    """The key of an encrypted volume, without what else a request holds."""
     key = volume.get("nhn_encryption")
     return {name: key.get(name) for name in ("skm_key_id", "skm_key_version")} if key else None
 
 
 def attachments_of(volume: Object) -> list[Object]:
-    """Return where a volume is attached: server and device."""
+    """Return where a volume is attached."""
     return [
         {"server_id": one.get("server_id"), "device": one.get("device")}
         for one in volume.get("attachments") or ()
@@ -68,7 +68,7 @@ def holders_of(volume: Object) -> set[str]:
 
 
 def is_bootable(volume: Object) -> bool:
-    """Return whether a volume is bootable. The API sends this as a text."""
+    """Return whether a volume is bootable, which is a text."""
     return str(volume.get("bootable")).lower() == "true"
 
 

@@ -46,6 +46,12 @@ def attachments_of(servers: Servers, server_id: str) -> list[Object]:
 
 def attachment(servers: Servers, server_id: str, volume_id: str) -> Object | None:
     """Return one attachment; None if the volume is not attached to the server."""
+    if servers.things.serves(VOLUME):
+        volume = servers.things.by_id(VOLUME, volume_id) or {}
+        for one in volume.get("attachments") or ():
+            if one.get("server_id") == server_id:
+                return {"id": volume_id, "volumeId": volume_id, "serverId": server_id, "device": one.get("device")}
+        return None
     path = f"servers/{http.segment(server_id)}/os-volume_attachments/{http.segment(volume_id)}"
     try:
         return servers.client.get(

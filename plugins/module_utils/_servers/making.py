@@ -11,7 +11,7 @@ import uuid
 
 from .._http import exchange as http
 from .._thing.kind import Object, shorten
-from .._thing.making import after_a_write
+from .._thing.making import after_a_write, marks_of
 from .._thing.things import REQUEST_KEY
 from .calls import rename, send_delete
 from .servers import Servers
@@ -33,7 +33,8 @@ class _Marked:
         self._servers = servers
         self._pattern = pattern
         self._mark = uuid.uuid4().hex
-        self.body = {**body, "metadata": {**(body.get("metadata") or {}), REQUEST_KEY: self._mark}}
+        marks = {REQUEST_KEY: self._mark, **marks_of(servers.things)}
+        self.body = {**body, "metadata": {**(body.get("metadata") or {}), **marks}}
         self.looked = False
 
     def look(self) -> list[Object]:

@@ -32,6 +32,10 @@ class Servers:
 
     def by_id(self, server_id: str) -> Object | None:
         """Return one server; None if there is none or it is deleted (guide "インスタンス表示")."""
+        if self.things.serves(SERVER):
+            listed = self.things.by_id(SERVER, server_id)
+            if listed is None or states.status_of(listed) != states.ERROR or listed.get("fault"):
+                return None if listed is None or states.status_of(listed) in states.GONE else listed
         path = f"servers/{http.segment(server_id)}"
         try:
             server = self.client.get("compute", path, "server", what=f"read server {shorten(server_id)}")
@@ -44,6 +48,10 @@ class Servers:
 
         :param until: IDs of servers; no further page is read when these have been seen. None: read all pages.
         """
+        if self.things.serves(SERVER) and filters.keys() == {"name"}:
+            name = re.compile(filters["name"])
+            found = [server for server in self.things.listed(SERVER) if name.search(server.get("name") or "")]
+            return [server for server in found if states.status_of(server) not in states.GONE]
         listed: list[Object] = []
         left = None if until is None else set(until)
         for page in self.client.pages("compute", "servers/detail", "servers", what=what, params=filters):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from .._kinds.flavor import brief as flavor_brief
-from .._thing.things import REQUEST_KEY
+from .._thing.things import REQUEST_KEY, STACK_KEY
 from . import states
 
 Object = t.Mapping[str, t.Any]
@@ -19,7 +19,9 @@ Object = t.Mapping[str, t.Any]
 #: Metadata key of a server that was made as a member of a fleet. Its value is the fleet's name.
 FLEET_KEY = "nhn_cloud_fleet"
 #: Metadata keys that are the collection's own. Users neither set nor see them among theirs.
-MARKS = (REQUEST_KEY, FLEET_KEY)
+MARKS = (REQUEST_KEY, FLEET_KEY, STACK_KEY)
+
+_SHOWN_MARKS = (REQUEST_KEY, FLEET_KEY)
 
 SERVER_FIELDS = (
     "id", "name", "status", "task_state", "vm_state", "power_state", "flavor", "image", "key_name", "availability_zone",
@@ -54,7 +56,7 @@ def server_view(server: Object, flavors: t.Mapping[str, Object], image_name: str
         "security_groups": security_groups_of(server),
         "volumes": [volume["id"] for volume in server.get("os-extended-volumes:volumes_attached") or ()],
         "metadata": metadata,
-        "marks": {key: value for key, value in (server.get("metadata") or {}).items() if key in MARKS},
+        "marks": {key: value for key, value in (server.get("metadata") or {}).items() if key in _SHOWN_MARKS},
         "created": server.get("created"),
         "updated": server.get("updated"),
         "launched_at": server.get("OS-SRV-USG:launched_at"),

@@ -54,8 +54,7 @@ class Wait:
     """How a wait for a thing ends.
 
     :param done: the statuses to rest in.
-    :param under_way: the statuses that lead there. Any other status that lasts is a failure; of a wait for the end of
-        a thing without such statuses, none is, since the thing may look as before until it is gone.
+    :param under_way: the statuses that lead there. Any other that lasts is a failure, unless there are none to its end.
     :param gone: whether being gone is the end that is wanted.
     :param failed: the beginnings of the statuses that are a failure at once.
     """
@@ -70,12 +69,12 @@ class Wait:
 class ByMark:
     """Adopt by a random mark in a field that the API keeps and nobody else reads.
 
-    :param put: returns the body with the mark.
-    :param read: returns the mark of a thing; None for one without.
+    :param put: returns the body with marks: keys and their values.
+    :param marks: returns where a thing has its marks.
     """
 
-    put: t.Callable[[Object, str], Object]
-    read: t.Callable[[Object], t.Any]
+    put: t.Callable[[Object, t.Mapping[str, str]], Object]
+    marks: t.Callable[[Object], Object]
 
 
 @dataclasses.dataclass(frozen=True)

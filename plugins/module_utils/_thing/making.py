@@ -12,7 +12,7 @@ import uuid
 from .. import _errors as errors
 from .._http import exchange as http
 from .kind import ByIdentity, ByMark, ByNewId, Kind, Object, Wait
-from .things import Things, status_of
+from .things import REQUEST_KEY, STACK_KEY, Things, status_of
 
 if t.TYPE_CHECKING:
     from .._http.client import Answer
@@ -53,9 +53,9 @@ class _Own:
         self.body = body
         self._is_own: t.Callable[[Object], bool] | None = None
         if isinstance(adopt, ByMark):
-            mark, read = uuid.uuid4().hex, adopt.read
-            self.body = adopt.put(body, mark)
-            self._is_own = lambda thing: read(thing) == mark
+            mark, marks = uuid.uuid4().hex, adopt.marks
+            self.body = adopt.put(body, {REQUEST_KEY: mark, **marks_of(things)})
+            self._is_own = lambda thing: marks(thing).get(REQUEST_KEY) == mark
         elif isinstance(adopt, ByIdentity):
             same = adopt.same
             self._is_own = lambda thing: same(thing, body)
@@ -91,6 +91,11 @@ class _Own:
             if kind.create:
                 self._things.settle(kind, thing, kind.create, what="create", timeout=timeout)
             self._things.delete(kind, thing)
+
+
+def marks_of(things: Things) -> dict[str, str]:
+    """Return the marks of a new server, volume or image, beside the one that is new for each creation."""
+    return {STACK_KEY: things.stack} if things.stack else {}
 
 
 def send(

@@ -24,6 +24,8 @@ PLANNED = "planned"
 #: Metadata key, or property, by which a creation knows its own when the answer was lost. Its value is random and new
 #: for each creation, so no other client's thing can be taken for one's own.
 REQUEST_KEY = "nhn_cloud_request"
+#: The same with the name of the stack that has made it. No view shows it.
+STACK_KEY = "nhn_cloud_stack"
 
 
 def status_of(thing: Object | None) -> str:
@@ -38,6 +40,8 @@ class Things:
         self.client = client
         #: In check mode, told of what an earlier task would have to make; None: what is not there is an error.
         self.planning: t.Callable[[str], None] | None = None
+        #: The stack that makes new things, or "".
+        self.stack = ""
         self._once: dict[t.Any, t.Any] = {}
         self._bulk: set[str] | None = None
 
@@ -79,7 +83,7 @@ class Things:
 
         :param filters: replace those that the kind always sends; an empty value leaves one out.
         """
-        if self._in_bulk(kind):
+        if self.serves(kind):
             found = self.once(kind, "all", lambda: self._read_list(kind, {}))
             return [thing for thing in found if all(thing.get(key) == value for key, value in filters.items())]
         params = {key: value for key, value in {**kind.usual, **filters}.items() if value}
@@ -87,7 +91,8 @@ class Things:
             return self._read_list(kind, params)
         return self.once(kind, ("list", *sorted(params.items())), lambda: self._read_list(kind, params))
 
-    def _in_bulk(self, kind: Kind) -> bool:
+    def serves(self, kind: Kind) -> bool:
+        """Return whether single things of a kind are read from one list."""
         return self._bulk is not None and kind.keys in self._bulk
 
     def _read_list(self, kind: Kind, params: t.Mapping[str, str]) -> list[Object]:
@@ -103,7 +108,7 @@ class Things:
 
     def by_id(self, kind: Kind, wanted: str) -> Object | None:
         """Return the thing with this ID (name, for a kind without IDs) as it is now, or None."""
-        if not kind.shown or self._in_bulk(kind):
+        if not kind.shown or self.serves(kind):
             filters = {kind.by: wanted} if kind.by in kind.filters else {}
             return next((thing for thing in self.listed(kind, **filters) if thing[kind.by] == wanted), None)
         path, what = f"{kind.path}/{http.segment(wanted)}", f"read {kind.word} {shorten(wanted)}"

@@ -76,6 +76,7 @@ def settle(
         lacking = lacks(found) if found else ""
         if (status in wait.done and not lacking) or (found is None and wait.gone):
             return True, status
+        # Without a status for its deletion, a thing may look as before until it is gone.
         leads_there = status in wait.under_way or (wait.gone and not wait.under_way)
         over = rest.is_over(found is None or not leads_there)
         if over or (found is not None and status.startswith(wait.failed)):

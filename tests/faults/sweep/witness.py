@@ -24,7 +24,7 @@ USERNAME = "user@example.com"
 PASSWORD = "secretsecret"
 #: How the names of volumes begin that operations are about.
 DISK = "d-"
-MARKS = ("nhn_cloud_request", "nhn_cloud_fleet")
+MARKS = ("nhn_cloud_request", "nhn_cloud_fleet", "nhn_cloud_stack")
 SMALL, LARGE, LOCAL = "m2.c1m2", "m2.c2m4", "u2.c1m1"
 IMAGE = "Ubuntu Server 22.04 LTS"
 NETWORK = "Default Network"

@@ -126,6 +126,7 @@ def rooms() -> dict[str, t.Any]:
         "_ansible.base",
         "_ansible.module",
         "_ansible.info",
+        "_stack.stack_module",
         "_errors",
         "_version",
         "_http.client",

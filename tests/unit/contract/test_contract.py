@@ -49,6 +49,7 @@ TASKS: dict[str, list[dict[str, t.Any]]] = {
     "nhn_server_action": [{"server": "web-1", "action": "create_image", "image_name": "golden"}],
     "nhn_network_interface": [{"id": some_id("there ports"), "vpc": "gone"}],
     "nhn_server_info": [{"include_network_interfaces": True, "query": "@"}],
+    "nhn_stack": [{"name": "there", "graph": True, "servers": [{"name": "web-1"}]}],
     "nhn_subnet": [{"id": some_id("there vpcsubnets"), "vpc": "gone"}],
     "nhn_volume": [{"id": ROOT_VOLUME["id"], "snapshot": "gone"}],
     "nhn_volume_snapshot": [{"id": some_id("there snapshots"), "volume": "gone", "keep": 1}],
@@ -181,6 +182,7 @@ def run(monkeypatch):
         things = Things(FakeClient(**whole_project()))
         for room in ("module", "info"):
             monkeypatch.setattr(rooms()[room], "things_from", lambda *_settings: things)
+        monkeypatch.setattr(rooms()["stack_module"], "client_of", lambda params: things.client)
         module = described(name)
         return module.execute(parameters(module, given), check_mode=name in CHECKED, warn=lambda text: None)
 

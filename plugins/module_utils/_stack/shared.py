@@ -1,0 +1,236 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The things of a project for many tasks at once: one list call per kind serves them all.
+
+While the stack plans, nothing is written, so each list is read once. While it runs, a list serves all who began to
+ask after it was begun, so that many waits at once cost one call per kind and round.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import threading
+import typing as t
+
+from .. import _errors as errors
+from .._http.client import Answer, Client, Settings
+from .._kinds.image import IMAGE
+from .._kinds.network import SUBNET
+from .._kinds.vpc import ROUTING_TABLE, vpcs_of
+from .._thing.kind import Kind, Object, capital, shorten
+from .._thing.things import Things
+from .._thing.unknown import planned
+
+#: The API's filters that are fields with one value. Lists with any other filter are read for themselves.
+FIELDS = frozenset(
+    (
+        "id", "name", "vpc_id", "network_id", "device_id", "volume_id", "routingtable_id", "remote_group_id", "port_id",
+        "floating_ip_address",
+    )
+)  # fmt: skip
+#: Seconds for which a list serves those who do not wait for a change; less than the shortest pause between two polls.
+FRESH = 0.2
+#: Public images are many, and never waited for.
+ALONE = (IMAGE.keys,)
+#: Key of a stand-in: the kind's key for a list of them, and the name.
+Foretold = tuple[str, str]
+
+
+class _List:
+    """The last list of a kind that was read.
+
+    :param begun: when the reading began, as a number that grows.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.begun = -1
+        self.read_at = 0.0
+        self.things: list[Object] = []
+
+
+class _Seen(threading.local):
+    """What a thread has done: a list that it may use began after all of it.
+
+    :param begun: when its work began.
+    :param wrote: when its last writing call ended.
+    :param looked: list -> when the one that its last look saw was begun.
+    """
+
+    def __init__(self) -> None:
+        self.begun = self.wrote = -1
+        self.looked: dict[t.Any, int] = {}
+
+
+class SharedClient(Client):
+    """A client that counts the writing calls of each thread, and says of what service they were."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._own = threading.local()
+        #: Is told the service of each writing call when it has ended, in whatever way.
+        self.wrote: t.Callable[[str], None] = lambda service: None
+        super().__init__(settings)
+
+    @property
+    def writes(self) -> int:
+        """How many writing calls of this thread the API has taken so far."""
+        return getattr(self._own, "count", 0)
+
+    @writes.setter
+    def writes(self, count: int) -> None:
+        self._own.count = count
+
+    def call(self, method: str, service: str, path: str, **how: t.Any) -> Answer:
+        """Send a call and return its answer; see ``Client.call``."""
+        try:
+            return super().call(method, service, path, **how)
+        finally:
+            if method not in ("GET", "HEAD"):
+                self.wrote(service)
+
+
+class SharedThings(Things):
+    """The things of one project and region. Threads may share it.
+
+    :param check_mode: whether a name that nothing makes may be one that an earlier task would make.
+    """
+
+    def __init__(self, client: SharedClient, *, check_mode: bool) -> None:
+        super().__init__(client)
+        client.wrote = self._wrote
+        #: What the stack makes, and so may be named before it is there.
+        self.foretold: set[Foretold] = set()
+        #: What is being planned: it cannot be named by itself.
+        self.own: t.Collection[Foretold] = ()
+        self.planning = self._told
+        self._warn: t.Callable[[str], None] | None = None
+        self._check_mode = check_mode
+        self._lists: dict[t.Any, _List] = {}
+        self._lock = threading.RLock()
+        self._time = itertools.count()
+        self._written: dict[str, int] = {}
+        self._seen = _Seen()
+
+    def warn_with(self, warn: t.Callable[[str], None]) -> None:
+        """Tell *warn* of names that check mode takes for what an earlier task would make."""
+        self._warn = warn
+
+    def begin(self) -> None:
+        """Begin the work of this thread: what it reads from now on is from now on."""
+        self._seen.begun = next(self._time)
+        self._seen.looked.clear()
+
+    def _wrote(self, service: str) -> None:
+        self._written[service] = self._seen.wrote = next(self._time)
+
+    # Names
+
+    def _told(self, message: str) -> None:
+        """Take what check mode says of things that are not as they must be yet: the stack will see to them."""
+
+    def need(
+        self, kind: Kind, wanted: str, option: str, fit: t.Callable[[Object], bool] | None = None, **filters: str
+    ) -> Object:
+        """As elsewhere; a name that the stack makes may be named before it is there, and no other."""
+        if self.planning is None or self._may_plan(kind, wanted):
+            return super().need(kind, wanted, option, fit, **filters)
+        with self.not_planning():
+            return super().need(kind, wanted, option, fit, **filters)
+
+    def plan_for(self, kind: Kind, wanted: str, option: str, error: errors.NhnError | None = None) -> Object:
+        """As elsewhere; see :meth:`need`."""
+        if self.planning is not None and wanted and (kind.keys, wanted) in self.own:
+            raise errors.NoSuchThing(
+                f"{capital(kind.word)} '{shorten(wanted)}' does not exist, and its entry lacks what a new one needs.",
+                option=option,
+            )
+        if self.planning is not None and self._is_foretold(kind, wanted):
+            return planned(wanted)
+        if self.planning is None or self._may_plan(kind, wanted):
+            found = super().plan_for(kind, wanted, option, error)
+            if self._warn:
+                self._warn(f"There is no {kind.word} '{wanted}' yet; check mode goes on as if an earlier task made it.")
+            return found
+        with self.not_planning():
+            return super().plan_for(kind, wanted, option, error)
+
+    def _is_foretold(self, kind: Kind, wanted: str) -> bool:
+        """Return whether the stack makes it. Only the stack itself names what has no name yet."""
+        return not wanted or ((kind.keys, wanted) in self.foretold and (kind.keys, wanted) not in self.own)
+
+    def _may_plan(self, kind: Kind, wanted: str) -> bool:
+        own = (kind.keys, wanted) in self.own
+        return self._is_foretold(kind, wanted) or (self._check_mode and not own)
+
+    # Reading
+
+    def serves(self, kind: Kind) -> bool:
+        """Return whether single things of a kind are read from one list of all."""
+        return kind.keys not in ALONE
+
+    @contextlib.contextmanager
+    def in_bulk(self, *kinds: Kind) -> t.Iterator[None]:
+        """Within this context, serve single reads from lists, as always here."""
+        yield
+
+    def forget(self, kind: Kind | None = None) -> None:
+        """Forget what was read, of one kind or of all. Lists have their own rule."""
+        if self.planning is None:
+            with self._lock:
+                super().forget(kind)
+
+    def once(self, kind: Kind, key: t.Any, read: t.Callable[[], t.Any]) -> t.Any:
+        """Return the result of *read*, which is called once."""
+        with self._lock:
+            return super().once(kind, key, read)
+
+    def listed(self, kind: Kind, **filters: str) -> list[Object]:
+        """As elsewhere, from the list of all where the filters are fields."""
+        if not self.serves(kind):
+            return super().listed(kind, **filters)
+        if not FIELDS.issuperset(filters):
+            return self._read_list(kind, {key: value for key, value in {**kind.usual, **filters}.items() if value})
+        return [one for one in self._all(kind) if all((one.get(key) or "") == value for key, value in filters.items())]
+
+    def by_id(self, kind: Kind, wanted: str) -> Object | None:
+        """As elsewhere, from a list that is newer than this thread's last look."""
+        if not self.serves(kind):
+            return super().by_id(kind, wanted)
+        found = next((one for one in self._all(kind, look=True) if one[kind.by] == wanted), None)
+        if found is None or kind.path != "vpcs" or not kind.shown:
+            return found
+        # A VPC alone has what no list of VPCs shows.
+        tables = [one for one in self._all(ROUTING_TABLE) if wanted in vpcs_of(one)]
+        return {
+            **found,
+            "subnets": [one for one in self._all(SUBNET) if one.get("vpc_id") == wanted],
+            "routingtables": tables,
+        }
+
+    def _kept_by_id(self, kind: Kind, wanted: str) -> Object | None:
+        return self.by_id(kind, wanted)
+
+    def _all(self, kind: Kind, *, look: bool = False) -> list[Object]:
+        """Return all of a kind, as they were at a time that is late enough for this thread.
+
+        :param look: whether it must be newer than what the last look of this thread saw.
+        """
+        key = (kind.service, kind.list_path or kind.path, *sorted(kind.usual.items()))
+        kept = self._lists.setdefault(key, _List())
+        seen = self._seen
+        floor = -1
+        if self.planning is None:
+            floor = max(seen.begun, seen.wrote, self._written.get(kind.service, -1))
+            if look:
+                floor = max(floor, seen.looked.get(key, -1))
+        with kept.lock:
+            stale = self.planning is None and not look and self.client.clock() - kept.read_at > FRESH
+            if kept.begun <= floor or stale:
+                begun, read_at = next(self._time), self.client.clock()
+                kept.things = self._read_list(kind, kind.usual)
+                kept.begun, kept.read_at = begun, read_at
+            if look:
+                seen.looked[key] = kept.begun
+            return kept.things

@@ -1,0 +1,157 @@
+# Copyright: (c) 2026, nhn.cloud contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Stacks from the first call to the last: what runs side by side, what a failure leaves out, and how a run goes on."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._stack.shared import SharedThings
+from ansible_collections.nhn.cloud.plugins.module_utils._stack.stack import Stack
+from ansible_collections.nhn.cloud.plugins.modules.nhn_stack import MODULE
+from fake_cloud import parameters, some_id
+from life.test_network_life import NEW, Network, brief
+from test_stack_document import complete
+
+
+class Project(Network):
+    """A network that several threads change, and that refuses what it is told to."""
+
+    def __init__(self):
+        super().__init__()
+        self.lists.update(keypairs=[], server_groups=[])
+        self.lock = threading.RLock()
+        self.refused = set()
+        self.wrote = lambda service: None
+        self.most = self.inside = 0
+        #: Calls are answered once so many have been under way together.
+        self.together = 0
+
+    def _post(self, path, json):
+        own = super()._post(path, json)
+        if path == "vpcs":
+            name = f"vpc-{own['id'][:8]}"
+            table = {**NEW["routingtables"], "id": some_id(name), "name": name, "vpcs": [{"id": own["id"]}]}
+            self.lists["routingtables"].append({**table, "default_table": True})
+        return own
+
+    def call(self, method, service, path, *, json=None, **more):
+        if method != "GET":
+            with self.lock:
+                self.inside += 1
+                self.most = max(self.most, self.inside)
+            end = time.monotonic() + 5
+            while self.most < self.together and time.monotonic() < end:
+                time.sleep(0.005)
+        try:
+            wish = next(iter(json.values())) if json else None
+            name = wish.get("name") if isinstance(wish, dict) else None
+            if name in self.refused:
+                raise errors.ApiError(f"Could not make {name}: no.", status=403)
+            with self.lock:
+                return super().call(method, service, path, json=json, **more)
+        finally:
+            if method != "GET":
+                with self.lock:
+                    self.inside -= 1
+                self.wrote(service)
+
+
+DOCUMENT = {
+    "vpcs": [
+        {
+            "name": "web",
+            "cidr": "10.5.0.0/16",
+            "routing_table": {"internet_gateway": "out"},
+            "subnets": [{"name": "front", "cidr": "10.5.1.0/24"}, {"name": "back", "cidr": "10.5.2.0/24"}],
+        }
+    ],
+    "internet_gateways": [{"name": "out"}],
+    "security_groups": [
+        {"name": "a", "rules": [{"protocol": "tcp", "port": 22, "remote": "b"}]},
+        {"name": "b", "rules": [{"protocol": "tcp", "port": 22, "remote": "a"}]},
+    ],
+    "network_interfaces": [{"name": "nic", "subnet": "front", "security_groups": ["a"]}],
+}
+
+
+def converge(project, *, check=False, **given):
+    before = len(project.sent)
+    options = {
+        name: [complete(MODULE.argument_spec[name]["options"], one) for one in value]
+        if isinstance(value, list)
+        else value
+        for name, value in {**DOCUMENT, **given}.items()
+    }
+    things = SharedThings(project, check_mode=check)
+    told = []
+    stack = Stack(parameters(MODULE, {"name": "shop", **options}), things, told.append, check_mode=check)
+    result = stack.converge()
+    return result, project.sent[before:], told
+
+
+def test_a_project_is_made_once_and_then_gone():
+    project = Project()
+    planned, sent, _told = converge(project, check=True)
+    assert sent == []
+    made, sent, _told = converge(project)
+    things = {step.partition(":")[0] for step in made["steps"]}
+    assert things == {step.partition(":")[0] for step in planned["steps"]} == set(made["diff"]["after"])
+    assert [one["name"] for one in made["stack"]["network_interfaces"]["nic"]["security_groups"]] == ["a"]
+    assert made["stack"]["routing_tables"]["web.(default)"]["internet_gateway_id"] is not None
+    again, sent, _told = converge(project)
+    assert (again["changed"], sent) == (False, [])
+    gone, sent, _told = converge(project, state="absent")
+    assert gone["stack"] == {}
+    assert {
+        key: [one["name"] for one in project.lists[key]] for key in ("vpcs", "vpcsubnets", "internetgateways", "ports")
+    } == {
+        "vpcs": ["Public", "home"],
+        "vpcsubnets": [],
+        "internetgateways": [],
+        "ports": [],
+    }
+    assert project.lists["security_groups"] == []
+    again, sent, _told = converge(project, state="absent")
+    assert (again["changed"], sent) == (False, [])
+
+
+def test_what_does_not_need_each_other_is_made_at_the_same_time():
+    project = Project()
+    # The VPC, the gateway and both groups need nothing.
+    project.together = 4
+    converge(project)
+    assert project.most >= 4
+
+
+def test_a_failure_leaves_out_what_needs_it_and_nothing_else():
+    project = Project()
+    project.refused = {"front"}
+    with pytest.raises(errors.StepFailed) as caught:
+        converge(project)
+    error = caught.value
+    states = {one["thing"]: one["status"] for one in error.details["things"]}
+    assert states == {
+        "vpcs.web": "done",
+        "routing_tables.web.(default)": "done",
+        "subnets.web.front": "failed",
+        "subnets.web.back": "done",
+        "internet_gateways.out": "done",
+        "security_groups.a": "done",
+        "security_groups.a.rules": "done",
+        "security_groups.b": "done",
+        "security_groups.b.rules": "done",
+        "network_interfaces.nic": "not tried",
+    }
+    because = {one["thing"]: one.get("because") for one in error.details["things"]}
+    assert because["network_interfaces.nic"] == "subnets.web.front"
+    assert error.changed is True
+    assert set(error.diff["after"]) == {label for label, state in states.items() if state == "done"}
+    assert "1 of 10 things failed (subnets.web.front, and 1 that need them were not tried)" in error.message
+    project.refused = set()
+    going_on, sent, _told = converge(project)
+    assert sorted(brief(sent)) == ["POST ports", "POST vpcsubnets"]
+    assert going_on["changed"] is True
