@@ -54,8 +54,8 @@ options:
     type: int
   max_restarts:
     description:
-      - How many servers the plan may stop or resize. A plan that would exceed it is refused before anything is done. This
-        takes the place of C(allow_restart), which entries do not have.
+      - How many servers the plan may stop or resize. A plan that would exceed it is refused before anything is done.
+      - It takes the place of C(allow_restart), which entries do not have.
       - The default is 0 with O(state=present), and no limit with O(state=absent).
     type: int
   graph:
@@ -107,7 +107,6 @@ stack:
       C(VPC.(default)).
   returned: success
   type: dict
-  contains:
 hosts:
   description: The servers that run, each with what M(ansible.builtin.add_host) needs.
   returned: success
@@ -123,8 +122,11 @@ hosts:
     ansible_user:
       description: The user that its image tells.
       type: str
+    ansible_ssh_private_key_file:
+      description: The file that the document names for its private key. Null without one.
+      type: str
     groups:
-      description: The names of the stack and of the entry.
+      description: The names of the stack and of the entry, with C(_) for what a group's name cannot have.
       type: list
       elements: str
 leftover:

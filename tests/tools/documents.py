@@ -175,8 +175,11 @@ class Documents:
         """RETURN, with the fields of the views, and what all results have."""
         written = self._written(name, "RETURN")
         main = modules.result_of(name)
-        told = {main: self._view(name, main, written.pop(main, [f"{main}:"]))}
-        standard = ["query_result", "error"] if modules.is_info(name) else ["steps", "error"]
+        lines = written.pop(main, [f"{main}:"])
+        told = {main: self._view(name, main, lines) if modules.has_view(name) else lines}
+        standard = ["steps", "error"]
+        if modules.is_info(name):
+            standard = ["query_result", "error"] if modules.has_view(name) else ["error"]
         if modules.table_of(name) is not None or "drift" in written:
             standard.insert(0, "drift")
         for key, lines in written.items():

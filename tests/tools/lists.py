@@ -31,7 +31,9 @@ def rows() -> Iterator[tuple[str, list[str], str]]:
         if modules.is_info(name) and name.removesuffix("_info") in names:
             continue
         words = short(modules.MODULES / f"{name}.py")
-        yield "", [name, twin] if twin in names else [name], f"{words}; list them" if twin in names else words
+        if twin in names:
+            words += "; list them" if modules.has_view(twin) else "; read it as a document"
+        yield "", [name, twin] if twin in names else [name], words
     for kind in ("inventory", "lookup"):
         for path in sorted((ROOT / "plugins" / kind).glob("[a-z]*.py")):
             yield f"{kind} ", [path.stem], short(path)

@@ -72,6 +72,11 @@ def plural(view: str) -> str:
     return f"{view}es" if view.endswith(("x", "s")) else f"{view}s"
 
 
+def has_view(name: str) -> bool:
+    """Whether a module's result is one thing or a list of them, with always the same fields; no document is."""
+    return bool(getattr(described(name), "has_view", True))
+
+
 def result_of(name: str) -> str:
     """The key of a module's result under which its view stands."""
     module = described(name)

@@ -183,6 +183,8 @@ def differing(name: str) -> dict[str, t.Any]:
 class FakeClient:
     """Answers the reads of the collection from lists, and refuses to write."""
 
+    waiting = False
+
     def __init__(
         self, *, servers: t.Iterable = (), volumes: t.Iterable = (ROOT,), keypairs: t.Iterable = (), **lists: t.Any
     ):

@@ -4,10 +4,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+import yaml
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.document import Document
-from ansible_collections.nhn.cloud.plugins.module_utils._stack.graph import waves
+from ansible_collections.nhn.cloud.plugins.module_utils._stack.graph import mermaid, waves
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.options import OPTIONS
 
 
@@ -102,7 +106,6 @@ SERVER = {"name": "web", "networks": [{"network": "web", "subnet": "front"}]}
                 "security_groups.b": [],
                 "security_groups.b.rules": ["security_groups.a", "security_groups.b"],
                 "security_groups.c": [],
-                "security_groups.c.rules": ["security_groups.c"],
             },
         ),
         (
@@ -182,8 +185,8 @@ def test_a_stack_that_goes_keeps_what_must_be_there_until_the_last():
         "subnets.web.front": ["vpcs.web"],
         "vpcs.own": [],
         "internet_gateways.ig": [],
-        "routing_tables.own.out": ["internet_gateways.of routing_tables.own.out", "vpcs.own"],
-        "internet_gateways.of routing_tables.own.out": [],
+        "routing_tables.own.out": ["internet_gateways.of.routing_tables.own.out", "vpcs.own"],
+        "internet_gateways.of.routing_tables.own.out": [],
         "security_groups.a": [],
     }
 
@@ -229,7 +232,47 @@ def test_what_cannot_be_one_document(sections, says):
     assert caught.value.message == says
 
 
+@pytest.mark.parametrize(
+    ("sections", "labels"),
+    [
+        (
+            {"vpcs": [{"name": "a", "subnets": [{"name": "b.c"}]}, {"name": "a.b", "subnets": [{"name": "c"}]}]},
+            ["vpcs.a", "subnets.a.b.c", "vpcs.a.b", "subnets.a.b.c'"],
+        ),
+        (
+            {"security_groups": [{"name": "a.rules"}, {"name": "a", "rules": [{"remote": "a.rules"}]}]},
+            ["security_groups.a.rules", "security_groups.a", "security_groups.a.rules'"],
+        ),
+        (
+            {"servers": [{"name": "a", "floating_ip": {}}], "floating_ips": [{"label": "a"}]},
+            ["servers.a", "floating_ips.a", "floating_ips.a'"],
+        ),
+    ],
+)
+def test_names_with_dots_are_not_taken_for_others(sections, labels):
+    found = document(**sections)
+    assert list(found.nodes) == labels
+    assert len({(node.section, node.vpc, node.names, node.parts) for node in found.nodes.values()}) == len(labels)
+
+
+def test_the_default_group_stays_when_a_stack_goes():
+    groups = [{"name": "default", "rules": []}, {"name": "own"}]
+    assert list(document("absent", security_groups=groups).nodes) == ["security_groups.own"]
+    assert list(document(security_groups=groups).nodes) == ["security_groups.default", "security_groups.own"]
+
+
 def test_a_fleet_of_one_may_have_what_one_server_has():
     found = document(servers=[{"name": "a", "count": 1, "attachments": ["x"], "floating_ip": {"label": "www"}}])
     assert set(found.nodes) == {"servers.a", "attachments.a-1.x", "floating_ips.a-1"}
     assert found.nodes["attachments.a-1.x"].params == {"server": "a-1", "volume": "x"}
+
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs/whole-project.md"
+
+
+def test_the_guide_shows_the_graph_of_its_document():
+    text = GUIDE.read_text()
+    play, drawn = (re.search(rf"```{kind}\n(.*?)```", text, re.DOTALL)[1] for kind in ("yaml", "mermaid"))
+    told = yaml.safe_load(play)[0]["tasks"][0]["nhn.cloud.nhn_stack"]
+    found = document(**{section: entries for section, entries in told.items() if section != "name"})
+    assert drawn == mermaid(found.needs, {label: label for label in found.needs})

@@ -68,6 +68,5 @@ def test_a_picture_is_the_same_each_time_and_holds_no_markup():
         "  n1 --> n2",
         "  n2 --> n4",
         "  n3 --> n4",
-        "  n1 --> n5",
         "  n4 --> n5",
     ]

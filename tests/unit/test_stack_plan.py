@@ -27,7 +27,7 @@ MARK = {"nhn_cloud_stack": "shop"}
 
 def planned(client=None, **given):
     client = client or FakeClient(vpcs=[OUTSIDE], routingtables=[], vpcsubnets=[], ports=[])
-    warnings = []
+    warnings: list[str] = []
     options = {
         name: [complete(MODULE.argument_spec[name]["options"], one) for one in value]
         if isinstance(value, list)
@@ -83,7 +83,7 @@ def test_a_name_that_nothing_makes_may_be_an_earlier_task_s_in_check_mode():
 
 def test_a_thing_is_not_made_by_its_own_name():
     error = refused(
-        "servers.web: Server 'web' does not exist, and its entry lacks what a new one needs.",
+        "servers.web: Server web does not exist, and without flavor it cannot be made.",
         servers=[{"name": "web"}],
     )
     assert error.details["thing"] == "servers.web"

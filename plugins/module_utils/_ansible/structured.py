@@ -22,7 +22,7 @@ from .arguments import wrong
 _UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 #: Words for true and false in YAML 1.1.
-_FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
 def list_of_dictionaries(path: str, value: t.Any) -> t.Any:
@@ -123,4 +123,4 @@ def flag_or_name(path: str, value: t.Any) -> bool | str:
         raise wrong(
             path, f"{path} takes a name, true or false, and this is {shorten(str(value))}; put a name in quotes."
         )
-    return _FLAGS.get(value.strip().lower(), value)
+    return FLAGS.get(value.strip().lower(), value)

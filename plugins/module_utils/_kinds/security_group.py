@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from .._thing.kind import ByNewId, Kind
 
+#: The group that each project has from its beginning. Nobody can delete it, or have another of that name.
+DEFAULT_GROUP = "default"
 SECURITY_GROUP = Kind(
     "security group",
     "network",

@@ -174,12 +174,17 @@ def _icmp(spec: Object, protocol: str | None, given: list[str], option: str) -> 
     return spec["icmp_type"], spec.get("icmp_code")
 
 
+def is_address(text: str) -> bool:
+    """Return whether a remote can only be an address or a range, also a wrong one, and so no group."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 def _remote(value: str | None, option: str, group_id: t.Callable[[str, str], str]) -> tuple[str | None, str | None]:
     """Return the range, or the ID of the group; neither for every address."""
     if value is None:
         return None, None
     text = value.strip()
-    if not _ADDRESS.fullmatch(text):
+    if not is_address(text):
         # Also an empty text: in check mode the ID of a group that an earlier task would make.
         return None, group_id(option, text)
     try:

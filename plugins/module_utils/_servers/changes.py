@@ -99,7 +99,7 @@ def make_steps(server: Server) -> list[Step]:
             "so leave id out to make a server.",
             option="id",
         )
-    if server.things.planning and not checks.can_create(server.params):
+    if server.things.may_be_made_before and not checks.can_create(server.params):
         server.things.plan_for(SERVER, server.params["name"], "name")
         server.planned = True
         return planned_steps(server)

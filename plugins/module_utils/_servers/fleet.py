@@ -230,7 +230,7 @@ class Fleet(Resource):
         member.steps = [delete_step(member, server)]
 
     def _plan_missing(self, missing: list[int]) -> None:
-        if self.things.planning and not checks.can_create(self.params):
+        if self.things.may_be_made_before and not checks.can_create(self.params):
             self.things.plan_for(SERVER, f"{self.name}-[{ranges(missing)}]", "name")
             for number in missing:
                 member = self._add(f"{self.name}-{number}", number)

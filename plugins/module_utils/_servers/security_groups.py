@@ -9,14 +9,11 @@ import typing as t
 
 from .._engine.steps import Params, Step, Warn, check_mode_only
 from .._errors import refuse
-from .._kinds.security_group import SECURITY_GROUP
+from .._kinds.security_group import DEFAULT_GROUP, SECURITY_GROUP
 from .._kinds.security_rules import SHOWN, shown_of
 from .._thing.kind import Object, capital, looks_like_id, shorten
 from .._thing.resource import Field, Thing, put
 from .._thing.things import Things
-
-#: The name of the group that each project has from its beginning. Nobody can have another of that name.
-DEFAULT = "default"
 
 
 class SecurityGroup(Thing):
@@ -62,10 +59,10 @@ class SecurityGroup(Thing):
 
     def _check_rename(self, found: Object) -> None:
         name, now = self.params["name"], found.get("name")
-        if name and name != now and DEFAULT in (name, now):
+        if name and name != now and DEFAULT_GROUP in (name, now):
             refuse(
                 f"{capital(self.kind.label(found))} cannot be renamed to '{shorten(name)}': each project has one "
-                f"group named {DEFAULT}, and keeps it.",
+                f"group named {DEFAULT_GROUP}, and keeps it.",
                 "name",
             )
 
@@ -86,10 +83,10 @@ class SecurityGroup(Thing):
 
     def removal(self, found: Object) -> list[Step]:
         """Return the step that deletes the group. It waits for servers that are on their way out."""
-        if found.get("name") == DEFAULT:
+        if found.get("name") == DEFAULT_GROUP:
             refuse(
-                f"{capital(self.kind.label(found))} cannot be deleted: each project has one group named {DEFAULT}, "
-                "and keeps it. Set rules: [] to take its rules away.",
+                f"{capital(self.kind.label(found))} cannot be deleted: each project has one group named {DEFAULT_GROUP}"
+                ", and keeps it. Set rules: [] to take its rules away.",
                 "state",
             )
         from .group_holders import removal

@@ -13,6 +13,8 @@ import dataclasses
 import typing as t
 
 from .._errors import refuse
+from .._kinds.security_group import DEFAULT_GROUP
+from .._kinds.security_list import is_address
 from .._thing.kind import shorten
 from .sections import SECTIONS, Section
 
@@ -30,6 +32,8 @@ class Node:
     :param names: the names under which others may mean it.
     :param params: the options of its task, without those that all tasks have.
     :param parts: the options that this part of a thing sets; empty for a whole thing.
+    :param part_of: the label of the thing that it is a part of.
+    :param owner: the label of the server whose entry it stands in.
     :param vpc: the VPC that it is in, for what has its name in a VPC only.
     :param is_default: whether it is the default routing table of its VPC, which has no name here.
     :param own_gateway: whether it is the internet gateway that a routing table has made for itself.
@@ -41,6 +45,8 @@ class Node:
     names: tuple[str, ...]
     params: dict[str, t.Any]
     parts: tuple[str, ...] = ()
+    part_of: str = ""
+    owner: str = ""
     vpc: str = ""
     is_default: bool = False
     own_gateway: bool = False
@@ -48,8 +54,8 @@ class Node:
 
     @property
     def whole(self) -> str:
-        """Return the label of the thing that it is a part of."""
-        return self.label.removesuffix(".routes").removesuffix(".rules") if self.parts else self.label
+        """Return the label of the thing that it is, or is a part of."""
+        return self.part_of or self.label
 
     @property
     def row(self) -> Section:
@@ -68,6 +74,8 @@ class Document:
         self.nodes: dict[str, Node] = {}
         self.needs: dict[str, set[str]] = {}
         self.absent: bool = params["state"] == "absent"
+        #: Label -> what it stands for.
+        self._labels: dict[str, tuple[str, tuple[str, ...], str, str]] = {}
         self._there: dict[tuple[str, str], list[str]] = {}
         #: Label -> what it names: section, name, and for what is in a VPC that VPC's name.
         self._meant: dict[str, list[tuple[str, str, str | None]]] = {}
@@ -109,8 +117,6 @@ class Document:
         :param meant: what it needs: section and name; None and an empty text are left out.
         :param vpc: the VPC in which subnets and routing tables are meant.
         """
-        if node.label in self.nodes:
-            refuse(f"Two entries make the same thing: {shorten(node.label)}.", node.section)
         self.nodes[node.label] = node
         self.needs[node.label] = set()
         for name in node.names:
@@ -125,6 +131,23 @@ class Document:
             for section, name in t.cast(list[tuple[str, str]], named)
         ]
 
+    def _label(self, section: str, *names: str, part: str = "", by: str = "") -> str:
+        """Return the label of a new thing, or of a part of one.
+
+        :param names: what tells it apart from all others of its section: ``VPC``, ``NAME``.
+        :param by: the option that names it, where that may be one or another.
+        :raises InvalidRequest: there is such a thing already.
+        """
+        text = ".".join((section, *names)) + (f".{part}" if part else "")
+        own = (section, names, part, by)
+        # Names may have dots, so two things may come to one text.
+        while self._labels.get(text, own) != own:
+            text += "'"
+        if text in self._labels:
+            refuse(f"Two entries make the same thing: {shorten(text)}.", section)
+        self._labels[text] = own
+        return text
+
     def _name(self, section: str, entry: Entry) -> str:
         name: str = entry["name"]
         if not name:
@@ -138,24 +161,25 @@ class Document:
             for option, target in SECTIONS[section].references.items()
             for value in _texts(entry.get(option))
         ]
-        self._add(Node(f"{section}.{name}", section, (name,), dict(entry)), *meant)
+        self._add(Node(self._label(section, name), section, (name,), dict(entry)), *meant)
 
     def _add_vpcs(self, section: str, entry: Entry) -> None:
         name = self._name(section, entry)
         inside = ("subnets", "routing_table")
-        own = Node(f"vpcs.{name}", section, (name,), {key: entry[key] for key in entry if key not in inside})
-        self._add(own)
+        label = self._label(section, name)
+        self._add(Node(label, section, (name,), {key: entry[key] for key in entry if key not in inside}))
         table = entry["routing_table"]
         if table is not None:
             self._add_table(
-                f"routing_tables.{name}.(default)",
+                self._label("routing_tables", name, "(default)"),
                 {**table, "name": None, "vpc": name, "default": None},
                 is_default=True,
             )
         for subnet in entry["subnets"] or ():
             subnet_name = self._name("subnets", subnet)
+            subnet_label = self._label("subnets", name, subnet_name)
             self._add(
-                Node(f"subnets.{name}.{subnet_name}", "subnets", (subnet_name,), {**subnet, "vpc": name}, vpc=name),
+                Node(subnet_label, "subnets", (subnet_name,), {**subnet, "vpc": name}, vpc=name),
                 ("vpcs", name),
                 ("routing_tables", subnet["routing_table"]),
                 vpc=name,
@@ -165,7 +189,7 @@ class Document:
         name = self._name(section, entry)
         if not entry["vpc"]:
             refuse(f"Routing table '{shorten(name)}' names no VPC: an entry of routing_tables needs vpc.", section)
-        self._add_table(f"{section}.{entry['vpc']}.{name}", entry)
+        self._add_table(self._label(section, entry["vpc"], name), entry)
 
     def _add_table(self, label: str, entry: Entry, *, is_default: bool = False) -> None:
         vpc, gateway = entry["vpc"], entry["internet_gateway"]
@@ -182,7 +206,9 @@ class Document:
             params = {**entry, "routes": None}
             self._add(Node(label, "routing_tables", names, params, first if is_default else (), **where), *meant)
         if entry["routes"] is not None:
-            routes = Node(f"{label}.routes", "routing_tables", (), dict(entry), ("routes",), **where)
+            own = (vpc, "(default)") if is_default else (vpc, entry["name"])
+            part = self._label("routing_tables", *own, part="routes")
+            routes = Node(part, "routing_tables", (), dict(entry), ("routes",), label, **where)
             self._add(routes, *meant, (IN_VPC, vpc))
             self.needs[routes.label] |= {label} & self.nodes.keys()
 
@@ -202,26 +228,30 @@ class Document:
         else:
             self._add(Node(label, "routing_tables", names, dict(entry), **where), *meant)
         if entry["internet_gateway"] is True:
-            own = f"internet_gateways.of {label}"
+            own = self._label("internet_gateways", "of", label)
             self._add(Node(own, "internet_gateways", (), {"name": entry["name"]}, own_gateway=True, **where))
             self._also.append((holder, own))
 
     def _add_security_groups(self, section: str, entry: Entry) -> None:
         name = self._name(section, entry)
-        remotes = {rule["remote"] for rule in entry["rules"] or () if rule["remote"]} - {name}
-        label = f"{section}.{name}"
+        named = {rule["remote"] for rule in entry["rules"] or () if rule["remote"]}
+        remotes = {one for one in named if not is_address(one.strip())} - {name}
+        if self.absent and name == DEFAULT_GROUP:
+            return
+        label = self._label(section, name)
         if self.absent or not remotes:
             self._add(Node(label, section, (name,), dict(entry)))
             return
         self._add(Node(label, section, (name,), {**entry, "rules": None}))
-        rules = Node(f"{label}.rules", section, (), dict(entry), ("rules",))
+        part = self._label(section, name, part="rules")
+        rules = Node(part, section, (), dict(entry), ("rules",), label)
         self._add(rules, *((section, remote) for remote in sorted(remotes)))
         self.needs[rules.label].add(label)
 
     def _add_servers(self, section: str, entry: Entry) -> None:
         name, count = self._name(section, entry), entry["count"]
         names = (name,) if count is None else tuple(f"{name}-{number}" for number in range(1, count + 1))
-        label = f"{section}.{name}"
+        label = self._label(section, name)
         params = {key: entry[key] for key in entry if key not in ("attachments", "floating_ip")}
         meant: list[tuple[str, str | None]] = [
             ("key_pairs", entry["key_name"]),
@@ -258,7 +288,7 @@ class Document:
             if not volume:
                 refuse(f"Server '{shorten(entry['name'])}' has an attachment without a name.", "servers")
             params = {"server": names[0], "volume": volume}
-            node = Node(f"attachments.{names[0]}.{volume}", "attachments", (), params)
+            node = Node(self._label("attachments", names[0], volume), "attachments", (), params)
             self._add(node, ("volumes", volume))
             self.needs[node.label].add(label)
 
@@ -274,7 +304,7 @@ class Document:
             )
         for name in names:
             params = {**wanted, "server": name}
-            node = Node(f"floating_ips.{name}", "floating_ips", (), params)
+            node = Node(self._label("floating_ips", name, by="server"), "floating_ips", (), params, owner=label)
             self._add(node)
             self._connect(node.label, label)
 
@@ -284,10 +314,10 @@ class Document:
         self.needs[label] |= {server, *inside}
 
     def _add_floating_ips(self, section: str, entry: Entry) -> None:
-        names = [entry[option] for option in ("label", "address", "server") if entry[option]]
-        if not names:
+        by = next((option for option in ("label", "address", "server") if entry[option]), None)
+        if by is None:
             refuse("An entry of floating_ips names neither label, address nor server.", section)
-        node = Node(f"{section}.{names[0]}", section, (names[0],), dict(entry))
+        node = Node(self._label(section, entry[by], by=by), section, (entry[by],), dict(entry))
         self._add(node, ("servers", entry["server"]))
         for server in self.named("servers", entry["server"] or ""):
             self._connect(node.label, server)

@@ -73,12 +73,17 @@ def after(name: str, needs: Needs) -> set[str]:
 
 
 def mermaid(needs: Needs, labels: t.Mapping[str, str]) -> str:
-    """Return a graph as Mermaid draws it, in a stable order: an arrow leads from a thing to what needs it."""
+    """Return a graph as Mermaid draws it, in a stable order: an arrow leads from a thing to what needs it.
+
+    What a thing needs only because something else that it needs does has no arrow of its own.
+    """
     numbers = {name: f"n{number}" for number, name in enumerate(needs, start=1)}
     lines = ["flowchart LR"]
     for name, number in numbers.items():
         text = labels[name].replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace("\n", " ")
         lines.append(f'  {number}["{text}"]')
+    order = list(numbers)
     for name, others in needs.items():
-        lines += [f"  {numbers[other]} --> {numbers[name]}" for other in sorted(others, key=list(numbers).index)]
+        through = set().union(*(before(other, needs) for other in others))
+        lines += [f"  {numbers[other]} --> {numbers[name]}" for other in sorted(set(others) - through, key=order.index)]
     return "\n".join(lines) + "\n"

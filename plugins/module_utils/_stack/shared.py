@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The things of a project for many tasks at once: one list call per kind serves them all.
 
-While the stack plans, nothing is written, so each list is read once. While it runs, a list serves all who began to
-ask after it was begun, so that many waits at once cost one call per kind and round.
+While the stack plans, nothing is written, so each list is read once, unless somebody waits for a change. While it runs,
+a list serves all who began to ask after it was begun, so that many waits at once cost one call per kind and round.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .._http.client import Answer, Client, Settings
 from .._kinds.image import IMAGE
 from .._kinds.network import SUBNET
 from .._kinds.vpc import ROUTING_TABLE, vpcs_of
-from .._thing.kind import Kind, Object, capital, shorten
+from .._thing.kind import Kind, Object
 from .._thing.things import Things
 from .._thing.unknown import planned
 
@@ -82,6 +82,19 @@ class SharedClient(Client):
     def writes(self, count: int) -> None:
         self._own.count = count
 
+    @property
+    def waiting(self) -> bool:
+        """Whether this thread waits for a change, so that nothing read before counts."""
+        return getattr(self._own, "waiting", False)
+
+    def wait(self, look: t.Callable[[], tuple[bool, str]], *, timeout: float, what: str, who: str) -> None:
+        """Call *look* until it says done; see ``Client.wait``."""
+        self._own.waiting = True
+        try:
+            super().wait(look, timeout=timeout, what=what, who=who)
+        finally:
+            self._own.waiting = False
+
     def call(self, method: str, service: str, path: str, **how: t.Any) -> Answer:
         """Send a call and return its answer; see ``Client.call``."""
         try:
@@ -127,6 +140,11 @@ class SharedThings(Things):
 
     # Names
 
+    @property
+    def may_be_made_before(self) -> bool:
+        """As elsewhere; the stack makes what an entry stands for, so the entry must say all that a new one needs."""
+        return False
+
     def _told(self, message: str) -> None:
         """Take what check mode says of things that are not as they must be yet: the stack will see to them."""
 
@@ -141,11 +159,6 @@ class SharedThings(Things):
 
     def plan_for(self, kind: Kind, wanted: str, option: str, error: errors.NhnError | None = None) -> Object:
         """As elsewhere; see :meth:`need`."""
-        if self.planning is not None and wanted and (kind.keys, wanted) in self.own:
-            raise errors.NoSuchThing(
-                f"{capital(kind.word)} '{shorten(wanted)}' does not exist, and its entry lacks what a new one needs.",
-                option=option,
-            )
         if self.planning is not None and self._is_foretold(kind, wanted):
             return planned(wanted)
         if self.planning is None or self._may_plan(kind, wanted):
@@ -220,13 +233,13 @@ class SharedThings(Things):
         key = (kind.service, kind.list_path or kind.path, *sorted(kind.usual.items()))
         kept = self._lists.setdefault(key, _List())
         seen = self._seen
-        floor = -1
-        if self.planning is None:
+        floor, changes = -1, self.planning is None or t.cast(SharedClient, self.client).waiting
+        if changes:
             floor = max(seen.begun, seen.wrote, self._written.get(kind.service, -1))
             if look:
                 floor = max(floor, seen.looked.get(key, -1))
         with kept.lock:
-            stale = self.planning is None and not look and self.client.clock() - kept.read_at > FRESH
+            stale = changes and not look and self.client.clock() - kept.read_at > FRESH
             if kept.begun <= floor or stale:
                 begun, read_at = next(self._time), self.client.clock()
                 kept.things = self._read_list(kind, kind.usual)

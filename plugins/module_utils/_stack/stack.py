@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import re
 import typing as t
 
 from .. import _errors as errors
@@ -25,6 +26,8 @@ from .graph import after, before, mermaid, reversed_, waves
 from .options import defaults_of
 from .shared import SharedThings
 
+#: Characters of a name, which is a value of metadata.
+LONGEST = 255
 #: Things that are worked on at once.
 PARALLEL = 10
 #: Sections whose things carry the mark of the stack that has made them: how each is read, and where the mark is.
@@ -35,6 +38,8 @@ MARKED: tuple[tuple[str, Kind, t.Callable[[Object], Object]], ...] = (
 )
 
 
+#: What no name of an inventory group has.
+_NO_GROUP = re.compile(r"^[\d\W]|\W")
 #: Label -> what is done, or would be.
 Changes = t.Mapping[str, t.Sequence[t.Union[Step, Change]]]
 
@@ -68,9 +73,13 @@ class Stack:
     """
 
     def __init__(self, params: Params, things: SharedThings, warn: Warn, *, check_mode: bool) -> None:
+        if not 0 < len(params["name"].strip()) <= LONGEST:
+            refuse(f"name has {len(params['name'].strip())} characters; a stack's name has 1 to {LONGEST}.", "name")
         self.params = params
         self.things = things
         self.check_mode = check_mode
+        #: Whether to wait for what is under way.
+        self.waits = True
         self.absent: bool = params["state"] == "absent"
         self.document = Document(params)
         self.tasks: dict[str, Task] = {}
@@ -121,12 +130,34 @@ class Stack:
 
     # The plan
 
+    def troubles(self) -> dict[str, str]:
+        """Return what would not be left alone: the label of a thing, and what would be done to it or refused.
+
+        For a document that says what is there already. Read only, and do not wait.
+        """
+        self._foretell()
+        self.waits = False
+        found: dict[str, str] = {}
+        for label in self.order:
+            try:
+                task = self._planned(self.document.nodes[label])
+            except errors.NhnError as error:
+                found[label] = f"nhn_stack refuses it ({error.message.removeprefix(f'{shorten(label)}: ').rstrip('.')})"
+                continue
+            if task.steps:
+                found[label] = f"nhn_stack would {'; '.join(summaries(task.steps))}"
+        return found
+
+    def _foretell(self) -> None:
+        """Note what the document makes, so that things may be planned that name it."""
+        for node in self.document.nodes.values():
+            if node.row.kind is not None:
+                self.things.foretold |= {(node.row.kind.keys, name) for name in node.names}
+
     def _plan(self) -> None:
         nodes = self.document.nodes
         if not self.absent:
-            for node in nodes.values():
-                if node.row.kind is not None:
-                    self.things.foretold |= {(node.row.kind.keys, name) for name in node.names}
+            self._foretell()
         self._find_leftover()
         order = [nodes[label] for label in (reversed(self.order) if self.absent else self.order)]
         for node in [*order, *(self._purged() if self.params["purge"] else ())]:
@@ -161,7 +192,7 @@ class Stack:
             **node.row.fixed,
             **node.params,
             "state": state,
-            "wait": True,
+            "wait": self.waits,
             "wait_timeout": self.params["wait_timeout"],
         }
         if node.own_gateway:
@@ -315,14 +346,14 @@ class Stack:
         shown: dict[str, dict[str, t.Any]] = {}
         for label, view in views.items():
             node = self.tasks[label].node
-            if view is not None and not node.own_gateway and not node.leftover:
+            if view and not node.own_gateway and not node.leftover:
                 shown.setdefault(node.section, {})[node.whole.partition(".")[2]] = view
         gone = {one.node.label for one in self.tasks.values() if one.node.leftover}
         left = [one for one in self.leftover if f"{one['section']}.{one['name']} ({one['id']})" not in gone]
         return {
             **_told(changes),
             "stack": shown,
-            "hosts": _hosts(self.params["name"], shown.get("servers", {})),
+            "hosts": _hosts(self.params, shown.get("servers", {})),
             "leftover": [{key: one[key] for key in ("section", "id", "name")} for one in left],
             **({"graph": mermaid(self.needs, {label: label for label in self.needs})} if self.params["graph"] else {}),
         }
@@ -393,8 +424,10 @@ def _interrupts(steps: t.Iterable[Step]) -> bool:
     return False
 
 
-def _hosts(stack: str, servers: t.Mapping[str, t.Any]) -> list[Object]:
+def _hosts(params: Params, servers: t.Mapping[str, t.Any]) -> list[Object]:
     """Return what ``add_host`` needs of each server that runs."""
+    stack = params["name"]
+    keys = {one["name"]: one["private_key_file"] for one in params["key_pairs"] or ()}
     hosts: list[Object] = []
     for name, view in servers.items():
         for one in view if isinstance(view, list) else [view]:
@@ -406,7 +439,8 @@ def _hosts(stack: str, servers: t.Mapping[str, t.Any]) -> list[Object]:
                         "name": one["name"],
                         "ansible_host": addresses[0],
                         "ansible_user": user,
-                        "groups": list(dict.fromkeys([stack, name])),
+                        "ansible_ssh_private_key_file": keys.get(one["key_name"]),
+                        "groups": list(dict.fromkeys(_NO_GROUP.sub("_", one) for one in (stack, name))),
                     }
                 )
     return hosts

@@ -32,6 +32,7 @@ class StackModule:
     options: dict[str, t.Any]
     rules: dict[str, t.Any] = dataclasses.field(default_factory=dict)
     resource: t.ClassVar = Stack
+    has_view: t.ClassVar = False
     references: t.ClassVar[frozenset[str]] = REFERENCES
 
     @property

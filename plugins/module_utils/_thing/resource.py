@@ -169,7 +169,7 @@ class Thing(Resource):
 
     def _making(self) -> list[Step]:
         missing = self.missing()
-        if missing and self.things.planning:
+        if missing and self.things.may_be_made_before:
             self.things.plan_for(self.kind, self.params["name"], "name")
             self.planned = True
             return self.planned_steps()

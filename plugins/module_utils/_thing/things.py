@@ -21,10 +21,9 @@ from .kind import Kind, Object, Wait, looks_like_id, shorten
 
 #: Key of a stand-in for what is not there yet.
 PLANNED = "planned"
-#: Metadata key, or property, by which a creation knows its own when the answer was lost. Its value is random and new
-#: for each creation, so no other client's thing can be taken for one's own.
+#: Metadata key, or property, by which a creation knows its own when the answer was lost. Its value is random.
 REQUEST_KEY = "nhn_cloud_request"
-#: The same with the name of the stack that has made it. No view shows it.
+#: The same with the name of the stack. No view shows it.
 STACK_KEY = "nhn_cloud_stack"
 
 
@@ -53,14 +52,14 @@ class Things:
             del self._once[key]
 
     def once(self, kind: Kind, key: t.Any, read: t.Callable[[], t.Any]) -> t.Any:
-        """Return the result of *read*. It is called once until something of the kind is written."""
+        """Return the result of *read*, called once until one of the kind is written."""
         if (kind.keys, key) not in self._once:
             self._once[kind.keys, key] = read()
         return self._once[kind.keys, key]
 
     @contextlib.contextmanager
     def in_bulk(self, *kinds: Kind) -> t.Iterator[None]:
-        """Within this context, serve reads of single things of these kinds from one list call each."""
+        """Within this context, serve single things of these kinds from one list each."""
         self._bulk = {kind.keys for kind in kinds}
         try:
             yield
@@ -77,6 +76,11 @@ class Things:
             yield
         finally:
             self.planning = planning
+
+    @property
+    def may_be_made_before(self) -> bool:
+        """Whether an earlier task may make what is not there."""
+        return self.planning is not None
 
     def listed(self, kind: Kind, **filters: str) -> list[Object]:
         """Return the things that match the API's *filters*; without any, all.
@@ -200,7 +204,7 @@ class Things:
     # Waiting
 
     def rest(self, kind: Kind, thing: Object, *, timeout: float, busy: t.Container[str] | None = None) -> Object | None:
-        """Wait until nothing is under way with a thing. Return it; None if it is gone. See ``waiting.rest``."""
+        """Wait until nothing is under way with a thing. Return it; None if gone. See ``waiting.rest``."""
         under_way = kind.under_way if busy is None else busy
         if status_of(thing) not in under_way:
             return thing
@@ -209,7 +213,7 @@ class Things:
         return rest(self, kind, thing, under_way, timeout=timeout)
 
     def settle(self, kind: Kind, thing: Object, wait: Wait, **how: t.Any) -> Object | None:
-        """Wait until a thing rests where it should. Return it; None if it is gone. See ``waiting.settle``."""
+        """Wait until a thing rests where it should. Return it; None if gone. See ``waiting.settle``."""
         from .waiting import settle
 
         return settle(self, kind, thing, wait, **how)

@@ -147,8 +147,10 @@ def test_a_role_uses_each_of_its_variables_and_no_others(role):
 
 
 def facts(document):
-    """Return the facts that tasks set with set_fact."""
-    return [name for task in tasks(document) for name in task.get("ansible.builtin.set_fact", {})]
+    """Return the variables that tasks set with set_fact and include_vars."""
+    found = [name for task in tasks(document) for name in task.get("ansible.builtin.set_fact", {})]
+    read = (task.get("ansible.builtin.include_vars", {}) for task in tasks(document))
+    return found + [one["name"] for one in read if "name" in one]
 
 
 @pytest.mark.parametrize("role", ROLES)

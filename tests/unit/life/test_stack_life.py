@@ -87,7 +87,7 @@ def converge(project, *, check=False, **given):
         for name, value in {**DOCUMENT, **given}.items()
     }
     things = SharedThings(project, check_mode=check)
-    told = []
+    told: list[str] = []
     stack = Stack(parameters(MODULE, {"name": "shop", **options}), things, told.append, check_mode=check)
     result = stack.converge()
     return result, project.sent[before:], told
@@ -155,3 +155,23 @@ def test_a_failure_leaves_out_what_needs_it_and_nothing_else():
     going_on, sent, _told = converge(project)
     assert sorted(brief(sent)) == ["POST ports", "POST vpcsubnets"]
     assert going_on["changed"] is True
+
+
+def test_a_plan_waits_for_what_is_under_way_and_sees_its_end():
+    project = Project()
+    converge(project)
+    [own] = [one for one in project.lists["vpcs"] if one["name"] == "web"]
+    own["state"] = ""
+    looks = []
+
+    def wait(look, *, timeout, what, who):
+        project.waiting = True
+        while not look()[0]:
+            looks.append(what)
+            own["state"] = "available"
+            assert len(looks) < 5
+        project.waiting = False
+
+    project.wait = wait
+    result, sent, _told = converge(project)
+    assert (result["changed"], sent, len(looks)) == (False, [], 1)
