@@ -34,7 +34,8 @@ from documented import MODULES, blocks, load
 BLOCKS = {block.where: block.text for block in blocks()}
 GUIDES = ("getting-started", "getting-started.ko", "getting-started.ja")
 OPENSTACK = "docs/migrating-from-openstack-cloud.md block 1"
-ROLES = {name: f"roles/{name}/README.md block 1" for name in ("server", "power_schedule")}
+ROLES = {name: f"roles/{name}/README.md block 1" for name in ("server", "power_schedule", "stack")}
+STACK = "docs/whole-project.md block 1"
 #: Texts that cannot run, and why.
 LEFT_OUT = {
     "docs/awx.md block 1": "not for Ansible: ansible-builder makes an image of it",
@@ -55,7 +56,11 @@ EMPTY_PROJECT = "f5073eaa26b64cffbee89411df94ce01"
 NEEDS_MORE = {"docs/migrating-from-terraform.md block 1": "it asserts that a server of Terraform's is as the task says"}
 CLOUDS_YAML = "docs/authentication-and-regions.md block 1"
 #: Variables that readers put into a vault. The servers of the local cloud do not run, so nobody can log in.
-VARIABLES = {"vault_nhn_password": "{{ lookup('ansible.builtin.env', 'NHN_PASSWORD') }}", "server_connection": "local"}
+VARIABLES = {
+    "vault_nhn_password": "{{ lookup('ansible.builtin.env', 'NHN_PASSWORD') }}",
+    "server_connection": "local",
+    "stack_connection": "local",
+}
 
 
 class Text(NamedTuple):
@@ -115,6 +120,13 @@ def holds(module: str, args: dict[str, Any], *claims: str) -> list[dict[str, Any
     """Return a task, and assertions about its result."""
     task = {f"nhn.cloud.{module}": args, "register": "result"}
     return [task, {"ansible.builtin.assert": {"that": list(claims)}}]
+
+
+def ended(block: str) -> list[dict[str, Any]]:
+    """Return the tasks that delete what the stacks of an example have made."""
+    entries = load(BLOCKS[block])[0]
+    tasks = [task for entry in entries for task in entry.get("tasks", [entry])]
+    return [{name: {**task[name], "state": "absent"}} for task in tasks for name in task if name.endswith(".nhn_stack")]
 
 
 #: Deletes what the examples of nhn_server_action make.
@@ -222,6 +234,12 @@ WRITTEN = (
         repeatable=True,
         volumes=("shop-db-data",),
     ),
+    Story(
+        "stacks",
+        ("nhn_stack EXAMPLES", "nhn_stack_info EXAMPLES", ended("nhn_stack EXAMPLES")),
+    ),
+    Story("a whole project", (STACK, ended(STACK)), repeatable=True),
+    Story("role stack", (ROLES["stack"], Text(ROLES["stack"], {"stack_state": "absent"})), repeatable=True),
     Story(
         "role power_schedule",
         (
