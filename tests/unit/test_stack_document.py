@@ -179,14 +179,18 @@ def test_a_stack_that_goes_keeps_what_must_be_there_until_the_last():
         routing_tables=[{"name": "out", "vpc": "own", "internet_gateway": True, "routes": []}],
         security_groups=[{"name": "a", "rules": [{"remote": "a"}, {"remote": "b"}]}],
     )
-    # The default table goes with its VPC, which lets go of its gateway; routes and rules go with what has them.
+    # The default table goes with its VPC, which lets go of its gateway; rules go with their group. Routes go first, since
+    # no subnet goes that one leads through.
     assert needs(found) == {
         "vpcs.web": ["internet_gateways.ig"],
         "subnets.web.front": ["vpcs.web"],
         "vpcs.own": [],
         "internet_gateways.ig": [],
-        "routing_tables.own.out": ["internet_gateways.of.routing_tables.own.out", "vpcs.own"],
-        "internet_gateways.of.routing_tables.own.out": [],
+        "routing_tables.web.(default).routes": ["internet_gateways.ig", "subnets.web.front", "vpcs.web"],
+        "routing_tables.own.out": ["vpcs.own"],
+        "routing_tables.own.out.routes": ["routing_tables.own.out", "vpcs.own"],
+        # It is known by its table, which must be there until it is gone.
+        "internet_gateways.of.routing_tables.own.out": ["routing_tables.own.out"],
         "security_groups.a": [],
     }
 

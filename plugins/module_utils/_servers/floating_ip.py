@@ -100,6 +100,7 @@ class FloatingIp(Resource):
             found = floating_ips(self.things, label=name)
         else:
             found = [] if self.nic is None or PLANNED in self.nic else floating_ips(self.things, port_id=self.nic["id"])
+            found = found or self._leaving()
         if len(found) > 1:
             there = sorted(one["floating_ip_address"] for one in found)
             what = f"have the label '{shorten(name)}'" if name else f"are connected to {label(self.server or {})}"
@@ -109,6 +110,21 @@ class FloatingIp(Resource):
                 ids=sorted(one["id"] for one in found),
             )
         return found[0] if found else None
+
+    def _leaving(self) -> list[Object]:
+        """Return what an interrupted run has disconnected and not deleted yet. Its label still tells the server."""
+        return floating_ips(self.things, label=self._mark) if self._mark else []
+
+    @property
+    def _mark(self) -> str:
+        """The label of a floating IP that a stack is about to delete, and that nothing else would tell from others.
+
+        Empty where an address or a label names it, and for tasks of nhn_floating_ip, which tell the address.
+        """
+        named_otherwise = self.params["address"] or self.params["label"]
+        if not self.things.stack or named_otherwise or not self.server or PLANNED in self.server:
+            return ""
+        return f"nhncloud{self.server['id'].replace('-', '')}"
 
     def _find_server(self) -> None:
         """Find the server, and which of its network interfaces is meant. A new server gets one while it is built."""
@@ -144,6 +160,8 @@ class FloatingIp(Resource):
         if found is None:
             return [self._getting()] if state == "present" else []
         steps = self._marking(found)
+        if self._mark and found.get("label") == self._mark:
+            steps.append(self._setting(found, "label", {"label": ""}, self.view(found), None))
         if state == "disconnected":
             return steps + ([self._disconnecting(found)] if self._is_here(found) else [])
         return steps + (self._connecting(found) if self.nic is not None else [])
@@ -281,7 +299,11 @@ class FloatingIp(Resource):
                 "server out to delete it.",
                 "server",
             )
-        steps = [self._disconnecting(found)] if found.get("port_id") else []
+        steps = []
+        if found.get("port_id"):
+            if self._mark and not found.get("label"):
+                steps.append(self._setting(found, "label", {"label": self._mark}, self.view(found), self._mark))
+            steps.append(self._disconnecting(found))
         if found.get("delete_protection"):
             if self.params["protected"] is not False:
                 from .._thing.in_use import in_use

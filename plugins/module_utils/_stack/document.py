@@ -198,17 +198,19 @@ class Document:
         meant = [("vpcs", vpc)]
         if isinstance(gateway, str):
             meant.append(("internet_gateways", gateway))
+        own = (vpc, "(default)") if is_default else (vpc, entry["name"])
+        first_options = tuple(option for option in ("distributed", "internet_gateway") if entry[option] is not None)
         if self.absent:
             self._remove_table(label, entry, names, meant, where)
-            return
-        first = tuple(option for option in ("distributed", "internet_gateway") if entry[option] is not None)
-        if first or not is_default:
+        elif first_options or not is_default:
             params = {**entry, "routes": None}
-            self._add(Node(label, "routing_tables", names, params, first if is_default else (), **where), *meant)
+            parts = first_options if is_default else ()
+            self._add(Node(label, "routing_tables", names, params, parts, **where), *meant)
         if entry["routes"] is not None:
-            own = (vpc, "(default)") if is_default else (vpc, entry["name"])
             part = self._label("routing_tables", *own, part="routes")
-            routes = Node(part, "routing_tables", (), dict(entry), ("routes",), label, **where)
+            # A subnet that a route leads through cannot be deleted, so routes go first.
+            params = {**entry, "routes": []} if self.absent else dict(entry)
+            routes = Node(part, "routing_tables", (), params, ("routes",), label, **where)
             self._add(routes, *meant, (IN_VPC, vpc))
             self.needs[routes.label] |= {label} & self.nodes.keys()
 
@@ -230,7 +232,7 @@ class Document:
         if entry["internet_gateway"] is True:
             own = self._label("internet_gateways", "of", label)
             self._add(Node(own, "internet_gateways", (), {"name": entry["name"]}, own_gateway=True, **where))
-            self._also.append((holder, own))
+            self._also.append((own, holder))
 
     def _add_security_groups(self, section: str, entry: Entry) -> None:
         name = self._name(section, entry)
@@ -310,7 +312,9 @@ class Document:
 
     def _connect(self, label: str, server: str) -> None:
         """Note what a connection needs: the server, and an internet gateway behind its subnet."""
-        inside = [one for one, node in self.nodes.items() if node.section in ("routing_tables", "subnets")]
+        inside = [
+            one for one, node in self.nodes.items() if node.section in ("routing_tables", "subnets") or node.own_gateway
+        ]
         self.needs[label] |= {server, *inside}
 
     def _add_floating_ips(self, section: str, entry: Entry) -> None:

@@ -27,7 +27,7 @@ from .._thing.unknown import planned
 FIELDS = frozenset(
     (
         "id", "name", "vpc_id", "network_id", "device_id", "volume_id", "routingtable_id", "remote_group_id", "port_id",
-        "floating_ip_address",
+        "floating_ip_address", "label",
     )
 )  # fmt: skip
 #: Seconds for which a list serves those who do not wait for a change; less than the shortest pause between two polls.

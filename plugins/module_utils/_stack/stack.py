@@ -13,6 +13,7 @@ from .. import _errors as errors
 from .._engine.execution import execute
 from .._engine.steps import Change, Params, Resource, Step, Warn, check_mode_only, diff_of, summaries
 from .._errors import refuse
+from .._kinds.gateway import GATEWAY, holder_of
 from .._kinds.image import IMAGE
 from .._kinds.own_image import OWN_IMAGE
 from .._kinds.volume import VOLUME, holders_of
@@ -201,25 +202,34 @@ class Stack:
             if not own_id:
                 return None
             params.update(id=own_id, name=None)
+        elif self.absent and node.parts:
+            table = self._table_of(node)
+            if not table:
+                return None
+            params.update(id=table["id"], name=None, vpc=None, state="present", internet_gateway=None, distributed=None)
         elif node.is_default:
-            params.update(id=self._default_table(node.vpc).get("id", ""), name=None, vpc=None)
+            params.update(id=self._table_of(node).get("id", ""), name=None, vpc=None)
         return node.row.resource(params, self.things, self.warn)
 
-    def _default_table(self, vpc: str) -> Object:
-        """Return the default routing table of a VPC; nothing for a VPC that is not there yet."""
-        found = self.things.one(OWN_VPC, vpc, "vpcs")
-        tables = self.things.listed(ROUTING_TABLE) if found else []
-        return next((one for one in tables if one.get("default_table") and (found or {})["id"] in vpcs_of(one)), {})
+    def _table_of(self, node: Node) -> Object:
+        """Return the routing table that a node is, or is a part of; nothing for one that is not there."""
+        vpc = self.things.one(OWN_VPC, node.vpc, "vpcs")
+        tables = self.things.listed(ROUTING_TABLE) if vpc else []
+        inside = [one for one in tables if t.cast(Object, vpc)["id"] in vpcs_of(one)]
+        if node.is_default:
+            return next((one for one in inside if one.get("default_table")), {})
+        return next((one for one in inside if one.get("name") == node.params["name"]), {})
 
     def _own_gateway(self, node: Node) -> str | None:
-        """Return the ID of the internet gateway that a routing table has made for itself: it has the table's name."""
-        if node.is_default:
-            table = self._default_table(node.vpc)
-        else:
-            vpc = self.things.one(OWN_VPC, node.vpc, "vpcs")
-            named = self.things.named(ROUTING_TABLE, node.params["name"]) if vpc else []
-            table = next((one for one in named if t.cast(Object, vpc)["id"] in vpcs_of(one)), {})
-        return table.get("gateway_id") if table.get("gateway_name") == table.get("name") else None
+        """Return the ID of the internet gateway that a routing table has made for itself: it has the table's name.
+
+        A free one of exactly this name is what an interrupted run has detached and not deleted yet.
+        """
+        table = self._table_of(node)
+        if table.get("gateway_id"):
+            return table["gateway_id"] if table.get("gateway_name") == table["name"] else None
+        free = [one for one in self.things.named(GATEWAY, table["name"]) if not holder_of(one)] if table else []
+        return free[0]["id"] if len(free) == 1 else None
 
     # What the stack has made and the document does not name any more
 
@@ -346,7 +356,7 @@ class Stack:
         shown: dict[str, dict[str, t.Any]] = {}
         for label, view in views.items():
             node = self.tasks[label].node
-            if view and not node.own_gateway and not node.leftover:
+            if view and not node.own_gateway and not node.leftover and not (self.absent and node.parts):
                 shown.setdefault(node.section, {})[node.whole.partition(".")[2]] = view
         gone = {one.node.label for one in self.tasks.values() if one.node.leftover}
         left = [one for one in self.leftover if f"{one['section']}.{one['name']} ({one['id']})" not in gone]

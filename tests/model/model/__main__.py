@@ -1,7 +1,10 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""make model: run at least a thousand steps, on all scopes of a local cloud at the same time."""
+"""make model: run at least a thousand steps, on all scopes of a local cloud at the same time.
+
+With --stack: make round trips of drawn projects instead.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,7 @@ from sweep.world import public_key
 
 from .machine import explore
 from .player import Player
+from .trips import travel
 
 FOUND = BUILD / "model"
 
@@ -34,12 +38,14 @@ FOUND = BUILD / "model"
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="model", description=__doc__)
     parser.add_argument("--services", default=REAL, help="the kinds of its services, as of tests/cloud/cloud.py")
-    parser.add_argument("--steps", type=int, default=1000, help="how many steps in all")
+    parser.add_argument("--steps", type=int, help="how many steps or round trips in all (1000; 200 with --stack)")
     parser.add_argument("--seconds", type=float, default=3000, help="end after so many seconds at the latest")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="which sequences are drawn")
     parser.add_argument("--scopes", type=int, default=5, help="how many sequences are played at once (1 to 5)")
+    parser.add_argument("--stack", action="store_true", help="make round trips of projects instead (200 of them)")
     parser.add_argument("--docs", action="store_true", help="put the figures into docs/reliability.md")
     options = parser.parse_args(arguments)
+    options.steps = options.steps or (200 if options.stack else 1000)
     start = time.monotonic()
     RUN.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="model-", dir=RUN))
@@ -57,7 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         results: Any = context.Queue()
         processes = [
             context.Process(
-                target=_explore, args=(scope, folder, share, options.seconds, options.seed + number, results)
+                target=_travel if options.stack else _explore,
+                args=(scope, folder, share, options.seconds, options.seed + number, results),
             )
             for number, scope in enumerate(scopes)
         ]
@@ -71,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for problem in problems:
         say(problem)
     figures = {
-        "steps": steps,
+        "round trips" if options.stack else "steps": steps,
         "runs of a task": runs,
         "counterexamples": len(problems),
         "seed": options.seed,
@@ -79,10 +86,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     say(", ".join(f"{name}: {value}" for name, value in figures.items()))
     if options.docs:
-        put("model", "\n".join(f"- {name}: {value}" for name, value in figures.items()))
+        put("trips" if options.stack else "model", "\n".join(f"- {name}: {value}" for name, value in figures.items()))
     if steps < options.steps and not problems:
         say(f"only {steps} of {options.steps} steps were played in {options.seconds:g} seconds: that proves too little")
     return 1 if problems or steps < options.steps else 0
+
+
+def _travel(scope: Scope, _folder: Path, steps: int, seconds: float, seed: int, results: Any) -> None:
+    trips, problem = travel(scope, steps, seconds, seed, FOUND / f"project-{seed}.json")
+    # Making, reading, checking, deleting, reading, making, reading and deleting.
+    results.put((trips, 8 * trips, problem))
 
 
 def _explore(scope: Scope, folder: Path, steps: int, seconds: float, seed: int, results: Any) -> None:

@@ -175,3 +175,16 @@ def test_a_plan_waits_for_what_is_under_way_and_sees_its_end():
     project.wait = wait
     result, sent, _told = converge(project)
     assert (result["changed"], sent, len(looks)) == (False, [], 1)
+
+
+def test_an_own_gateway_that_an_interrupted_run_has_detached_goes_with_its_table():
+    own = {"vpcs": [{**DOCUMENT["vpcs"][0], "routing_table": {"internet_gateway": True}}], "internet_gateways": []}
+    project = Project()
+    converge(project, **own)
+    [gateway] = project.lists["internetgateways"]
+    [table] = [one for one in project.lists["routingtables"] if one.get("gateway_id")]
+    for one, fields in ((gateway, ("routingtable_id",)), (table, ("gateway_id", "gateway_name"))):
+        one.update(dict.fromkeys(fields))
+    gone, _sent, _told = converge(project, **own, state="absent")
+    assert project.lists["internetgateways"] == []
+    assert gone["stack"] == {}
