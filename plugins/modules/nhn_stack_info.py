@@ -103,8 +103,8 @@ left_out:
       description: Why it is not in the document, or what of it is not.
       type: str
       sample: it has no name
-dest:
-  description: The file.
+file:
+  description: The file that O(dest) names.
   returned: success, with O(dest)
   type: str
 error:

@@ -179,8 +179,8 @@ def test_a_stack_that_goes_keeps_what_must_be_there_until_the_last():
         routing_tables=[{"name": "out", "vpc": "own", "internet_gateway": True, "routes": []}],
         security_groups=[{"name": "a", "rules": [{"remote": "a"}, {"remote": "b"}]}],
     )
-    # The default table goes with its VPC, which lets go of its gateway; rules go with their group. Routes go first, since
-    # no subnet goes that one leads through.
+    # The default table goes with its VPC, which lets go of its gateway; rules go with their group. Routes go first: no
+    # subnet goes that one leads through.
     assert needs(found) == {
         "vpcs.web": ["internet_gateways.ig"],
         "subnets.web.front": ["vpcs.web"],

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.shared import SharedThings
+from ansible_collections.nhn.cloud.plugins.module_utils._stack import stack
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.stack import Stack
 from ansible_collections.nhn.cloud.plugins.modules.nhn_stack import MODULE
 from fake_cloud import FakeClient, parameters, server, some_id, volume
@@ -159,3 +160,15 @@ def test_absent_deletes_without_limits_and_in_the_reverse_order():
         servers=[{"name": "web-1"}],
         volumes=[{"name": "kept"}],
     )
+
+
+def test_a_server_has_its_floating_ip_at_once():
+    fixed = {"addr": "10.0.0.5", "version": 4, "OS-EXT-IPS:type": "fixed"}
+    view = {"id": "s", "addresses": {"home": [fixed]}, "public_ips": []}
+    address = {"address": "198.51.100.1", "fixed_ip": "10.0.0.5", "server_id": "s", "connected": True}
+    shown = stack._reached({"a": view, "b": [{**view, "id": "other"}]}, [address])
+    floating = {**fixed, "addr": "198.51.100.1", "OS-EXT-IPS:type": "floating"}
+    assert shown["a"] == {"id": "s", "addresses": {"home": [fixed, floating]}, "public_ips": ["198.51.100.1"]}
+    assert shown["b"] == [{**view, "id": "other"}]
+    # Nova shows it by now.
+    assert stack._reached(shown, [address]) == shown

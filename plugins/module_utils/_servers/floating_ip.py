@@ -161,7 +161,7 @@ class FloatingIp(Resource):
             return [self._getting()] if state == "present" else []
         steps = self._marking(found)
         if self._mark and found.get("label") == self._mark:
-            steps.append(self._setting(found, "label", {"label": ""}, self.view(found), None))
+            steps.append(Step("take its mark off", {}, {}, lambda: self.put(found, "take the mark off", {"label": ""})))
         if state == "disconnected":
             return steps + ([self._disconnecting(found)] if self._is_here(found) else [])
         return steps + (self._connecting(found) if self.nic is not None else [])
@@ -291,6 +291,12 @@ class FloatingIp(Resource):
 
         return Step(f"set {key}", {key: view[key]}, {key: after}, do)
 
+    def _marking_for_deletion(self, found: Object) -> Step:
+        def do() -> None:
+            self.put(found, "mark", {"label": self._mark})
+
+        return Step(f"mark {FLOATING_IP.label(found)} to be deleted", {}, {}, do)
+
     def _removal(self, found: Object) -> list[Step]:
         """Return the steps that disconnect and delete a floating IP. Raise if it is protected, or another server's."""
         if self.params["server"] and found.get("port_id") and not self._is_here(found):
@@ -302,7 +308,7 @@ class FloatingIp(Resource):
         steps = []
         if found.get("port_id"):
             if self._mark and not found.get("label"):
-                steps.append(self._setting(found, "label", {"label": self._mark}, self.view(found), self._mark))
+                steps.append(self._marking_for_deletion(found))
             steps.append(self._disconnecting(found))
         if found.get("delete_protection"):
             if self.params["protected"] is not False:

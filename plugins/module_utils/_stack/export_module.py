@@ -237,7 +237,7 @@ class StackInfo:
         if before != after and not check_mode:
             write_text(path, after)
         diff = {"before_header": path, "after_header": path, "before": before, "after": after}
-        return {**result, "changed": before != after, "dest": path, "diff": diff}
+        return {**result, "changed": before != after, "file": path, "diff": diff}
 
     def run(self) -> None:
         """Run as an ordinary module."""

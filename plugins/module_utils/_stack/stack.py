@@ -358,6 +358,9 @@ class Stack:
             node = self.tasks[label].node
             if view and not node.own_gateway and not node.leftover and not (self.absent and node.parts):
                 shown.setdefault(node.section, {})[node.whole.partition(".")[2]] = view
+        shown["servers"] = _reached(shown.get("servers", {}), shown.get("floating_ips", {}).values())
+        if not shown["servers"]:
+            del shown["servers"]
         gone = {one.node.label for one in self.tasks.values() if one.node.leftover}
         left = [one for one in self.leftover if f"{one['section']}.{one['name']} ({one['id']})" not in gone]
         return {
@@ -432,6 +435,26 @@ def _interrupts(steps: t.Iterable[Step]) -> bool:
         if not step.removes and (stops or "flavor" in step.before):
             return True
     return False
+
+
+def _reached(servers: t.Mapping[str, t.Any], addresses: t.Iterable[Object]) -> dict[str, t.Any]:
+    """Return the views of servers with their floating IPs, which Nova shows some time after they are connected."""
+    own = {one["server_id"]: one for one in addresses if one.get("connected") and one.get("server_id")}
+
+    def shown(view: Object) -> Object:
+        floating = own.get(view["id"])
+        if floating is None or floating["address"] in view["public_ips"]:
+            return view
+        networks = {}
+        for network, entries in view["addresses"].items():
+            at = [one for one in entries if one["addr"] == floating["fixed_ip"]]
+            more = [{**one, "addr": floating["address"], "OS-EXT-IPS:type": "floating"} for one in at]
+            networks[network] = [*entries, *more]
+        return {**view, "addresses": networks, "public_ips": [*view["public_ips"], floating["address"]]}
+
+    return {
+        name: [shown(one) for one in view] if isinstance(view, list) else shown(view) for name, view in servers.items()
+    }
 
 
 def _hosts(params: Params, servers: t.Mapping[str, t.Any]) -> list[Object]:
