@@ -73,8 +73,6 @@ options:
               - What to do when something differs that
                 cannot be changed after creation (O(nhn.cloud.nhn_subnet#module:vpc),
                 O(nhn.cloud.nhn_subnet#module:cidr)).
-              - The result lists it under RV(drift)
-                in any case.
             type: str
             choices:
               - warn
@@ -154,8 +152,6 @@ options:
             description:
               - What to do when something differs that
                 cannot be changed after creation (O(nhn.cloud.nhn_routing_table#module:vpc)).
-              - The result lists it under RV(drift)
-                in any case.
             type: str
             choices:
               - warn
@@ -252,8 +248,6 @@ options:
         description:
           - What to do when something differs that cannot
             be changed after creation (O(nhn.cloud.nhn_routing_table#module:vpc)).
-          - The result lists it under RV(drift) in any
-            case.
         type: str
         choices:
           - warn
@@ -287,8 +281,6 @@ options:
         description:
           - What to do when something differs that cannot
             be changed after creation (O(nhn.cloud.nhn_internet_gateway#module:external_network)).
-          - The result lists it under RV(drift) in any
-            case.
         type: str
         choices:
           - warn
@@ -342,8 +334,8 @@ options:
           ethertype:
             description:
               - Version of the addresses. The default
-                is that of O(rules[].remote) if this
-                is a range, otherwise V(IPv4).
+                is that of O(nhn.cloud.nhn_security_group#module:rules[].remote)
+                if this is a range, otherwise V(IPv4).
               - A rule for V(IPv6) must exist already.
                 The API cannot make one.
             type: str
@@ -360,7 +352,8 @@ options:
           port:
             description:
               - The port, for a protocol that has ports.
-                O(rules[].ports) takes a range.
+                O(nhn.cloud.nhn_security_group#module:rules[].ports)
+                takes a range.
               - Without both, the rule is for all ports.
             type: int
           ports:
@@ -369,13 +362,13 @@ options:
             type: str
           icmp_type:
             description: Type of the ICMP messages,
-              for O(rules[].protocol=icmp). When it
-              is left out, all types.
+              for O(nhn.cloud.nhn_security_group#module:rules[].protocol=icmp).
+              When it is left out, all types.
             type: int
           icmp_code:
             description: Code of the ICMP messages,
-              beside O(rules[].icmp_type). When it is
-              left out, all codes.
+              beside O(nhn.cloud.nhn_security_group#module:rules[].icmp_type).
+              When it is left out, all codes.
             type: int
           remote:
             description:
@@ -500,8 +493,6 @@ options:
         description:
           - What to do when O(nhn.cloud.nhn_placement_policy#module:policy)
             differs, which cannot be changed after creation.
-          - The result lists it under RV(drift) in any
-            case.
         type: str
         choices:
           - warn
@@ -615,8 +606,6 @@ options:
           - What to do when something differs that cannot
             be changed after creation (O(nhn.cloud.nhn_image#module:src),
             O(nhn.cloud.nhn_image#module:disk_format)).
-          - The result lists it under RV(drift) in any
-            case.
         type: str
         choices:
           - warn
@@ -703,7 +692,8 @@ options:
           - Volumes made by this collection have two
             keys of its own, the marks C(nhn_cloud_request)
             and C(nhn_cloud_attached). This option ignores
-            them. RV(volume.marks) shows them.
+            them. RV(nhn.cloud.nhn_volume#module:volume.marks)
+            shows them.
           - NHN's API guide does not document a change
             of it, as for renaming; see O(nhn.cloud.nhn_volume#module:name).
         type: dict
@@ -755,7 +745,6 @@ options:
             O(nhn.cloud.nhn_volume#module:availability_zone),
             O(nhn.cloud.nhn_volume#module:snapshot),
             O(nhn.cloud.nhn_volume#module:nhn_encryption)).
-          - The result always lists it under RV(drift).
         type: str
         choices:
           - warn
@@ -845,8 +834,6 @@ options:
             be changed after creation (O(nhn.cloud.nhn_network_interface#module:vpc),
             O(nhn.cloud.nhn_network_interface#module:subnet),
             O(nhn.cloud.nhn_network_interface#module:virtual_ip)).
-          - The result lists it under RV(drift) in any
-            case.
         type: str
         choices:
           - warn
@@ -873,7 +860,7 @@ options:
           - Number of servers in a fleet, 0 to 500,
             named V(<name>-1) to V(<name>-<count>).
             The task makes, changes and waits for all
-            of them together, and returns RV(servers).
+            of them together, and returns RV(nhn.cloud.nhn_server#module:servers).
           - If a server fails, the task continues with
             the others. At the end it fails and names
             the server.
@@ -960,8 +947,8 @@ options:
             and has the default gateway. Required to
             create a server.
           - A string is short for a dictionary with
-            only O(networks[].network), so C([vpc-prod])
-            is enough for one VPC.
+            only O(nhn.cloud.nhn_server#module:networks[].network),
+            so C([vpc-prod]) is enough for one VPC.
         type: list
         elements: dict
         suboptions:
@@ -972,7 +959,7 @@ options:
               - vpc
           subnet:
             description: Name or ID of the subnet. A
-              name that several VPCs use needs O(networks[].network)
+              name that several VPCs use needs O(nhn.cloud.nhn_server#module:networks[].network)
               too.
             type: str
           port:
@@ -982,7 +969,8 @@ options:
             type: str
           fixed_ip:
             description: IPv4 address to use, together
-              with O(networks[].network) or O(networks[].subnet).
+              with O(nhn.cloud.nhn_server#module:networks[].network)
+              or O(nhn.cloud.nhn_server#module:networks[].subnet).
             type: str
       key_name:
         description:
@@ -1042,7 +1030,7 @@ options:
             keys of its own, the marks C(nhn_cloud_request)
             and C(nhn_cloud_fleet). This option ignores
             them, so that you can give the metadata
-            of one server to another. RV(server.marks)
+            of one server to another. RV(nhn.cloud.nhn_server#module:server.marks)
             shows them.
         type: dict
       metadata_absent:
@@ -1150,7 +1138,6 @@ options:
             O(nhn.cloud.nhn_server#module:networks),
             O(nhn.cloud.nhn_server#module:boot_volume),
             O(nhn.cloud.nhn_server#module:placement_policy)).
-          - The result always lists it under RV(drift).
         type: str
         choices:
           - warn

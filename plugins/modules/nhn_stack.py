@@ -108,7 +108,7 @@ stack:
   returned: success
   type: dict
 hosts:
-  description: The servers that run, each with what M(ansible.builtin.add_host) needs.
+  description: The servers that run, each with what C(ansible.builtin.add_host) needs.
   returned: success
   type: list
   elements: dict

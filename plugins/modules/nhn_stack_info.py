@@ -68,7 +68,7 @@ EXAMPLES = r"""
   ansible.builtin.include_role:
     name: nhn.cloud.stack
   vars:
-    stack_file: stack.yml
+    stack_document: "{{ project.document }}"
 """
 
 RETURN = r"""

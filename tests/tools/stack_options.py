@@ -163,17 +163,18 @@ def defaults_of(section: str) -> dict[str, t.Any]:
 
 
 def _text(value: Any, module: str, own: frozenset[str]) -> Any:
-    """A description whose references to options of its module say so."""
+    """A description whose references to options and results of its module say so."""
 
     def named(found: re.Match[str]) -> str:
         letter, option, rest = found[1], found[2], found[3]
-        if "#" in option or option.split(".")[0] not in own:
+        if "#" in option or (letter == "O" and option.split(".")[0].removesuffix("[]") not in own):
             return found[0]
         return f"{letter}(nhn.cloud.{module}#module:{option}{rest})"
 
     if isinstance(value, list):
-        return [_text(one, module, own) for one in value]
-    return re.sub(r"\b(O)\(([a-z_.#:\[\]]+)((?:=[^()]*)?)\)", named, str(value))
+        # A stack warns of drift, and returns no list of it.
+        return [_text(one, module, own) for one in value if "RV(drift)" not in one]
+    return re.sub(r"\b(O|RV)\(([a-z_.#:\[\]]+)((?:=[^()]*)?)\)", named, str(value))
 
 
 def _documented(options: Spec, told: Mapping[str, Any], module: str, section: str) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
-from ansible_collections.nhn.cloud.plugins.module_utils._stack.shared import SharedThings
 from ansible_collections.nhn.cloud.plugins.module_utils._stack import stack
+from ansible_collections.nhn.cloud.plugins.module_utils._stack.shared import SharedThings
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.stack import Stack
 from ansible_collections.nhn.cloud.plugins.modules.nhn_stack import MODULE
 from fake_cloud import FakeClient, parameters, server, some_id, volume

@@ -28,7 +28,7 @@ from .stack import Stack
 from .yaml_text import comment, lines
 
 HEAD = """\
-# A project of NHN Cloud, as nhn.cloud.nhn_stack keeps it. nhn.cloud.nhn_stack_info writes this file anew.
+# A project of NHN Cloud, as nhn.cloud.nhn_stack keeps it. nhn.cloud.nhn_stack_info writes this file.
 # See what a run would do: ansible-playbook nhn.cloud.stack -e stack_file=FILE --check --diff
 ---
 """
@@ -146,7 +146,7 @@ def _read_text(path: str) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, ValueError) as exc:
-        return _cannot(path, str(getattr(exc, "strerror", None) or "it is no text in UTF-8"))
+        return _cannot(path, str(getattr(exc, "strerror", None) or "it is not a text in UTF-8"))
 
 
 def _cannot(path: str, why: str) -> t.NoReturn:

@@ -37,7 +37,7 @@ class Things:
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        #: In check mode, told of what an earlier task would have to make; None: what is not there is an error.
+        #: In check mode, told of what an earlier task would make; None: what is not there is an error.
         self.planning: t.Callable[[str], None] | None = None
         #: The stack that makes new things, or "".
         self.stack = ""
@@ -96,7 +96,7 @@ class Things:
         return self.once(kind, ("list", *sorted(params.items())), lambda: self._read_list(kind, params))
 
     def serves(self, kind: Kind) -> bool:
-        """Return whether single things of a kind are read from one list."""
+        """Return whether one list serves single things of a kind."""
         return self._bulk is not None and kind.keys in self._bulk
 
     def _read_list(self, kind: Kind, params: t.Mapping[str, str]) -> list[Object]:
@@ -184,19 +184,19 @@ class Things:
     # Writing
 
     def create(self, kind: Kind, body: Object, *, what: str, timeout: float) -> Object:
-        """Create a thing and return the API's answer; see ``making.create``."""
+        """Create a thing. Return the answer; see ``making.create``."""
         from .making import create
 
         return create(self, kind, body, what=what, timeout=timeout)
 
     def send(self, method: str, kind: Kind, thing: Object, **how: t.Any) -> Answer:
-        """Send a writing call about a thing; see ``making.send``."""
+        """Send a writing call; see ``making.send``."""
         from .making import send
 
         return send(self, method, kind, thing, **how)
 
     def delete(self, kind: Kind, thing: Object) -> None:
-        """Delete a thing. Accept that it is gone, or being deleted. See ``making.delete``."""
+        """Delete a thing, unless it is gone or going. See ``making.delete``."""
         from .making import delete
 
         delete(self, kind, thing)
