@@ -85,9 +85,9 @@ USUAL = {
 HOME_ENTRY = {"name": "home", "cidr": "10.0.0.0/16", "subnets": [{"name": "front", "cidr": "10.0.1.0/24"}]}
 
 
-def exported(usual=USUAL, chosen=lambda section, thing: True, **lists):
+def exported(usual=None, chosen=lambda section, thing: True, **lists):
     """Return the document of a project, and what is left out: section, name and reason."""
-    given = {**dict.fromkeys(LISTED, []), "images": [], **usual}
+    given = {**dict.fromkeys(LISTED, []), "images": [], **(USUAL if usual is None else usual)}
     given |= {name: [*given[name], *more] for name, more in lists.items()}
     export = Export(Project(TENANT, **given), chosen)
     found = export.document()
