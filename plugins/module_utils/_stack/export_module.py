@@ -20,7 +20,8 @@ from .._thing.kind import Object, shorten
 from .._thing.things import STACK_KEY, Things
 from . import stack_module
 from .document import Node
-from .export import Chosen, Export, in_order
+from .export import Export
+from .naming import Chosen, in_order
 from .options import OPTIONS
 from .project import read
 from .shared import SharedThings
