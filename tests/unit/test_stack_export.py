@@ -12,8 +12,9 @@ from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._stack import export_module
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.export import Export
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.project import LISTED, Project
+from ansible_collections.nhn.cloud.plugins.module_utils._stack.shared import SharedThings
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.yaml_text import comment, lines, scalar
-from fake_cloud import some_id
+from fake_cloud import FakeClient, some_id
 
 TENANT = "t"
 
@@ -347,6 +348,75 @@ def test_only_what_is_chosen_is_told():
     assert (list(found), left) == (["volumes"], [])
     found, left = exported(chosen=export_module.chosen_by({"pattern": None, "marked": True, "name": "s"}), **lists)
     assert (list(found), [one["name"] for one in found["volumes"]], left) == (["volumes"], ["a-1"], [])
+
+
+def proven(document, **lists):
+    """Return what is left of a document that is planned against a project, and what is taken out."""
+    given = {"vpcs": [], "vpcsubnets": [], "routingtables": [], "ports": [], "security_groups": [], **lists}
+    document = {"name": "s", **document}
+    lost = export_module.prove(document, SharedThings(FakeClient(**given), check_mode=True))
+    del document["name"]
+    return document, {one["section"]: one["reason"] for one in lost}
+
+
+def test_what_no_task_may_ask_for_is_taken_out_with_all_that_is_in_it():
+    far = {"name": "far", "cidr": "8.8.0.0/16", "subnets": [{"name": "a", "cidr": "8.8.1.0/29"}]}
+    there = vpc("far", cidrv4="8.8.0.0/16")
+    main = table("t", there, default_table=True)
+    inside = subnet("a", there, main, cidr="8.8.1.0/29")
+    left, lost = proven({"vpcs": [far]}, vpcs=[there], vpcsubnets=[inside], routingtables=[main])
+    assert left == {}
+    assert lost["vpcs"].startswith("nhn_stack refuses it (cidr 8.8.0.0/16 is not in a private range;")
+    assert lost["subnets"].startswith("nhn_stack refuses it (cidr 8.8.1.0/29 is too small")
+
+
+@pytest.mark.parametrize(
+    ("document", "left", "section"),
+    [
+        ({"volumes": [{"name": "a", "size": 20}, {"name": "b"}]}, {"volumes": [{"name": "b"}]}, "volumes"),
+        (
+            {"vpcs": [{"name": "home", "subnets": [{"name": "front", "cidr": "10.0.1.0/24"}, {"name": "new"}]}]},
+            {"vpcs": [{"name": "home", "subnets": [{"name": "front", "cidr": "10.0.1.0/24"}]}]},
+            "subnets",
+        ),
+        (
+            {"vpcs": [{"name": "home", "routing_table": {"distributed": False}}]},
+            {"vpcs": [{"name": "home"}]},
+            "routing_tables",
+        ),
+        (
+            {"security_groups": [{"name": "default", "rules": [{"protocol": "tcp", "remote": "no"}]}]},
+            {},
+            "security_groups",
+        ),
+        ({"floating_ips": [{"label": "a"}]}, {}, "floating_ips"),
+        (
+            {"servers": [{"name": "web", "attachments": ["a"]}]},
+            {"servers": [{"name": "web"}]},
+            "attachments",
+        ),
+        (
+            {"servers": [{"name": "web", "floating_ip": {"label": "a"}}]},
+            {"servers": [{"name": "web"}]},
+            "floating_ips",
+        ),
+    ],
+)
+def test_what_a_run_would_change_is_taken_out(document, left, section):
+    found, lost = proven(
+        document,
+        vpcs=[HOME, vpc("Public Network", **{"router:external": True})],
+        vpcsubnets=[FRONT],
+        routingtables=[HOME_TABLE],
+        security_groups=[GROUP],
+        volumes=[volume("a"), volume("b")],
+        servers=[server("web", "10.0.1.5")],
+        ports=[of_server(server("web"), "", FRONT, "10.0.1.5")],
+        floatingips=[],
+    )
+    assert found == left
+    assert list(lost) == [section]
+    assert lost[section].startswith("nhn_stack ")
 
 
 class Loader(yaml.SafeLoader):

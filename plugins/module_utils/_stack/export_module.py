@@ -77,49 +77,45 @@ def prove(document: Object, things: SharedThings) -> list[Object]:
         options = {**COMMON, **completed(OPTIONS, sections), "name": document["name"]}
         stack = Stack(options, things, lambda message: None, check_mode=True)
         troubles = stack.troubles()
-        nodes = [stack.document.nodes[label] for label in troubles]
-        for node in nodes:
+        if not troubles:
+            return lost
+        for label, reason in troubles.items():
+            node = stack.document.nodes[label]
             take_out(document, node)
             named = node.params.get("name") or node.params.get("label") or node.params.get("volume") or node.vpc
-            reason = troubles[node.label]
             lost.append(
                 {"section": node.section, "name": named or node.params.get("server"), "id": None, "reason": reason}
             )
-        if not nodes:
-            return lost
 
 
 def take_out(document: Object, node: Node) -> None:
-    """Take a thing out of a document."""
-
-    def without(entries: list[Object], **named: t.Any) -> list[Object]:
-        return [one for one in entries if any(one.get(key) != value for key, value in named.items())]
-
+    """Take a thing out of a document; it may be out already, with what it was in."""
     section, name, vpc = node.section, node.params.get("name"), node.vpc
     if section == "subnets" or node.is_default:
-        for entry in document["vpcs"]:
+        for entry in document.get("vpcs", ()):
             if entry["name"] == vpc and node.is_default:
                 entry.pop("routing_table", None)
             elif entry["name"] == vpc:
-                entry["subnets"] = without(entry["subnets"], name=name)
-                _without_empty(entry, "subnets")
-        return
-    if section == "attachments" or (section == "floating_ips" and node.owner):
-        for entry in document["servers"]:
-            if section == "attachments" and entry["name"] == node.params["server"]:
-                entry["attachments"] = [one for one in entry["attachments"] if one != node.params["volume"]]
-                _without_empty(entry, "attachments")
-            elif section == "floating_ips" and node.owner == f"servers.{entry['name']}":
+                _keep(entry, "subnets", lambda one: one["name"] != name)
+    elif section == "attachments":
+        for entry in document.get("servers", ()):
+            if entry["name"] == node.params["server"]:
+                _keep(entry, "attachments", lambda one: one != node.params["volume"])
+    elif node.owner:
+        for entry in document.get("servers", ()):
+            if node.owner == f"servers.{entry['name']}":
                 entry.pop("floating_ip", None)
-        return
-    by = {"label": node.params["label"]} if section == "floating_ips" else {"name": name}
-    document[section] = without(document[section], **by, **({"vpc": vpc} if vpc else {}))
-    _without_empty(document, section)
+    elif section == "floating_ips":
+        _keep(document, section, lambda one: one["label"] != node.params["label"])
+    else:
+        _keep(document, section, lambda one: (one["name"], one.get("vpc", "")) != (name, vpc or one.get("vpc", "")))
 
 
-def _without_empty(entry: Object, option: str) -> None:
-    if not entry[option]:
-        del entry[option]
+def _keep(entry: Object, option: str, wanted: t.Callable[[t.Any], bool]) -> None:
+    """Keep what is wanted of a list, and no empty list."""
+    left = [one for one in entry.pop(option, ()) if wanted(one)]
+    if left:
+        entry[option] = left
 
 
 def text_of(document: Object, left_out: t.Iterable[Object]) -> str:
