@@ -74,9 +74,9 @@ seealso:
 EXAMPLES = r"""
 - name: Make a network with two web servers that the internet reaches
   nhn.cloud.nhn_stack:
-    name: web
+    name: shop
     vpcs:
-      - name: web
+      - name: shop
         cidr: 10.20.0.0/16
         routing_table:
           internet_gateway: true
@@ -84,18 +84,18 @@ EXAMPLES = r"""
           - name: front
             cidr: 10.20.1.0/24
     security_groups:
-      - name: web
+      - name: shop-web
         rules:
           - {protocol: tcp, port: 443}
     servers:
-      - name: web
+      - name: shop-web
         count: 2
         flavor: m2.c1m2
         image: Ubuntu Server 22.04.5 LTS *
         networks:
-          - network: web
+          - network: shop
             subnet: front
-        security_groups: [default, web]
+        security_groups: [default, shop-web]
         floating_ip: {}
 """
 
