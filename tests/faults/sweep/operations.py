@@ -496,11 +496,16 @@ def _reading(module: str) -> Operation:
     return Operation(f"info: {module}", module, options, ready=ready, reads=True)
 
 
+#: Reads the lists that all others read, each once, so that it has no call of its own to be struck.
+WHOLE_PROJECT = "nhn_stack_info"
+
+
 def operations() -> list[Operation]:
     """Return all rows, including those of new plugins."""
     found = [*WRITING, *VOLUMES, *images.rows(Operation), *groups.rows(Operation), *addresses.rows(Operation)]
     found += [*tables.rows(Operation), *things.rows(Operation)]
-    found += [_reading(path.stem) for path in sorted(PLUGINS.glob("modules/nhn_*_info.py"))]
+    readers = [path.stem for path in sorted(PLUGINS.glob("modules/nhn_*_info.py"))]
+    found += [_reading(name) for name in readers if name != WHOLE_PROJECT]
     if (PLUGINS / "inventory" / "nhn_compute.py").is_file():
         found.append(_reading("inventory"))
     return found
