@@ -123,7 +123,7 @@ def slower(_options: argparse.Namespace) -> int:
 
     The targets run again, with all tasks as modules.
     """
-    clouds.set_up(venvs.MAIN, venvs.AWX, *venvs.OLDER.values())
+    clouds.set_up(venvs.MAIN, venvs.AWX, *venvs.OLDER.values(), *venvs.SMOKED.values())
     return pytest([*spread(), "tests/integration/test_targets.py", *SLOWER], {"NHN_TEST_WAY": "module"})
 
 
