@@ -22,7 +22,7 @@ load_collection()
 
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors  # noqa: E402
 from ansible_collections.nhn.cloud.plugins.module_utils._stack import stack  # noqa: E402
-from ansible_collections.nhn.cloud.plugins.module_utils._stack.export_module import completed  # noqa: E402
+from ansible_collections.nhn.cloud.plugins.module_utils._stack.sections import completed  # noqa: E402
 from ansible_collections.nhn.cloud.plugins.modules import nhn_stack, nhn_stack_info  # noqa: E402
 
 _send = requests.Session.request

@@ -151,11 +151,6 @@ OPTIONS: dict[str, dict[str, t.Any]] = {_literal(spec())}
 REFERENCES = frozenset(
     {_literal(tuple(references()), 1)}
 )
-
-
-def defaults_of(section: str) -> dict[str, t.Any]:
-    """Return the options of an entry that says nothing."""
-    return {{option: row.get("default") for option, row in OPTIONS[section]["options"].items()}}
 '''
 
 
@@ -177,15 +172,17 @@ def _text(value: Any, module: str, own: frozenset[str]) -> Any:
     return re.sub(r"\b(O|RV)\(([a-z_.#:\[\]]+)((?:=[^()]*)?)\)", named, str(value))
 
 
-def _documented(options: Spec, told: Mapping[str, Any], module: str, section: str) -> dict[str, Any]:
+def _documented(options: Spec, told: Mapping[str, Any], module: str, section: str = "") -> dict[str, Any]:
+    """The documentation of options, as their module has it.
+
+    :param section: the section of a document whose entries have them; empty within an option.
+    """
     own = frozenset(modules.described(module).options)
     found: dict[str, Any] = {}
     for option, row in options.items():
         within = WITHIN.get(section, {}).get(option)
-        if option in TOLD and (within or option in ATTACHMENTS):
-            words: Any = TOLD[option]
-        else:
-            words = _text(told[option]["description"], module, own)
+        is_own = within or (section and option in ATTACHMENTS)
+        words: Any = TOLD[option] if is_own else _text(told[option]["description"], module, own)
         shown: dict[str, Any] = {"description": words, "type": row.get("type", "str")}
         for key in ("elements", "required", "choices", "default", "aliases"):
             if row.get(key) not in (None, False) or (key == "default" and row.get(key) is False):
@@ -194,20 +191,7 @@ def _documented(options: Spec, told: Mapping[str, Any], module: str, section: st
             other = sections()[within].module
             shown["suboptions"] = _documented(row["options"], _options_of(other), other, within)
         elif row.get("options"):
-            shown["suboptions"] = _documented_inner(row["options"], told[option]["suboptions"], module, own)
-        found[option] = shown
-    return found
-
-
-def _documented_inner(options: Spec, told: Mapping[str, Any], module: str, own: frozenset[str]) -> dict[str, Any]:
-    found = {}
-    for option, row in options.items():
-        shown = {"description": _text(told[option]["description"], module, own), "type": row.get("type", "str")}
-        for key in ("elements", "required", "choices", "default", "aliases"):
-            if row.get(key) not in (None, False) or (key == "default" and row.get(key) is False):
-                shown[key] = row[key]
-        if row.get("options"):
-            shown["suboptions"] = _documented_inner(row["options"], told[option]["suboptions"], module, own)
+            shown["suboptions"] = _documented(row["options"], told[option]["suboptions"], module)
         found[option] = shown
     return found
 

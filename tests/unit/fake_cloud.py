@@ -13,6 +13,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._ansible.module import Module
 from ansible_collections.nhn.cloud.plugins.module_utils._engine import engine
 from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Settings
+from ansible_collections.nhn.cloud.plugins.module_utils._stack.sections import completed
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.things import Things
 
 
@@ -285,15 +286,7 @@ def defaults(spec: t.Mapping[str, t.Mapping]) -> dict[str, t.Any]:
 
 def parameters(module: Module, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """A task's parameters as Ansible would hand them over: defaults filled in, also in suboptions."""
-    result = defaults(module.argument_spec)
-    for name, value in given.items():
-        inner = module.argument_spec[name].get("options")
-        if inner and isinstance(value, list):
-            value = [{**defaults(inner), **item} for item in value]
-        elif inner and isinstance(value, dict):
-            value = {**defaults(inner), **value}
-        result[name] = value
-    return result
+    return completed(module.argument_spec, given)
 
 
 def plan(module: Module, client: FakeClient, *, check: bool = False, **given: t.Any) -> Planned:

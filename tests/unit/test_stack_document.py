@@ -13,24 +13,12 @@ from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.document import Document
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.graph import mermaid, waves
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.options import OPTIONS
-
-
-def complete(options, given):
-    """An entry as Ansible hands it over: with all options, also within others."""
-    entry = {option: row.get("default") for option, row in options.items()}
-    for option, value in given.items():
-        inner = options[option].get("options")
-        if inner and isinstance(value, list):
-            value = [complete(inner, one) for one in value]
-        elif inner and isinstance(value, dict):
-            value = complete(inner, value)
-        entry[option] = value
-    return entry
+from ansible_collections.nhn.cloud.plugins.module_utils._stack.sections import completed
 
 
 def document(state="present", **sections):
     given = dict.fromkeys(OPTIONS)
-    given |= {name: [complete(OPTIONS[name]["options"], one) for one in rows] for name, rows in sections.items()}
+    given |= {name: [completed(OPTIONS[name]["options"], one) for one in rows] for name, rows in sections.items()}
     return Document({"state": state, **given})
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._stack import stack
+from ansible_collections.nhn.cloud.plugins.module_utils._stack.sections import completed
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.shared import SharedThings
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.stack import Stack
 from ansible_collections.nhn.cloud.plugins.modules.nhn_stack import MODULE
 from fake_cloud import FakeClient, parameters, server, some_id, volume
 from test_keypair import public_key
-from test_stack_document import complete
 
 OUTSIDE = {"id": some_id("out"), "name": "Public", "router:external": True}
 VPC = {"name": "new", "cidr": "10.9.0.0/16", "subnets": [{"name": "front", "cidr": "10.9.1.0/24"}]}
@@ -30,7 +30,7 @@ def planned(client=None, **given):
     client = client or FakeClient(vpcs=[OUTSIDE], routingtables=[], vpcsubnets=[], ports=[])
     warnings: list[str] = []
     options = {
-        name: [complete(MODULE.argument_spec[name]["options"], one) for one in value]
+        name: [completed(MODULE.argument_spec[name]["options"], one) for one in value]
         if isinstance(value, list)
         else value
         for name, value in given.items()

@@ -31,6 +31,11 @@ def is_virtual(port: Object) -> bool:
     return port.get("device_owner") == VIRTUAL_IP
 
 
+def is_platforms(port: Object) -> bool:
+    """Return whether an interface is that of a gateway or another service."""
+    return str(port.get("device_owner")).startswith("network:") and not is_virtual(port)
+
+
 SHOWN: Shown = {
     "id": "id",
     "name": "name",

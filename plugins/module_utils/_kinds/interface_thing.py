@@ -22,6 +22,7 @@ from .interface import (
     SHOWN,
     VIRTUAL_IP,
     groups_named,
+    is_platforms,
     is_virtual,
     subnet_of,
 )
@@ -278,10 +279,12 @@ class Interface(Thing):
 
     def _refuse_platform(self, found: Object) -> None:
         """Refuse to touch an interface of a gateway or another service."""
-        owner = str(found.get("device_owner") or "")
-        if owner.startswith("network:") and not is_virtual(found):
+        if is_platforms(found):
             label = capital(self.kind.label(found))
-            refuse(f"{label} is the platform's ({owner}); name another.", "id" if self.params["id"] else "name")
+            refuse(
+                f"{label} is the platform's ({found['device_owner']}); name another.",
+                "id" if self.params["id"] else "name",
+            )
 
     def removal(self, found: Object) -> list[Step]:
         """Return the step that deletes the interface. Raise if a server has it, and stays."""

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from .. import _errors as errors
 from .._http import exchange as http
 from .._kinds.flavor import flavors_by_id, has_own_disk
-from .._kinds.volume import VOLUME
+from .._kinds.volume import VOLUME, is_bootable
 from .._thing.kind import Object, capital, shorten
 from . import states
 from .servers import Servers
@@ -75,7 +77,12 @@ def root_volume(servers: Servers, server: Object) -> Object | None:
         return None
     ids = [volume["id"] for volume in server.get("os-extended-volumes:volumes_attached") or ()]
     volumes = [volume for volume in (servers.things.by_id(VOLUME, one) for one in ids) if volume is not None]
-    bootable = [volume for volume in volumes if str(volume.get("bootable")).lower() == "true"]
+    return booted_from(volumes)
+
+
+def booted_from(volumes: t.Iterable[Object]) -> Object | None:
+    """Return the one of a server's volumes that it boots from."""
+    bootable = [volume for volume in volumes if is_bootable(volume)]
     first = [
         one for one in bootable if any(str(a.get("device", "")).endswith("da") for a in one.get("attachments") or ())
     ]

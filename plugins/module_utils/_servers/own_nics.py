@@ -33,11 +33,6 @@ def with_interfaces(things: Things, shown: t.Sequence[Object]) -> list[Object]:
 
 def _views(nics: list[Object], view: Object, public: t.Mapping[str, list[str]]) -> list[Object]:
     """Return the views of a server's network interfaces, in the order of its addresses; the API lists them in none."""
-    places = {address: place for place, address in enumerate(view.get("private_ips") or ())}
-
-    def place_of(nic: Object) -> tuple[int, str]:
-        return min((places.get(address, len(places)) for address in addresses_of(nic)), default=len(places)), nic["id"]
-
     return [
         {
             "id": nic["id"],
@@ -48,5 +43,15 @@ def _views(nics: list[Object], view: Object, public: t.Mapping[str, list[str]]) 
             "addresses": addresses_of(nic),
             "floating_ips": public.get(nic["id"], []),
         }
-        for nic in sorted(nics, key=place_of)
+        for nic in in_order_of(view.get("private_ips") or (), nics)
     ]
+
+
+def in_order_of(addresses: t.Iterable[str], nics: t.Iterable[Object]) -> list[Object]:
+    """Return network interfaces in the order of a server's fixed addresses."""
+    places = {address: place for place, address in enumerate(addresses)}
+
+    def place_of(nic: Object) -> tuple[int, str]:
+        return min((places.get(address, len(places)) for address in addresses_of(nic)), default=len(places)), nic["id"]
+
+    return sorted(nics, key=place_of)

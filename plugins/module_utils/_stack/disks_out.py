@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from .._kinds.flavor import has_own_disk
 from .._kinds.keypair_thing import is_name
-from .._kinds.volume import attachments_of, is_bootable, metadata_of
+from .._kinds.volume import is_bootable, metadata_of
+from .._servers.attachments import booted_from
 from .._thing.kind import Object
 from .._thing.things import status_of
 from .naming import Chosen, cleaned
@@ -20,7 +21,9 @@ class Disks(Networks):
 
     def __init__(self, project: Project, chosen: Chosen) -> None:
         super().__init__(project, chosen)
+        #: ID of a server -> the volume that it boots from.
         self._roots = self._root_volumes()
+        self._root_ids = {volume["id"] for volume in self._roots.values()}
         self._source_volumes: set[str] = set()
 
     def _key_pairs(self) -> list[Object]:
@@ -43,25 +46,22 @@ class Disks(Networks):
                 self._leave("placement_policies", one, f"its policy is {', '.join(one.get('policies') or ())}")
         return found
 
-    def _root_volumes(self) -> dict[str, str]:
-        """Return the IDs of the volumes that servers boot from, with those of the servers."""
+    def _root_volumes(self) -> dict[str, Object]:
         found = {}
         for server in self.project.servers:
             flavor = self._by_id["flavors"].get((server.get("flavor") or {}).get("id") or "")
             if flavor is not None and has_own_disk(flavor):
                 continue
-            own = [self._by_id["volumes"].get(one["id"]) for one in _attached(server)]
-            bootable = [one for one in own if one is not None and is_bootable(one)]
-            first = [one for one in bootable if any(str(at["device"]).endswith("da") for at in attachments_of(one))]
-            root = next(iter(first or bootable), None)
+            ids = [one["id"] for one in server.get("os-extended-volumes:volumes_attached") or ()]
+            root = booted_from(self._by_id["volumes"][one] for one in ids if one in self._by_id["volumes"])
             if root is not None:
-                found[root["id"]] = server["id"]
+                found[server["id"]] = root
         return found
 
     def _volumes(self) -> list[Object]:
         found = []
         for one in sorted(self.project.volumes, key=lambda one: str(one.get("name"))):
-            if not self._chosen("volumes", one) or (one["id"] in self._roots and one["id"] not in self._source_volumes):
+            if not self._chosen("volumes", one) or one["id"] in self._root_ids - self._source_volumes:
                 continue
             reason = self._why_no_volume(one)
             if reason:
@@ -91,7 +91,3 @@ class Disks(Networks):
             return "it is encrypted, and the API does not tell the appkey"
         status = status_of(volume)
         return "" if status in ("available", "in-use") else f"it is {status}"
-
-
-def _attached(server: Object) -> list[Object]:
-    return list(server.get("os-extended-volumes:volumes_attached") or ())

@@ -19,6 +19,11 @@ from .._thing.kind import shorten
 from .sections import SECTIONS, Section
 
 Entry = t.Mapping[str, t.Any]
+#: The sections as a person reads them. Servers come after the networks whose names they tell apart.
+IN_ORDER = (
+    "vpcs", "routing_tables", "internet_gateways", "security_groups", "key_pairs", "placement_policies", "images", "volumes",
+    "network_interfaces", "servers", "floating_ips",
+)  # fmt: skip
 #: Stands for the subnets of a VPC, where a section is named.
 IN_VPC = "in vpc"
 
@@ -80,10 +85,7 @@ class Document:
         #: Label -> what it names: section, name, and for what is in a VPC that VPC's name.
         self._meant: dict[str, list[tuple[str, str, str | None]]] = {}
         self._also: list[tuple[str, str]] = []
-        for section in ("vpcs", "routing_tables", "internet_gateways", "security_groups", "key_pairs"):
-            for entry in params[section] or ():
-                getattr(self, f"_add_{section}", self._add_plain)(section, entry)
-        for section in ("placement_policies", "images", "volumes", "network_interfaces", "servers", "floating_ips"):
+        for section in IN_ORDER:
             for entry in params[section] or ():
                 getattr(self, f"_add_{section}", self._add_plain)(section, entry)
         for label, meant in self._meant.items():

@@ -17,15 +17,16 @@ from .. import _errors as errors
 from .._ansible.base import AUTH_OPTIONS, Params, Tell, Warn, run_module
 from .._errors import refuse
 from .._thing.kind import Object, shorten
-from .._thing.things import STACK_KEY, Things
+from .._thing.things import Things
 from . import stack_module
 from .document import Node
 from .export import Export
 from .naming import Chosen, in_order
 from .options import OPTIONS
 from .project import read
+from .sections import completed
 from .shared import SharedThings
-from .stack import Stack
+from .stack import Stack, is_marked
 from .yaml_text import comment, lines
 
 HEAD = """\
@@ -35,8 +36,6 @@ HEAD = """\
 """
 #: The options of a stack beside its sections, as they are unless a task says more.
 COMMON: Object = {"state": "present", "purge": False, "graph": False, "wait_timeout": 600.0}
-#: Sections of things with marks.
-MARKED = ("servers", "volumes", "images")
 
 
 def chosen_by(params: Params) -> Chosen:
@@ -46,23 +45,9 @@ def chosen_by(params: Params) -> Chosen:
     def chosen(section: str, thing: Object) -> bool:
         if pattern is not None and not fnmatch.fnmatchcase(str(thing.get("name") or ""), pattern):
             return False
-        marks = thing if section == "images" else thing.get("metadata") or {}
-        return not marked or (section in MARKED and marks.get(STACK_KEY) == params["name"])
+        return not marked or is_marked(section, thing, params["name"])
 
     return chosen
-
-
-def completed(options: t.Mapping[str, t.Any], given: Object) -> Object:
-    """Return options with their defaults, also within others, as Ansible hands them over."""
-    found: Object = {option: row.get("default") for option, row in options.items()}
-    for option, value in given.items():
-        inner = options[option].get("options")
-        if inner and isinstance(value, list):
-            value = [completed(inner, one) for one in value]
-        elif inner and isinstance(value, dict):
-            value = completed(inner, value)
-        found[option] = value
-    return found
 
 
 def prove(document: Object, things: SharedThings) -> list[Object]:

@@ -56,16 +56,19 @@ def reversed_(needs: Needs) -> dict[str, set[str]]:
 
 def before(name: str, needs: Needs) -> set[str]:
     """Return all that a thing needs, directly or through others."""
-    return after(name, reversed_(needs))
+    return _reached(name, needs)
 
 
 def after(name: str, needs: Needs) -> set[str]:
     """Return all that needs a thing, directly or through others."""
-    users = reversed_(needs)
+    return _reached(name, reversed_(needs))
+
+
+def _reached(name: str, arrows: Needs) -> set[str]:
     found: set[str] = set()
     left = [name]
     while left:
-        for other in users[left.pop()]:
+        for other in arrows.get(left.pop(), ()):
             if other not in found:
                 found.add(other)
                 left.append(other)

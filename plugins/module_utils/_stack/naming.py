@@ -36,15 +36,17 @@ def in_order(left_out: t.Iterable[Object]) -> list[Object]:
     return sorted(left_out, key=lambda one: [str(one[key] or "") for key in ("section", "name", "id", "reason")])
 
 
-def why_not_inside(thing: Object, inside: list[Object]) -> str:
-    """Return why nothing can name a thing of a VPC; an empty text if its name means just this one."""
+def why_not(thing: Object, others: int, where: str = "") -> str:
+    """Return why nothing can name a thing; an empty text if its name means just this one.
+
+    :param others: how many have its name, with itself; *where* says among which.
+    """
     name = str(thing.get("name") or "")
     if not name:
         return "it has no name"
     if looks_like_id(name):
         return "its name looks like an ID"
-    others = sum(one.get("name") == name for one in inside)
-    return f"{others} in its VPC have this name" if others > 1 else ""
+    return f"{others}{where} have this name" if others > 1 else ""
 
 
 class Naming:
@@ -67,16 +69,10 @@ class Naming:
         }
 
     def _why_not(self, field: str, thing: Object) -> str:
-        """Return why nothing can name a thing; an empty text if its name means just this one."""
-        name = str(thing.get("name") or "")
-        if not name:
-            return "it has no name"
-        if looks_like_id(name):
-            return "its name looks like an ID"
-        if field == "internet_gateways" and name.strip().lower() in FLAGS:
+        """Return why nothing can name a thing of a kind whose names are unique in the project; see ``why_not``."""
+        if field == "internet_gateways" and str(thing.get("name")).strip().lower() in FLAGS:
             return "its name is a word for true or false"
-        others = self._counts[field][name]
-        return f"{others} have this name" if others > 1 else ""
+        return why_not(thing, self._counts[field][str(thing.get("name") or "")])
 
     def _name(self, field: str, own_id: str | None) -> str | None:
         """Return the name that means a thing; None if there is none."""

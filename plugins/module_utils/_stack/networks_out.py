@@ -5,15 +5,16 @@
 
 from __future__ import annotations
 
+import collections
 import typing as t
 
-from .._kinds.interface import is_virtual, subnet_of
+from .._kinds.interface import is_platforms, is_virtual, subnet_of
 from .._kinds.network import addresses_of, server_of
 from .._kinds.security_group import DEFAULT_GROUP
 from .._kinds.table import is_automatic
 from .._kinds.vpc import vpcs_of
 from .._thing.kind import Object
-from .naming import Chosen, Naming, cleaned, why_not_inside
+from .naming import Chosen, Naming, cleaned, why_not
 from .project import Project
 from .rules_out import group_entry
 
@@ -28,6 +29,11 @@ class Networks(Naming):
             for table in project.routing_tables
             if table.get("gateway_id") and table.get("gateway_name") == table.get("name")
         }
+        #: How often a name stands in a VPC: (ID of the VPC, name).
+        self._subnet_counts = collections.Counter((one.get("vpc_id"), one.get("name")) for one in project.subnets)
+        self._table_counts = collections.Counter(
+            (vpc, one.get("name")) for one in project.routing_tables for vpc in vpcs_of(one)
+        )
 
     def _is_foreign(self, vpc: Object) -> bool:
         return bool(vpc.get("router:external")) or vpc.get("tenant_id") not in (None, "", self.project.tenant)
@@ -66,11 +72,11 @@ class Networks(Naming):
         return found
 
     def _why_no_subnet(self, subnet: Object) -> str:
-        return why_not_inside(subnet, [one for one in self.project.subnets if one.get("vpc_id") == subnet["vpc_id"]])
+        return why_not(subnet, self._subnet_counts[subnet.get("vpc_id"), subnet.get("name")], " in its VPC")
 
     def _why_no_table(self, table: Object) -> str:
-        inside = [one for one in self.project.routing_tables if set(vpcs_of(one)) & set(vpcs_of(table))]
-        return why_not_inside(table, inside)
+        others = max((self._table_counts[vpc, table.get("name")] for vpc in vpcs_of(table)), default=1)
+        return why_not(table, others, " in its VPC")
 
     def _table_name(self, own_id: str | None) -> str | None:
         table = self._by_id["routing_tables"].get(own_id or "")
@@ -165,8 +171,11 @@ class Networks(Naming):
         """Return the network interfaces that somebody has made: those with names, and no service's."""
         found = []
         for port in sorted(self.project.ports, key=lambda one: str(one.get("name"))):
-            service = str(port.get("device_owner") or "").startswith("network:") and not is_virtual(port)
-            if service or not self._chosen("network_interfaces", port) or (server_of(port) and not port.get("name")):
+            if (
+                is_platforms(port)
+                or not self._chosen("network_interfaces", port)
+                or (server_of(port) and not port.get("name"))
+            ):
                 continue
             reason = self._why_no_port(port)
             if reason:

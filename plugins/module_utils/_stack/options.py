@@ -697,8 +697,3 @@ REFERENCES = frozenset(
         "floating_ips.server",
     )
 )
-
-
-def defaults_of(section: str) -> dict[str, t.Any]:
-    """Return the options of an entry that says nothing."""
-    return {option: row.get("default") for option, row in OPTIONS[section]["options"].items()}

@@ -79,3 +79,16 @@ SECTIONS: dict[str, Section] = {
     "attachments": Section("nhn_volume_attachment", VolumeAttachment),
     "floating_ips": Section("nhn_floating_ip", FloatingIp, FLOATING_IP),
 }
+
+
+def completed(options: t.Mapping[str, t.Any], given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Return options with their defaults, also within others, as Ansible hands them over."""
+    found: dict[str, t.Any] = {option: row.get("default") for option, row in options.items()}
+    for option, value in given.items():
+        inner = options[option].get("options")
+        if inner and isinstance(value, list):
+            value = [completed(inner, one) for one in value]
+        elif inner and isinstance(value, dict):
+            value = completed(inner, value)
+        found[option] = value
+    return found

@@ -10,11 +10,12 @@ import typing as t
 
 from .._kinds.image_pattern import ANY
 from .._kinds.interface import subnet_of
-from .._kinds.network import addresses_of, server_of
+from .._kinds.network import server_of
 from .._kinds.security_group import DEFAULT_GROUP
 from .._kinds.volume import holders_of
 from .._servers import states
 from .._servers.checks import PLATFORM_KEYS
+from .._servers.own_nics import in_order_of
 from .._servers.views import FLEET_KEY, ips_of_type, metadata_of, security_groups_of
 from .._thing.kind import Object, looks_like_id
 from .disks_out import Disks
@@ -30,6 +31,19 @@ class Servers(Disks):
 
     def __init__(self, project: Project, chosen: Chosen) -> None:
         super().__init__(project, chosen)
+        #: ID of a server -> its network interfaces; ID of a network interface -> its floating IPs.
+        self._ports: dict[str, list[Object]] = {}
+        self._addresses: dict[str, list[Object]] = {}
+        #: ID of a server -> the volumes that are attached to it.
+        self._attached: dict[str, list[Object]] = {}
+        for port in project.ports:
+            self._ports.setdefault(server_of(port) or "", []).append(port)
+        for address in project.floating_ips:
+            self._addresses.setdefault(address.get("port_id") or "", []).append(address)
+        for volume in project.volumes:
+            for holder in holders_of(volume):
+                self._attached.setdefault(holder, []).append(volume)
+        self._key_names = {one["name"] for one in project.key_pairs}
         self._labels = collections.Counter(str(one.get("label") or "") for one in project.floating_ips)
 
     def _servers(self) -> list[Object]:
@@ -63,7 +77,7 @@ class Servers(Disks):
         elif groups == [DEFAULT_GROUP] or all("port" in nic for nic in nics):
             groups = None
         key_name = server.get("key_name")
-        if key_name and key_name not in {one["name"] for one in self.project.key_pairs}:
+        if key_name and key_name not in self._key_names:
             self._leave("servers", server, f"its key pair '{key_name}' is not among yours, so it must be there")
         flavor = self._by_id["flavors"].get((server.get("flavor") or {}).get("id") or "", {})
         metadata = {key: one for key, one in metadata_of(server).items() if key not in PLATFORM_KEYS}
@@ -87,37 +101,31 @@ class Servers(Disks):
     def _image_of(self, server: Object) -> str | None:
         """Return the image of a server by its name, or by its ID where the name would mean more."""
         own_id = (server.get("image") or {}).get("id")
-        root = self._by_id["volumes"].get(next((one for one, at in self._roots.items() if at == server["id"]), ""), {})
+        root = self._roots.get(server["id"], {})
         told = (server.get("metadata") or {}).get("image_name")
         told = told or (root.get("volume_image_metadata") or {}).get("image_name")
         name = told or self._by_id["images"].get(own_id or "", {}).get("name")
         return own_id or name if not name or ANY in name or looks_like_id(name) else name
 
-    def _source_of(self, server: Object) -> Object | None:
-        """Return the volume that a server without an image boots from, if it has a name."""
-        root = next((one for one, at in self._roots.items() if at == server["id"]), None)
-        return self._by_id["volumes"][root] if root and self._name("volumes", root) else None
+    def _source_of(self, server: Object) -> str | None:
+        """Return the name of the volume that a server boots from, if that means just this one."""
+        root = self._roots.get(server["id"])
+        return self._name("volumes", root["id"]) if root else None
 
     def _boot_volume(self, server: Object) -> Object | None:
-        root = next((one for one, at in self._roots.items() if at == server["id"]), None)
+        root = self._roots.get(server["id"])
         if root is None:
             return None
         if self._image_of(server) is None:
-            self._source_volumes.add(root)
+            self._source_volumes.add(root["id"])
             self._leave("servers", server, "only the content of its root volume is, which it boots from")
-            return {"source_type": "volume", "source": self._name("volumes", root)}
-        volume = self._by_id["volumes"][root]
-        return cleaned({"size": volume.get("size"), "type": volume.get("volume_type")})
+            return {"source_type": "volume", "source": self._source_of(server)}
+        return cleaned({"size": root.get("size"), "type": root.get("volume_type")})
 
     def _ports_of(self, server: Object) -> list[Object]:
         """Return the network interfaces of a server, in the order of its addresses."""
-        places = ips_of_type(server.get("addresses") or {}, "fixed")
-
-        def place_of(port: Object) -> tuple[int, str]:
-            own = [places.index(one) for one in addresses_of(port) if one in places]
-            return min(own, default=len(places)), port["id"]
-
-        return sorted((one for one in self.project.ports if server_of(one) == server["id"]), key=place_of)
+        addresses = ips_of_type(server.get("addresses") or {}, "fixed")
+        return in_order_of(addresses, self._ports.get(server["id"], ()))
 
     def _nics_of(self, server: Object) -> list[Object | None]:
         """Return the entries of a server's ``networks``; None for one that no name means."""
@@ -135,22 +143,19 @@ class Servers(Disks):
         return next((name for name in (self._name("placement_policies", one["id"]) for one in own) if name), None)
 
     def _attachments_of(self, server: Object) -> list[str]:
-        found = []
-        for one in self.project.volumes:
-            if server["id"] not in holders_of(one) or one["id"] in self._roots:
-                continue
-            if not self._why_no_volume(one):
-                found.append(str(one["name"]))
-        return sorted(found)
+        attached = self._attached.get(server["id"], ())
+        further = [one for one in attached if one["id"] not in self._root_ids and not self._why_no_volume(one)]
+        return sorted(str(one["name"]) for one in further)
 
     # Floating IPs
 
     def _floating_ips_of(self, server: Object) -> list[tuple[Object, bool]]:
         """Return the floating IPs of a server, and whether each is at its first network interface."""
-        ports = [one["id"] for one in self._ports_of(server)]
-        own = [one for one in self.project.floating_ips if one.get("port_id") in ports]
-        own.sort(key=lambda one: (ports.index(one["port_id"]), str(one.get("floating_ip_address"))))
-        return [(one, one["port_id"] == ports[0]) for one in own]
+        found = []
+        for number, port in enumerate(self._ports_of(server)):
+            own = sorted(self._addresses.get(port["id"], ()), key=lambda one: str(one.get("floating_ip_address")))
+            found += [(one, number == 0) for one in own]
+        return found
 
     def _own_floating_ip(self, server: Object) -> Object | None:
         """Return what a server's entry says of its floating IP: an empty dictionary for one with nothing else."""
@@ -178,11 +183,11 @@ class Servers(Disks):
         """Return the floating IPs that no entry of a server tells."""
         named = {name for entry in servers for name in members_of(entry)}
         told, later = set(), {}
-        for server in self.project.servers:
+        for server in [one for one in self.project.servers if one.get("name") in named]:
             for number, (address, _first) in enumerate(self._floating_ips_of(server)):
-                if number == 0 and server.get("name") in named:
+                if number == 0:
                     told.add(address["id"])
-                elif server.get("name") in named:
+                else:
                     later[address["id"]] = {"server": server["name"], "fixed_ip": address.get("fixed_ip_address")}
         found = []
         for one in self.project.floating_ips:

@@ -34,8 +34,8 @@ FIELDS = frozenset(
 FRESH = 0.2
 #: Public images are many, and never waited for.
 ALONE = (IMAGE.keys,)
-#: Key of a stand-in: the kind's key for a list of them, and the name.
-Foretold = tuple[str, str]
+#: A name of a kind: the key of the kind's list, and the name.
+NameOfKind = tuple[str, str]
 
 
 class _List:
@@ -113,10 +113,10 @@ class SharedThings(Things):
     def __init__(self, client: SharedClient, *, check_mode: bool) -> None:
         super().__init__(client)
         client.wrote = self._wrote
-        #: What the stack makes, and so may be named before it is there.
-        self.foretold: set[Foretold] = set()
-        #: What is being planned: it cannot be named by itself.
-        self.own: t.Collection[Foretold] = ()
+        #: What the stack makes. Others may name it before it is there.
+        self.to_be_made: set[NameOfKind] = set()
+        #: What is planned now. It cannot name itself.
+        self.own: t.Collection[NameOfKind] = ()
         self.planning = self._told
         self._warn: t.Callable[[str], None] | None = None
         self._check_mode = check_mode
@@ -159,7 +159,7 @@ class SharedThings(Things):
 
     def plan_for(self, kind: Kind, wanted: str, option: str, error: errors.NhnError | None = None) -> Object:
         """As elsewhere; see :meth:`need`."""
-        if self.planning is not None and self._is_foretold(kind, wanted):
+        if self.planning is not None and self._is_to_be_made(kind, wanted):
             return planned(wanted)
         if self.planning is None or self._may_plan(kind, wanted):
             found = super().plan_for(kind, wanted, option, error)
@@ -169,13 +169,13 @@ class SharedThings(Things):
         with self.not_planning():
             return super().plan_for(kind, wanted, option, error)
 
-    def _is_foretold(self, kind: Kind, wanted: str) -> bool:
+    def _is_to_be_made(self, kind: Kind, wanted: str) -> bool:
         """Return whether the stack makes it. Only the stack itself names what has no name yet."""
-        return not wanted or ((kind.keys, wanted) in self.foretold and (kind.keys, wanted) not in self.own)
+        return not wanted or ((kind.keys, wanted) in self.to_be_made and (kind.keys, wanted) not in self.own)
 
     def _may_plan(self, kind: Kind, wanted: str) -> bool:
         own = (kind.keys, wanted) in self.own
-        return self._is_foretold(kind, wanted) or (self._check_mode and not own)
+        return self._is_to_be_made(kind, wanted) or (self._check_mode and not own)
 
     # Reading
 

@@ -24,19 +24,25 @@ from .._thing.kind import Kind, Object, shorten
 from .._thing.things import STACK_KEY
 from .document import Document, Node
 from .graph import after, before, mermaid, reversed_, waves
-from .options import defaults_of
+from .options import OPTIONS
+from .sections import completed
 from .shared import SharedThings
 
 #: Characters of a name, which is a value of metadata.
 LONGEST = 255
 #: Things that are worked on at once.
 PARALLEL = 10
-#: Sections whose things carry the mark of the stack that has made them: how each is read, and where the mark is.
-MARKED: tuple[tuple[str, Kind, t.Callable[[Object], Object]], ...] = (
-    ("servers", SERVER, lambda one: one.get("metadata") or {}),
-    ("volumes", VOLUME, lambda one: one.get("metadata") or {}),
-    ("images", OWN_IMAGE, lambda one: one),
-)
+#: Section whose things carry the mark of the stack that has made them -> how they are read, and where their marks are.
+MARKED: t.Mapping[str, tuple[Kind, t.Callable[[Object], Object]]] = {
+    "servers": (SERVER, lambda one: one.get("metadata") or {}),
+    "volumes": (VOLUME, lambda one: one.get("metadata") or {}),
+    "images": (OWN_IMAGE, lambda one: one),
+}
+
+
+def is_marked(section: str, thing: Object, stack: str) -> bool:
+    """Return whether a stack has made a thing."""
+    return section in MARKED and MARKED[section][1](thing).get(STACK_KEY) == stack
 
 
 #: What no name of an inventory group has.
@@ -136,7 +142,7 @@ class Stack:
 
         For a document that says what is there already. Read only, and do not wait.
         """
-        self._foretell()
+        self._note_names()
         self.waits = False
         found: dict[str, str] = {}
         for label in self.order:
@@ -149,16 +155,16 @@ class Stack:
                 found[label] = f"nhn_stack would {'; '.join(summaries(task.steps))}"
         return found
 
-    def _foretell(self) -> None:
+    def _note_names(self) -> None:
         """Note what the document makes, so that things may be planned that name it."""
         for node in self.document.nodes.values():
             if node.row.kind is not None:
-                self.things.foretold |= {(node.row.kind.keys, name) for name in node.names}
+                self.things.to_be_made |= {(node.row.kind.keys, name) for name in node.names}
 
     def _plan(self) -> None:
         nodes = self.document.nodes
         if not self.absent:
-            self._foretell()
+            self._note_names()
         self._find_leftover()
         order = [nodes[label] for label in (reversed(self.order) if self.absent else self.order)]
         for node in [*order, *(self._purged() if self.params["purge"] else ())]:
@@ -234,11 +240,14 @@ class Stack:
     # What the stack has made and the document does not name any more
 
     def _find_leftover(self) -> None:
-        for section, kind, marks in MARKED:
+        for section, (kind, _marks) in MARKED.items():
             for one in self.things.listed(kind, **({"owner": self.tenant} if kind.keys == IMAGE.keys else {})):
                 name = str(one.get("name") or "")
-                if marks(one).get(STACK_KEY) == self.params["name"] and not self.document.named(section, name):
-                    self.leftover.append({"section": section, "id": one["id"], "name": name, "thing": one})
+                if is_marked(section, one, self.params["name"]) and not self.document.named(section, name):
+                    label = f"{section}.{name} ({one['id']})"
+                    self.leftover.append(
+                        {"section": section, "id": one["id"], "name": name, "label": label, "thing": one}
+                    )
 
     @property
     def tenant(self) -> str:
@@ -253,7 +262,7 @@ class Stack:
         nodes: list[Node] = []
         servers = {one["id"] for one in self.leftover if one["section"] == "servers"}
         for one in self.leftover:
-            label = f"{one['section']}.{one['name']} ({one['id']})"
+            label = one["label"]
             users = self.document.users_of(one["section"], one["name"])
             if users:
                 refuse(f"{shorten(users[0])} names {shorten(label)}, which purge would delete.", "purge")
@@ -263,7 +272,7 @@ class Stack:
                     f"{shorten(label)} is attached to server {', '.join(sorted(staying))}, which stays; detach it.",
                     "purge",
                 )
-            params = {**defaults_of(one["section"]), "id": one["id"], "name": None}
+            params = {**completed(OPTIONS[one["section"]]["options"], {}), "id": one["id"], "name": None}
             nodes.append(Node(label, one["section"], (), params, leftover=True))
             self.needs[label] = {node.label for node in nodes if node.section == "servers"} - {label}
         return nodes
@@ -296,8 +305,8 @@ class Stack:
     def _run(self) -> None:
         """Do what is planned: each thing once all that it needs is done, and as many at once as may be."""
         self.things.planning = None
-        todo = [label for label, task in self.tasks.items() if task.steps]
-        waiting = {label: before(label, self.needs) & set(todo) for label in todo}
+        todo = {label: task for label, task in self.tasks.items() if task.steps}
+        waiting = {label: before(label, self.needs) & todo.keys() for label in todo}
         running: dict[concurrent.futures.Future[None], str] = {}
         with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
             while waiting or running:
@@ -362,7 +371,7 @@ class Stack:
         if not shown["servers"]:
             del shown["servers"]
         gone = {one.node.label for one in self.tasks.values() if one.node.leftover}
-        left = [one for one in self.leftover if f"{one['section']}.{one['name']} ({one['id']})" not in gone]
+        left = [one for one in self.leftover if one["label"] not in gone]
         return {
             **_told(changes),
             "stack": shown,

@@ -176,7 +176,7 @@ class Traveller:
         """Run a task. Return its result and its warnings."""
         import importlib
 
-        from ansible_collections.nhn.cloud.plugins.module_utils._stack.export_module import completed
+        from ansible_collections.nhn.cloud.plugins.module_utils._stack.sections import completed
 
         told = importlib.import_module(f"ansible_collections.nhn.cloud.plugins.modules.{module}").MODULE
         login = {"auth_url": self.scope.auth_url, "tenant_id": self.scope.tenant, "region": self.scope.region}

@@ -9,12 +9,12 @@ import time
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._stack.sections import completed
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.shared import SharedThings
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.stack import Stack
 from ansible_collections.nhn.cloud.plugins.modules.nhn_stack import MODULE
 from fake_cloud import parameters, some_id
 from life.test_network_life import NEW, Network, brief
-from test_stack_document import complete
 
 
 class Project(Network):
@@ -81,7 +81,7 @@ DOCUMENT = {
 def converge(project, *, check=False, **given):
     before = len(project.sent)
     options = {
-        name: [complete(MODULE.argument_spec[name]["options"], one) for one in value]
+        name: [completed(MODULE.argument_spec[name]["options"], one) for one in value]
         if isinstance(value, list)
         else value
         for name, value in {**DOCUMENT, **given}.items()
