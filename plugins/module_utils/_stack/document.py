@@ -21,8 +21,8 @@ from .sections import SECTIONS, Section
 Entry = t.Mapping[str, t.Any]
 #: The sections as a person reads them. Servers come after the networks whose names they tell apart.
 IN_ORDER = (
-    "vpcs", "routing_tables", "internet_gateways", "security_groups", "key_pairs", "placement_policies", "images", "volumes",
-    "network_interfaces", "servers", "floating_ips",
+    "vpcs", "routing_tables", "internet_gateways", "security_groups", "key_pairs", "placement_policies", "images",
+    "volumes", "network_interfaces", "servers", "floating_ips",
 )  # fmt: skip
 #: Stands for the subnets of a VPC, where a section is named.
 IN_VPC = "in vpc"

@@ -171,11 +171,8 @@ class Networks(Naming):
         """Return the network interfaces that somebody has made: those with names, and no service's."""
         found = []
         for port in sorted(self.project.ports, key=lambda one: str(one.get("name"))):
-            if (
-                is_platforms(port)
-                or not self._chosen("network_interfaces", port)
-                or (server_of(port) and not port.get("name"))
-            ):
+            is_servers = server_of(port) and not port.get("name")
+            if is_platforms(port) or is_servers or not self._chosen("network_interfaces", port):
                 continue
             reason = self._why_no_port(port)
             if reason:

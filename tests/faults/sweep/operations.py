@@ -33,6 +33,8 @@ def _same(_world: World, picture: Picture) -> Picture:
     return picture
 
 
+#: About things of all services.
+WHOLE_PROJECT = ("nhn_stack", "nhn_stack_info")
 #: Modules that change servers.
 ABOUT_SERVERS = ("nhn_server", "nhn_server_action", "nhn_volume_attachment")
 
@@ -70,6 +72,8 @@ class Operation:
     @property
     def needs_network(self) -> bool:
         """Whether it changes or shows what only real Neutron has."""
+        if self.module in WHOLE_PROJECT:
+            return True
         name = self.module.removesuffix("_info")
         resource = modules.described(name).resource if name in modules.names() else None
         kind = getattr(resource, "kind", None)
@@ -496,16 +500,11 @@ def _reading(module: str) -> Operation:
     return Operation(f"info: {module}", module, options, ready=ready, reads=True)
 
 
-#: Reads the lists that all others read, each once, so that it has no call of its own to be struck.
-WHOLE_PROJECT = "nhn_stack_info"
-
-
 def operations() -> list[Operation]:
     """Return all rows, including those of new plugins."""
     found = [*WRITING, *VOLUMES, *images.rows(Operation), *groups.rows(Operation), *addresses.rows(Operation)]
     found += [*tables.rows(Operation), *things.rows(Operation)]
-    readers = [path.stem for path in sorted(PLUGINS.glob("modules/nhn_*_info.py"))]
-    found += [_reading(name) for name in readers if name != WHOLE_PROJECT]
+    found += [_reading(path.stem) for path in sorted(PLUGINS.glob("modules/nhn_*_info.py"))]
     if (PLUGINS / "inventory" / "nhn_compute.py").is_file():
         found.append(_reading("inventory"))
     return found
