@@ -18,6 +18,7 @@ PROVES = {
     "test_concurrency.py": "many at once",
     "test_input.py": "hostile input, remote text",
     "test_secrets.py": "secrets",
+    "test_stack_killed.py": "a stack that is killed at each of its calls",
     "test_tls.py": "certificates, handshakes, redirects",
     "test_representative.py": "a part of the sweep",
     "test_model.py": "the model's short run, and its counterexamples",
