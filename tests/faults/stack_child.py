@@ -3,8 +3,8 @@
 
 """A run of nhn_stack in a process of its own, which ends itself without warning right after a writing call.
 
-Standard input has the options of the task. With --kill the process ends after its first writing call. Things are then
-made one after another, so that a run after the other is interrupted at each call.
+Standard input has the options of the task, and the result has its calls under "sent". With --kill the process ends after
+its first writing call. Things are then made one after another, so that a run after the other is interrupted at each call.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from sweep.pool import load_collection
@@ -26,11 +27,13 @@ from ansible_collections.nhn.cloud.plugins.module_utils._stack.sections import c
 from ansible_collections.nhn.cloud.plugins.modules import nhn_stack, nhn_stack_info  # noqa: E402
 
 _send = requests.Session.request
+sent: list[str] = []
 
 
-def _killing(self: requests.Session, method: str, url: str, **how: Any) -> requests.Response:
+def _noting(self: requests.Session, method: str, url: str, **how: Any) -> requests.Response:
+    sent.append(f"{method} {urlsplit(url).path}")
     answer = _send(self, method, url, **how)
-    if method not in ("GET", "HEAD") and not url.endswith("/tokens"):
+    if "--kill" in sys.argv and method not in ("GET", "HEAD") and not url.endswith("/tokens"):
         os.kill(os.getpid(), signal.SIGKILL)
     return answer
 
@@ -39,11 +42,12 @@ def main() -> None:
     """Print the result of the task."""
     if "--kill" in sys.argv:
         stack.PARALLEL = 1
-        requests.Session.request = _killing  # type: ignore[assignment,method-assign]
+    requests.Session.request = _noting  # type: ignore[assignment,method-assign]
     module = nhn_stack_info.MODULE if "--read" in sys.argv else nhn_stack.MODULE
     params = completed(module.argument_spec, json.load(sys.stdin))
     try:
-        print(json.dumps(module.execute(params, check_mode=False, warn=lambda message: None)))
+        result = module.execute(params, check_mode=False, warn=lambda message: None)
+        print(json.dumps({**result, "sent": sent}))
     except errors.NhnError as error:
         sys.exit(f"{error.message} {error.details}")
 

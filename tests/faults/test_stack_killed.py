@@ -96,6 +96,8 @@ def test_a_stack_that_is_killed_at_each_call_ends_whole_and_then_gone(cloud: Loc
         again = run(cloud, document)
         assert again is not None
         assert (again["changed"], again["stack"]) == (False, made["stack"])
+        # The login, and one list of each kind.
+        assert len(again["sent"]) == len(set(again["sent"])) <= 14, again["sent"]
         # Nothing is doubled: each thing of these names has an entry of its own.
         there = run(cloud, {"name": own, "pattern": f"{own}*"}, "--read")
         assert there is not None

@@ -118,6 +118,8 @@ class SharedThings(Things):
         #: What is planned now. It cannot name itself.
         self.own: t.Collection[NameOfKind] = ()
         self.planning = self._told
+        #: Whether the plan is made and is being done, so that what was read before may have changed.
+        self.running = False
         self._warn: t.Callable[[str], None] | None = None
         self._check_mode = check_mode
         self._lists: dict[t.Any, _List] = {}
@@ -129,6 +131,10 @@ class SharedThings(Things):
     def warn_with(self, warn: t.Callable[[str], None]) -> None:
         """Tell *warn* of names that check mode takes for what an earlier task would make."""
         self._warn = warn
+
+    def run(self) -> None:
+        """End the planning: from now on things change."""
+        self.planning, self.running = None, True
 
     def begin(self) -> None:
         """Begin the work of this thread: what it reads from now on is from now on."""
@@ -190,7 +196,7 @@ class SharedThings(Things):
 
     def forget(self, kind: Kind | None = None) -> None:
         """Forget what was read, of one kind or of all. Lists have their own rule."""
-        if self.planning is None:
+        if self.running:
             with self._lock:
                 super().forget(kind)
 
@@ -233,7 +239,7 @@ class SharedThings(Things):
         key = (kind.service, kind.list_path or kind.path, *sorted(kind.usual.items()))
         kept = self._lists.setdefault(key, _List())
         seen = self._seen
-        floor, changes = -1, self.planning is None or t.cast(SharedClient, self.client).waiting
+        floor, changes = -1, self.running or t.cast(SharedClient, self.client).waiting
         if changes:
             floor = max(seen.begun, seen.wrote, self._written.get(kind.service, -1))
             if look:

@@ -304,7 +304,7 @@ class Stack:
 
     def _run(self) -> None:
         """Do what is planned: each thing once all that it needs is done, and as many at once as may be."""
-        self.things.planning = None
+        self.things.run()
         todo = {label: task for label, task in self.tasks.items() if task.steps}
         waiting = {label: before(label, self.needs) & todo.keys() for label in todo}
         running: dict[concurrent.futures.Future[None], str] = {}

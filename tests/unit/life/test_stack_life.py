@@ -102,8 +102,10 @@ def test_a_project_is_made_once_and_then_gone():
     assert things == {step.partition(":")[0] for step in planned["steps"]} == set(made["diff"]["after"])
     assert [one["name"] for one in made["stack"]["network_interfaces"]["nic"]["security_groups"]] == ["a"]
     assert made["stack"]["routing_tables"]["web.(default)"]["internet_gateway_id"] is not None
+    project.reads.clear()
     again, sent, _told = converge(project)
     assert (again["changed"], sent) == (False, [])
+    assert len(project.reads) == len(set(project.reads))
     gone, sent, _told = converge(project, state="absent")
     assert gone["stack"] == {}
     assert {
