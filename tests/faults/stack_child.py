@@ -3,8 +3,9 @@
 
 """A run of nhn_stack in a process of its own, which ends itself without warning right after a writing call.
 
-Standard input has the options of the task, and the result has its calls under "sent". With --kill the process ends after
-its first writing call. Things are then made one after another, so that a run after the other is interrupted at each call.
+Standard input has the options of the task, and the result has its calls under "sent". With --kill the process ends
+after its first writing call. Things are then made one after another, so that a run after the other is interrupted at
+each call.
 """
 
 from __future__ import annotations
