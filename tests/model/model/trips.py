@@ -190,20 +190,27 @@ class Traveller:
         result, _warnings = self.run("nhn_stack_info", name=own, pattern=f"{own}*")
         return result["document"], result["left_out"]
 
-    def trip(self, own: str, project: Object) -> None:
-        """Make a round trip. Raise if it does not end where it began; leave nothing in any case."""
+    def trip(self, own: str, project: Object, snapshot: bool) -> None:
+        """Make a round trip. Raise if it does not end where it began; leave nothing in any case.
+
+        :param snapshot: whether the volumes have snapshots, which no document can make again.
+        """
         document: Object = {"name": own, **project}
+        volumes = [one["name"] for one in project.get("volumes", ()) if snapshot]
         try:
             self.run("nhn_stack", **document)
+            for volume in volumes:
+                self.run("nhn_volume_snapshot", volume=volume, name=volume, force=True)
             first, left_out = self.read(own)
             lost = [one for one in left_out if one["section"] != "servers"]
-            if lost:
+            if [(one["section"], one["name"]) for one in lost] != [("snapshots", volume) for volume in sorted(volumes)]:
                 raise Trip(f"left out: {lost}")
             nothing, warnings = self.run("nhn_stack", check=True, **first)
             # The platform's rules for egress make others useless, and a warning says so.
             warnings = [one for one in warnings if "changes nothing" not in one]
             if nothing["changed"] or warnings:
                 raise Trip(f"a run would do {nothing['steps']}, and warn {warnings}")
+            self.clear(volumes)
             self.run("nhn_stack", **{**first, "state": "absent"})
             empty, left_out = self.read(own)
             if empty != {"name": own} or left_out:
@@ -214,8 +221,16 @@ class Traveller:
                 raise Trip(f"another document: {json.dumps(first)} became {json.dumps(second)}")
             document = first
         finally:
+            self.clear(volumes)
             self.run("nhn_stack", **{**document, "state": "absent"})
         self.trips += 1
+
+    def clear(self, volumes: list[str]) -> None:
+        """Delete the snapshots of volumes that are there."""
+        found, _warnings = self.run("nhn_volume_snapshot_info")
+        for one in found["volume_snapshots"]:
+            if one["name"] in volumes:
+                self.run("nhn_volume_snapshot", id=one["id"], state="absent")
 
 
 def travel(scope: Scope, count: int, seconds: float, seed: int, file: Path) -> tuple[int, str]:
@@ -234,13 +249,13 @@ def travel(scope: Scope, count: int, seconds: float, seed: int, file: Path) -> t
         phases=[hypothesis.Phase.generate],
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-    @hypothesis.given(projects(own, scope.zone))
-    def each(project: Object) -> None:
+    @hypothesis.given(projects(own, scope.zone), st.booleans())
+    def each(project: Object, snapshot: bool) -> None:
         if time.monotonic() > end:
             return
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(project, indent=1, ensure_ascii=False))
-        traveller.trip(own, project)
+        file.write_text(json.dumps({**project, "snapshot": snapshot}, indent=1, ensure_ascii=False))
+        traveller.trip(own, project, snapshot)
         file.unlink()
 
     try:
