@@ -48,9 +48,11 @@ def _warn_of_rules(resource: Thing, found: Object) -> None:
     """Warn of rules of other groups that name the group: they go with it."""
     rules = resource.things.listed(RULE, remote_group_id=found["id"])
     others = {str(rule.get("security_group_id")) for rule in rules} - {found["id"]}
-    if others:
-        groups = (resource.things.by_id(resource.kind, one) or {"id": one} for one in others)
-        labels = sorted(map(resource.kind.label, groups))
+    groups = (resource.things.by_id(resource.kind, one) for one in others)
+    going = resource.things.to_be_deleted
+    staying = [one for one in groups if one and (resource.kind.keys, one["name"]) not in going]
+    if staying:
+        labels = sorted(map(resource.kind.label, staying))
         resource.warn(
             f"Rules of {', '.join(labels)} name {resource.kind.label(found)}; the platform deletes them with it."
         )

@@ -115,6 +115,7 @@ class SharedThings(Things):
         client.wrote = self._wrote
         #: What the stack makes. Others may name it before it is there.
         self.to_be_made: set[NameOfKind] = set()
+        self.to_be_deleted: set[NameOfKind] = set()
         #: What is planned now. It cannot name itself.
         self.own: t.Collection[NameOfKind] = ()
         self.planning = self._told

@@ -16,6 +16,8 @@ from .._errors import refuse
 from .._kinds.gateway import GATEWAY, holder_of
 from .._kinds.image import IMAGE
 from .._kinds.own_image import OWN_IMAGE
+from .._kinds.security_group_rule import words
+from .._kinds.security_list import wanted
 from .._kinds.volume import VOLUME, holders_of
 from .._kinds.vpc import ROUTING_TABLE, vpcs_of
 from .._kinds.vpc_thing import OWN_VPC
@@ -156,15 +158,15 @@ class Stack:
         return found
 
     def _note_names(self) -> None:
-        """Note what the document makes, so that things may be planned that name it."""
+        """Note what the document makes, so that things may be planned that name it, or what it deletes."""
+        noted = self.things.to_be_deleted if self.absent else self.things.to_be_made
         for node in self.document.nodes.values():
             if node.row.kind is not None:
-                self.things.to_be_made |= {(node.row.kind.keys, name) for name in node.names}
+                noted |= {(node.row.kind.keys, name) for name in node.names}
 
     def _plan(self) -> None:
         nodes = self.document.nodes
-        if not self.absent:
-            self._note_names()
+        self._note_names()
         self._find_leftover()
         order = [nodes[label] for label in (reversed(self.order) if self.absent else self.order)]
         for node in [*order, *(self._purged() if self.params["purge"] else ())]:
@@ -182,7 +184,8 @@ class Stack:
             task.found = task.resource.find()
             if node.parts and task.found is None:
                 task.steps = [
-                    Step(f"set {option}", {}, {option: node.params[option]}, check_mode_only) for option in node.parts
+                    Step(f"set {option}", {}, {option: _shown(option, node.params[option])}, check_mode_only)
+                    for option in node.parts
                 ]
             else:
                 task.steps = task.resource.plan(task.found)
@@ -407,6 +410,13 @@ def _about(node: Node, error: errors.NhnError) -> errors.NhnError:
     error.message = errors.one_line(f"{shorten(node.label)}: {error.message}")
     error.details["thing"] = node.label
     return error
+
+
+def _shown(option: str, value: t.Any) -> t.Any:
+    """Return what a part will be set to, as the diff of its kind shows it."""
+    if option != "rules":
+        return value
+    return [words(one.rule, {}, one.description) for one in wanted(value, lambda _option, group: group)]
 
 
 def _told(changes: Changes) -> dict[str, t.Any]:

@@ -41,8 +41,10 @@ class Things:
         self.planning: t.Callable[[str], None] | None = None
         #: The stack that makes new things, or "".
         self.stack = ""
+        #: The key of the list, and the name, of each thing that the task deletes as well.
+        self.to_be_deleted: t.Collection[tuple[str, str]] = ()
         self._once: dict[t.Any, t.Any] = {}
-        self._bulk: set[str] | None = None
+        self._bulk: t.Collection[str] = ()
 
     # Reading
 
@@ -53,9 +55,10 @@ class Things:
 
     def once(self, kind: Kind, key: t.Any, read: t.Callable[[], t.Any]) -> t.Any:
         """Return the result of *read*, called once until one of the kind is written."""
-        if (kind.keys, key) not in self._once:
-            self._once[kind.keys, key] = read()
-        return self._once[kind.keys, key]
+        own = kind.keys, key
+        if own not in self._once:
+            self._once[own] = read()
+        return self._once[own]
 
     @contextlib.contextmanager
     def in_bulk(self, *kinds: Kind) -> t.Iterator[None]:
@@ -66,11 +69,11 @@ class Things:
         finally:
             for kind in kinds:
                 self.forget(kind)
-            self._bulk = None
+            self._bulk = ()
 
     @contextlib.contextmanager
     def not_planning(self) -> t.Iterator[None]:
-        """Within this context, an unknown name is an error in check mode too."""
+        """Within this context, an unknown name is an error in check mode."""
         planning, self.planning = self.planning, None
         try:
             yield
@@ -97,7 +100,7 @@ class Things:
 
     def serves(self, kind: Kind) -> bool:
         """Return whether one list serves single things of a kind."""
-        return self._bulk is not None and kind.keys in self._bulk
+        return kind.keys in self._bulk
 
     def _read_list(self, kind: Kind, params: t.Mapping[str, str]) -> list[Object]:
         path, what = kind.list_path or kind.path, f"list {kind.words}"
@@ -111,7 +114,7 @@ class Things:
         )
 
     def by_id(self, kind: Kind, wanted: str) -> Object | None:
-        """Return the thing with this ID (name, for a kind without IDs) as it is now, or None."""
+        """Return the thing of this ID (name, if it has none) as it is now, or None."""
         if not kind.shown or self.serves(kind):
             filters = {kind.by: wanted} if kind.by in kind.filters else {}
             return next((thing for thing in self.listed(kind, **filters) if thing[kind.by] == wanted), None)
@@ -134,12 +137,11 @@ class Things:
     ) -> Object | None:
         """Return the thing with this ID or name, or None.
 
-        :param option: the option that names it, for the error when several have the name.
+        :param option: the option that names it, for errors.
         :param fit: whether a thing is one of those that are meant.
         :param filters: what narrows the API's list.
         """
-        only_listed = not kind.shown and kind.by not in kind.filters
-        if looks_like_id(wanted) or kind.by != "id" or only_listed:
+        if looks_like_id(wanted) or kind.by != "id" or not (kind.shown or kind.by in kind.filters):
             found = self._kept_by_id(kind, wanted)
             if found is not None and (fit is None or fit(found)):
                 return found
@@ -162,7 +164,7 @@ class Things:
     ) -> Object:
         """Return the thing with this ID or name; in check mode a placeholder if an earlier task may make it.
 
-        :raises NoSuchThing: there is none; the error offers names that are near.
+        :raises NoSuchThing: there is none.
         """
         if not wanted:
             return self.plan_for(kind, wanted, option)
