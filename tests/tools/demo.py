@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, nhn.cloud contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Show and check the main use in an empty project: make, reach, change, repeat, compare, delete.
+"""Show and check the main use in an empty project: plan, make, reach, change, repeat, read back, delete.
 
 Every claim is checked while it is made, and at the end by plain HTTP requests that share no
 code with the collection. The exit code is 0 only if all of them hold.
@@ -20,14 +20,17 @@ from typing import Any
 
 import playbook
 import venvs
-from checkout import ROOT, RUN, Failure, say
+from checkout import ROOT, RUN, Failure, link_collection, say
 from clouds import LocalCloud, http
 
-BOOKS = ROOT / "tests" / "demo"
-GROWN = ("-e", f"@{BOOKS / 'grown.yml'}")
-BRIEF = ("--skip-tags", "show")
-SERVERS = ("shop-web-1", "shop-web-2")
-KEY = "shop-key"
+FILES = ROOT / "tests" / "demo"
+#: What a user keeps in a repository: the document, and the inventory.
+DOCUMENT, INVENTORY = "shop.yml", "nhn_compute.yml"
+STACK = ("ansible-playbook", "nhn.cloud.stack", "-e", f"stack_file={DOCUMENT}")
+#: Where the document lets somebody log in from, and where the demo does.
+OFFICE, CLIENT = "198.51.100.7", "127.0.0.1"
+#: The key pair of the document.
+KEY_FILE = Path(".ssh/nhn_shop_project.pem")
 #: A tenant of the local cloud without any VPC.
 EMPTY_PROJECT = "89abcdef0123456789abcdef01234567"
 
@@ -88,28 +91,35 @@ class Demo:
         self.cloud = cloud
         self.work_dir = work_dir
         self.account_env = {**cloud.env, "NHN_TENANT_ID": EMPTY_PROJECT}
-        self.env = playbook.environment(venvs.MAIN, work_dir, self.account_env)
+        # The playbooks of the stack need no inventory.
+        quiet = {"ANSIBLE_LOCALHOST_WARNING": "false", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false"}
+        self.env = playbook.environment(venvs.MAIN, work_dir, {**self.account_env, **quiet})
+        self.key_file = Path(self.env["HOME"]) / KEY_FILE
+        self.key_file.parent.mkdir()
         self.done: list[str] = []
+        link_collection()
+        shutil.copy(FILES / INVENTORY, work_dir)
+        say(f"{DOCUMENT} lets the office ({OFFICE}) log in; here that is this machine ({CLIENT})")
+        (work_dir / DOCUMENT).write_text((FILES / DOCUMENT).read_text().replace(OFFICE, CLIENT))
 
-    def run(self, title: str, book: str, arguments: Sequence[str] = ()) -> playbook.Result:
-        """Run a playbook and show Ansible's output, indented."""
-        said = " ".join(_shown(word) for word in (book, *arguments))
-        number = self.begin(title, f"ansible-playbook tests/demo/{said}")
-        result = playbook.run(
-            venvs.MAIN,
-            BOOKS / book,
+    def run(self, title: str, *command: str, hidden: Sequence[str] = ()) -> playbook.Result:
+        """Run a command in the directory, and show its output, indented.
+
+        :param hidden: further arguments, which a real account does not need.
+        """
+        number = self.begin(title, " ".join(command))
+        result = playbook.follow(
+            [str(venvs.MAIN.bin / command[0]), *command[1:], *hidden],
             self.work_dir,
             self.env,
-            extra_vars={"demo_dir": str(self.work_dir)},
-            arguments=arguments,
             timeout=300,
             on_line=_show,
             log_name=f"{number}.log",
         )
         if result.code != 0:
             raise Failure(f"step {number}: {result.explain()}")
-        changed = result.recap.get("changed", -1)
-        self.done.append(f"{number}. {title}: changed={changed}, {result.seconds:.1f} s")
+        changed = f"changed={result.recap['changed']}, " if result.recap else ""
+        self.done.append(f"{number}. {title}: {changed}{result.seconds:.1f} s")
         return result
 
     def begin(self, title: str, command: str) -> int:
@@ -120,68 +130,82 @@ class Demo:
         say(f"   $ {command}")
         return number
 
-    def reach(self) -> None:
-        """Log in to the servers that run, by the inventory."""
-        title = "Reach it: log in over SSH, by the inventory"
-        number = self.begin(title, "ansible all -i tests/demo/nhn_compute.yml -m ping")
-        info = self.cloud.control("info")
-        command = [str(venvs.MAIN.bin / "ansible"), "all", "-i", str(BOOKS / "nhn_compute.yml"), "-m", "ping"]
-        # What is different from a real account: the port, and where the host keys are.
-        command += ["-e", f"ansible_port={info['guest_port']}", "--private-key", str(self.work_dir / f"{KEY}.pem")]
-        command += ["--ssh-common-args", f"-F none -o UserKnownHostsFile={info['known_hosts']} -o ControlPath=none"]
-        result = playbook.follow(command, self.work_dir, self.env, timeout=60, on_line=_show, log_name=f"{number}.log")
-        check(result.code == 0, "the command succeeded")
-        check("shop-web-1 | SUCCESS" in result.output, "the first server answered")
-        check("shop-web-2" not in result.output, "the second one is asleep, and was not asked")
-        self.done.append(f"{number}. {title}: {result.seconds:.1f} s")
-
     def preview(self) -> None:
-        """Dry-run the first playbook while nothing that it names exists."""
+        """Dry-run the document while nothing that it names exists."""
         check(not any(Account(self.account_env).left().values()), "the project is empty: not even a VPC")
         before = self.cloud.requests()
-        result = self.run("What would happen in an empty project? Look, do not touch", "up.yml", ("--check", *BRIEF))
+        result = self.run("What would happen in an empty project? Look, do not touch", *STACK, "--check", "--diff")
         check(result.recap["changed"] > 0, "check mode says that it would make all of it")
+        check("servers.shop-web" in result.output, "and the diff shows each thing by its name")
         self.no_writes_since(before)
 
     def build(self) -> None:
-        result = self.run("Build it: a network, a key pair, two servers, a volume, an address", "up.yml")
+        result = self.run("Build it: a network, groups, a key pair, three servers, a volume, two addresses", *STACK)
         check(result.recap["changed"] > 0, "the first run changed something")
-        key_file = self.work_dir / f"{KEY}.pem"
-        mode = stat.S_IMODE(key_file.stat().st_mode)
-        check("PRIVATE KEY" in key_file.read_text(), "the private key is in its file")
+        mode = stat.S_IMODE(self.key_file.stat().st_mode)
+        check("PRIVATE KEY" in self.key_file.read_text(), "the private key is in its file")
         check(mode == 0o600, f"the mode of that file is 0600 (it is {mode:04o})")
-        self.expect("m2.c1m2", ["default", "shop-ssh"])
+        self.expect("m2.c1m2", ["default", "shop-web"])
+
+    def reach(self) -> None:
+        """Log in to the servers with an address, by the inventory."""
+        info = self.cloud.control("info")
+        # What is different from a real account: the port, and where the host keys are.
+        port = ("-e", f"ansible_port={info['guest_port']}")
+        ssh = f"-F none -o UserKnownHostsFile={info['known_hosts']} -o ControlPath=none"
+        command = ("ansible", "all", "-i", INVENTORY, "-m", "ping", "--private-key", f"~/{KEY_FILE}")
+        result = self.run(
+            "Reach it: log in over SSH, by the inventory", *command, hidden=(*port, "--ssh-common-args", ssh)
+        )
+        for name in ("shop-web-1", "shop-web-2"):
+            check(f"{name} | SUCCESS" in result.output, f"{name} answered")
+        check("shop-db" not in result.output, "shop-db has no address on the internet, and was not asked")
 
     def change(self) -> None:
-        title = "Change it: a bigger flavor and one more security group"
-        result = self.run(title, "up.yml", GROWN)
+        """Change the document, and run it again."""
+        text = (self.work_dir / DOCUMENT).read_text()
+        grown = text.replace("flavor: m2.c1m2", "flavor: m2.c2m4")
+        (self.work_dir / DOCUMENT).write_text(grown.replace("[default, shop-web]", "[default, shop-web, shop-db]"))
+        say("")
+        say(f"In {DOCUMENT}, shop-web gets the flavor m2.c2m4 and one more security group")
+        before = self.cloud.requests()
+        title = "What would that do? Look, do not touch"
+        arguments = ("-e", "stack_max_restarts=2")
+        result = self.run(title, *STACK, *arguments, "--check", "--diff")
+        removed = [line for line in result.output.splitlines() if line.startswith("-")]
+        added = [line for line in result.output.splitlines() if line.startswith("+")]
+        check(any("m2.c1m2" in line for line in removed), "the diff shows the flavor of today")
+        check(any("m2.c2m4" in line for line in added), "the diff shows the flavor asked for")
+        self.no_writes_since(before)
+        self.expect("m2.c1m2", ["default", "shop-web"])
+        result = self.run("Change it: two servers are resized", *STACK, *arguments)
         check(result.recap["changed"] > 0, "the run changed something")
-        self.expect("m2.c2m4", ["default", "shop-http", "shop-ssh"])
+        self.expect("m2.c2m4", ["default", "shop-db", "shop-web"])
 
     def repeat(self) -> None:
         before = self.cloud.requests()
-        result = self.run("The same again: nothing to do", "up.yml", (*GROWN, *BRIEF))
+        result = self.run("The same again: nothing to do", *STACK)
         check(result.recap["changed"] == 0, "the second run says changed=0")
         self.no_writes_since(before)
 
-    def compare(self) -> None:
+    def export(self) -> None:
+        """Read the project into a document, and see that it says what is there."""
         before = self.cloud.requests()
-        title = "What would happen with another flavor? Look, do not touch"
-        arguments = (*GROWN, "-e", "flavor=m2.c4m8", "--check", "--diff", *BRIEF)
-        result = self.run(title, "up.yml", arguments)
-        check(result.recap["changed"] > 0, "check mode says that it would change something")
-        removed = [line for line in result.output.splitlines() if line.startswith("-")]
-        added = [line for line in result.output.splitlines() if line.startswith("+")]
-        check(any("m2.c2m4" in line for line in removed), "the diff shows the flavor of today")
-        check(any("m2.c4m8" in line for line in added), "the diff shows the flavor asked for")
+        names = ("-e", "export_file=found.yml", "-e", "export_name=shop")
+        self.run("Read the project into a document", "ansible-playbook", "nhn.cloud.export", *names)
+        text = (self.work_dir / "found.yml").read_text()
+        check("count: 2" in text and "remote: shop-web" in text, "it has the fleet, and names instead of IDs")
+        title = "What would that document do?"
+        result = self.run(title, "ansible-playbook", "nhn.cloud.stack", "-e", "stack_file=found.yml", "--check")
+        check(result.recap["changed"] == 0, "nothing: it says what is there")
         self.no_writes_since(before)
-        self.expect("m2.c2m4", ["default", "shop-http", "shop-ssh"])
 
     def take_down(self) -> None:
-        result = self.run("Take everything down", "down.yml")
+        gone = (*STACK, "-e", "stack_state=absent")
+        result = self.run("Take everything down", *gone)
         check(result.recap["changed"] > 0, "the first run changed something")
         before = self.cloud.requests()
-        result = self.run("And again: it is gone already", "down.yml")
+        result = self.run("And again: it is gone already", *gone)
         check(result.recap["changed"] == 0, "the second run says changed=0")
         self.no_writes_since(before)
 
@@ -198,19 +222,22 @@ class Demo:
         check(not undocumented, f"all of the {total} requests are ones that the guide documents")
 
     def expect(self, flavor: str, groups: list[str]) -> None:
-        """Check that the servers are as the playbook describes."""
+        """Check that the servers are as the document describes.
+
+        :param flavor: that of the fleet.
+        :param groups: those of the fleet.
+        """
         account = Account(self.account_env)
         servers = account.servers()
-        check(sorted(servers) == list(SERVERS), "there are exactly the two servers")
-        states = [servers[name]["status"] for name in SERVERS]
-        check(states == ["ACTIVE", "SHUTOFF"], "the first one runs, the second one is stopped")
+        check(sorted(servers) == ["shop-db", "shop-web-1", "shop-web-2"], "there are exactly the three servers")
+        check({one["status"] for one in servers.values()} == {"ACTIVE"}, "all of them run")
+        fleet = [servers[name] for name in ("shop-web-1", "shop-web-2")]
         names = account.flavors()
-        flavors = {names[server["flavor"]["id"]] for server in servers.values()}
-        check(flavors == {flavor}, f"both have the flavor {flavor}")
-        found = [sorted({g["name"] for g in s["security_groups"]}) for s in servers.values()]
-        check(found == [groups, groups], f"both are in the security groups {', '.join(groups)}")
-        attached = [len(servers[name]["os-extended-volumes:volumes_attached"]) for name in SERVERS]
-        check(attached == [2, 1], "the first one has its root disk and the volume")
+        check({names[one["flavor"]["id"]] for one in fleet} == {flavor}, f"the fleet has the flavor {flavor}")
+        found = [sorted({group["name"] for group in one["security_groups"]}) for one in fleet]
+        check(found == [groups, groups], f"the fleet is in the security groups {', '.join(groups)}")
+        attached = servers["shop-db"]["os-extended-volumes:volumes_attached"]
+        check(len(attached) == 2, "shop-db has its root disk and the volume")
 
     def no_writes_since(self, number: int) -> None:
         rows = self.cloud.writes(number)
@@ -223,10 +250,6 @@ def _show(line: str) -> None:
     """Show a line of Ansible's, indented."""
     if line.strip():
         say(f"   | {line.rstrip(' *')}")
-
-
-def _shown(word: str) -> str:
-    return word.replace(f"{ROOT}/", "")
 
 
 def check(holds: bool, claim: str) -> None:
@@ -255,7 +278,7 @@ def main() -> int:
         demo.reach()
         demo.change()
         demo.repeat()
-        demo.compare()
+        demo.export()
         demo.take_down()
         demo.verify()
     except Exception:

@@ -259,12 +259,13 @@ def test_a_fleet_of_one_may_have_what_one_server_has():
     assert found.nodes["attachments.a-1.x"].params == {"server": "a-1", "volume": "x"}
 
 
-GUIDE = Path(__file__).resolve().parents[2] / "docs/whole-project.md"
+GUIDE, DEMO = (Path(__file__).resolve().parents[2] / name for name in ("docs/whole-project.md", "tests/demo/shop.yml"))
 
 
 def test_the_guide_shows_the_graph_of_its_document():
     text = GUIDE.read_text()
     play, drawn = (re.search(rf"```{kind}\n(.*?)```", text, re.DOTALL)[1] for kind in ("yaml", "mermaid"))
     told = yaml.safe_load(play)[0]["tasks"][0]["nhn.cloud.nhn_stack"]
+    assert told == yaml.safe_load(DEMO.read_text()), "make demo runs this document"
     found = document(**{section: entries for section, entries in told.items() if section != "name"})
     assert drawn == mermaid(found.needs, {label: label for label in found.needs})
