@@ -13,7 +13,6 @@ import pytest
 from clouds import LocalCloud
 from model.machine import explore
 from model.player import Player
-from model.trips import travel
 from sweep.pool import load_collection
 from sweep.witness import scopes_of
 
@@ -22,8 +21,6 @@ SECONDS = 25
 #: Least number of steps, even on a slow machine.
 LEAST = 20
 SEED = 20260305
-#: Round trips of projects.
-TRIPS = 4
 
 pytestmark = [pytest.mark.slow, pytest.mark.integration]
 load_collection()
@@ -50,11 +47,3 @@ def test_regression(path: Path, player: Player) -> None:
     player.begin()
     for step in json.loads(path.read_text())["steps"]:
         assert player.play(step), f"there was nothing to do for {step}"
-
-
-def test_a_few_round_trips(cloud: LocalCloud, tmp_path: Path) -> None:
-    """Drawn projects, the same on every run. `make model ARGS=--stack` draws others."""
-    trips, problem = travel(scopes_of(cloud.url)[-1], TRIPS, SECONDS, SEED, tmp_path / "project.json")
-    if problem:
-        pytest.fail(f"{problem}\n{(tmp_path / 'project.json').read_text()}", pytrace=False)
-    assert trips >= 1
