@@ -137,6 +137,12 @@ class SharedThings(Things):
         """End the planning: from now on things change."""
         self.planning, self.running = None, True
 
+    def end(self) -> None:
+        """End the run: what is read from now on is as it is afterwards, so each list is read once."""
+        self.forget()
+        self._lists.clear()
+        self.running = False
+
     def begin(self) -> None:
         """Begin the work of this thread: what it reads from now on is from now on."""
         self._seen.begun = next(self._time)

@@ -350,7 +350,7 @@ class Stack:
 
     def _look_again(self) -> dict[str, t.Any]:
         """Return the views of all things after the run, each kind from one list."""
-        self.things.begin()
+        self.things.end()
         views: dict[str, t.Any] = {}
         for label, task in self.tasks.items():
             if task.resource is None or task.error or task.because:

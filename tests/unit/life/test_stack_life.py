@@ -192,3 +192,17 @@ def test_an_own_gateway_that_an_interrupted_run_has_detached_goes_with_its_table
     gone, _sent, _told = converge(project, **own, state="absent")
     assert project.lists["internetgateways"] == []
     assert gone["stack"] == {}
+
+
+def test_after_a_run_each_list_is_read_once(monkeypatch):
+    project = Project()
+    look_again = Stack._look_again
+
+    def look(stack):
+        project.reads.clear()
+        return look_again(stack)
+
+    monkeypatch.setattr(Stack, "_look_again", look)
+    converge(project)
+    assert project.reads
+    assert len(project.reads) == len(set(project.reads))
