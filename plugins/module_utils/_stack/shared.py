@@ -32,6 +32,8 @@ FIELDS = frozenset(
 )  # fmt: skip
 #: Seconds for which a list serves those who do not wait for a change; less than the shortest pause between two polls.
 FRESH = 0.2
+#: How often a list is read again that Neutron refuses with 404, since something in it vanishes meanwhile.
+MORE_READS = 3
 #: Public images are many, and never waited for.
 ALONE = (IMAGE.keys,)
 #: A name of a kind: the key of the kind's list, and the name.
@@ -211,6 +213,12 @@ class SharedThings(Things):
         """Return the result of *read*, which is called once."""
         with self._lock:
             return super().once(kind, key, read)
+
+    def _read_list(self, kind: Kind, params: t.Mapping[str, str]) -> list[Object]:
+        for _again in range(MORE_READS):
+            with contextlib.suppress(errors.NotFound):
+                return super()._read_list(kind, params)
+        return super()._read_list(kind, params)
 
     def listed(self, kind: Kind, **filters: str) -> list[Object]:
         """As elsewhere, from the list of all where the filters are fields."""

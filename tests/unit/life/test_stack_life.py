@@ -206,3 +206,20 @@ def test_after_a_run_each_list_is_read_once(monkeypatch):
     converge(project)
     assert project.reads
     assert len(project.reads) == len(set(project.reads))
+
+
+def test_a_list_in_which_a_group_vanishes_is_read_again(monkeypatch):
+    project = Project()
+    converge(project)
+    listed, refused = project.listed, []
+
+    def vanishing(service, path, *rest, **how):
+        if path == "security-group-rules" and len(refused) < 3:
+            refused.append(path)
+            raise errors.NotFound("Security group x does not exist", status=404)
+        return listed(service, path, *rest, **how)
+
+    monkeypatch.setattr(project, "listed", vanishing)
+    converge(project, state="absent")
+    assert len(refused) == 3
+    assert project.lists["security_groups"] == []
