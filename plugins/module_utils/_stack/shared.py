@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import threading
+import time
 import typing as t
 
 from .. import _errors as errors
@@ -34,6 +35,8 @@ FIELDS = frozenset(
 FRESH = 0.2
 #: How often a list is read again that Neutron refuses with 404, since something in it vanishes meanwhile.
 MORE_READS = 3
+#: A list that is waited for is read again after as long as it took, up to so many seconds.
+LONGEST_PAUSE = 2.0
 #: Public images are many, and never waited for.
 ALONE = (IMAGE.keys,)
 #: A name of a kind: the key of the kind's list, and the name.
@@ -44,12 +47,13 @@ class _List:
     """The last list of a kind that was read.
 
     :param begun: when the reading began, as a number that grows.
+    :param took: seconds that the reading took.
     """
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.begun = -1
-        self.read_at = 0.0
+        self.read_at = self.took = 0.0
         self.things: list[Object] = []
 
 
@@ -73,7 +77,9 @@ class SharedClient(Client):
         self._own = threading.local()
         #: Is told the service of each writing call when it has ended, in whatever way.
         self.wrote: t.Callable[[str], None] = lambda service: None
-        super().__init__(settings)
+        #: What a thread holds while it works; None while there are no threads.
+        self.places: threading.Semaphore | None = None
+        super().__init__(settings, sleep=self._pause)
 
     @property
     def writes(self) -> int:
@@ -96,6 +102,18 @@ class SharedClient(Client):
             super().wait(look, timeout=timeout, what=what, who=who)
         finally:
             self._own.waiting = False
+
+    def _pause(self, seconds: float) -> None:
+        """Sleep. Who waits for a change gives its place to others meanwhile."""
+        places = self.places if self.waiting else None
+        if places is None:
+            time.sleep(seconds)
+            return
+        places.release()
+        try:
+            time.sleep(seconds)
+        finally:
+            places.acquire()
 
     def call(self, method: str, service: str, path: str, **how: t.Any) -> Answer:
         """Send a call and return its answer; see ``Client.call``."""
@@ -135,15 +153,17 @@ class SharedThings(Things):
         """Tell *warn* of names that check mode takes for what an earlier task would make."""
         self._warn = warn
 
-    def run(self) -> None:
-        """End the planning: from now on things change."""
+    def run(self, parallel: int) -> threading.Semaphore:
+        """End the planning: from now on things change. Return the places of so many threads that work at once."""
         self.planning, self.running = None, True
+        places = t.cast(SharedClient, self.client).places = threading.Semaphore(parallel)
+        return places
 
     def end(self) -> None:
         """End the run: what is read from now on is as it is afterwards, so each list is read once."""
         self.forget()
         self._lists.clear()
-        self.running = False
+        self.running, t.cast(SharedClient, self.client).places = False, None
 
     def begin(self) -> None:
         """Begin the work of this thread: what it reads from now on is from now on."""
@@ -259,12 +279,17 @@ class SharedThings(Things):
             floor = max(seen.begun, seen.wrote, self._written.get(kind.service, -1))
             if look:
                 floor = max(floor, seen.looked.get(key, -1))
+        if look and t.cast(SharedClient, self.client).waiting and kept.begun <= floor:
+            # As a single wait does, so that those who look at other times join one list.
+            pause = kept.read_at + kept.took + min(kept.took, LONGEST_PAUSE) - self.client.clock()
+            if pause > 0:
+                self.client.sleep(pause)
         with kept.lock:
             stale = changes and not look and self.client.clock() - kept.read_at > FRESH
             if kept.begun <= floor or stale:
                 begun, read_at = next(self._time), self.client.clock()
                 kept.things = self._read_list(kind, kind.usual)
-                kept.begun, kept.read_at = begun, read_at
+                kept.begun, kept.read_at, kept.took = begun, read_at, self.client.clock() - read_at
             if look:
                 seen.looked[key] = kept.begun
             return kept.things

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import re
+import threading
 import typing as t
 
 from .. import _errors as errors
@@ -32,8 +33,9 @@ from .shared import SharedThings
 
 #: Characters of a name, which is a value of metadata.
 LONGEST = 255
-#: Things that are worked on at once.
+#: Things that are worked on at once, and those that are waited for besides.
 PARALLEL = 10
+MOST_THREADS = 100
 #: Section whose things carry the mark of the stack that has made them -> how they are read, and where their marks are.
 MARKED: t.Mapping[str, tuple[Kind, t.Callable[[Object], Object]]] = {
     "servers": (SERVER, lambda one: one.get("metadata") or {}),
@@ -307,15 +309,15 @@ class Stack:
 
     def _run(self) -> None:
         """Do what is planned: each thing once all that it needs is done, and as many at once as may be."""
-        self.things.run()
+        places = self.things.run(PARALLEL)
         todo = {label: task for label, task in self.tasks.items() if task.steps}
         waiting = {label: before(label, self.needs) & todo.keys() for label in todo}
         running: dict[concurrent.futures.Future[None], str] = {}
-        with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
+        with concurrent.futures.ThreadPoolExecutor(MOST_THREADS) as pool:
             while waiting or running:
                 for label in [label for label, others in waiting.items() if not others]:
                     del waiting[label]
-                    running[pool.submit(self._do, self.tasks[label])] = label
+                    running[pool.submit(self._do_in, places, self.tasks[label])] = label
                 ended, _others = concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED)
                 for future in ended:
                     label = running.pop(future)
@@ -326,6 +328,10 @@ class Stack:
                             del waiting[other]
                     for others in waiting.values():
                         others.discard(label)
+
+    def _do_in(self, places: threading.Semaphore, task: Task) -> None:
+        with places:
+            self._do(task)
 
     def _do(self, task: Task) -> None:
         things, client = self.things, self.things.client

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
+from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Settings
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.sections import completed
-from ansible_collections.nhn.cloud.plugins.module_utils._stack.shared import SharedThings
+from ansible_collections.nhn.cloud.plugins.module_utils._stack.shared import SharedClient, SharedThings
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.stack import Stack
 from ansible_collections.nhn.cloud.plugins.modules.nhn_stack import MODULE
 from fake_cloud import parameters, some_id
@@ -223,3 +225,23 @@ def test_a_list_in_which_a_group_vanishes_is_read_again(monkeypatch):
     converge(project, state="absent")
     assert len(refused) == 3
     assert project.lists["security_groups"] == []
+
+
+def test_what_waits_for_the_platform_gives_its_place_to_others():
+    client = SharedClient(Settings("tenant", "user", "secret"))
+    client.places = places = threading.Semaphore(1)
+    looked = set()
+
+    def look(name):
+        assert not places.acquire(blocking=False), "the only place is that of the thread that looks"
+        looked.add(name)
+        return len(looked) == 2, "alone"
+
+    def work(name):
+        with places:
+            client.wait(lambda: look(name), timeout=5, what="see another", who=name)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(work, name) for name in ("a", "b")]:
+            done.result()
+    assert places.acquire(blocking=False)
