@@ -23,6 +23,8 @@ PAUSE = 0.25  # between two lists
 class BareClient:
     """A client with a connection per thread, without retries and checks."""
 
+    threads = THREADS
+
     def __init__(self, bench: Bench) -> None:
         self._address = urlsplit(bench.cloud.url).netloc
         self._base = f"/v2/{bench.cloud.env['NHN_TENANT_ID']}/servers"
@@ -45,8 +47,8 @@ class BareClient:
         return json.loads(payload) if payload else None
 
     def in_parallel(self, work: Callable[[Any], Any], things: list[Any]) -> list[Any]:
-        """Do the same for all, with THREADS threads."""
-        with ThreadPoolExecutor(THREADS) as pool:
+        """Do the same for all, in threads."""
+        with ThreadPoolExecutor(self.threads) as pool:
             return list(pool.map(work, things))
 
     def listed(self, name: str) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ from matplotlib import pyplot as plt  # noqa: E402
 from matplotlib.axes import Axes  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
+from .targets import PACES  # noqa: E402
+
 Results = dict[str, Any]
 OURS, OURS_LIGHT, THEIRS, NEUTRAL, HTTP = "#1b6ca8", "#7fb2d9", "#d1603d", "#9aa0a6", "#f2b134"
 STYLE = {
@@ -48,6 +50,12 @@ FLEETS = (
     ("count", "nhn_server, count", OURS, "o"),
     ("bare", "bare HTTP client, 16 threads", NEUTRAL, "^"),
 )
+STACK = (
+    ("openstack", "openstack.cloud, 33 of the 42", THEIRS),
+    ("single", "modules of single things", OURS_LIGHT),
+    ("stack", "nhn_stack", OURS),
+    ("bare", "bare HTTP client", NEUTRAL),
+)
 PHASES = {"make": "make, until ACTIVE", "stop": "stop, until SHUTOFF", "delete": "delete, until gone"}
 
 
@@ -59,6 +67,7 @@ def draw(results: Results, folder: Path) -> list[str]:
             ("tasks", "tasks", _tasks),
             ("fleets", "fleets", _fleets),
             ("waits", "waits", _waits),
+            ("stack", "stack", _stack),
             ("inventory", "inventory", _inventory),
         ):
             if results.get(key):
@@ -186,6 +195,28 @@ def _waits(waits: list[Results]) -> Figure:
     axes.set_title("How long after the server a wait ends", pad=34)
     axes.text(0, 1.03, "Numbers: looks at the server.", transform=axes.transAxes, fontsize=9.5, color="#555555")
     axes.legend(loc="lower right", bbox_to_anchor=(1, 0.99), ncol=2, frameon=False)
+    return figure
+
+
+def _stack(found: Results) -> Figure:
+    """Draw how long a stack takes to make, with a panel for each pace."""
+    figure, panels = plt.subplots(1, len(found["made"]), figsize=(12, 3), sharey=True, squeeze=False)
+    places = range(len(STACK), 0, -1)
+    for axes, (pace, made) in zip(panels[0], found["made"].items()):
+        longest = max(one["median"] for one in made.values())
+        for place, (who, _label, colour) in zip(places, STACK):
+            if who in made:
+                seconds = made[who]["median"]
+                axes.barh(place, seconds, color=colour, height=0.7)
+                axes.text(seconds + longest * 0.012, place, f"{seconds:.0f} s", va="center", fontsize=10)
+            else:
+                axes.text(longest * 0.012, place, "not measured", va="center", fontsize=10)
+        axes.set_yticks(list(places), [label for _who, label, _colour in STACK])
+        axes.tick_params(axis="y", length=0)
+        axes.set_xlim(0, longest * 1.15)
+        axes.set_xlabel("seconds (median)")
+        axes.set_title(f"42 things, {PACES[pace]}", pad=12)
+    figure.tight_layout()
     return figure
 
 

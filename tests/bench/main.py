@@ -9,6 +9,7 @@ Runs in .venv/bench; tests/tools/run.py starts it.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import json
 import os
@@ -16,7 +17,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests/tools")]
 from checkout import RUN, Failure, say, step  # noqa: E402
 from clouds import STAND_IN, LocalCloud  # noqa: E402
 
-from tests.bench import charts, fleets, machine, report, targets, tasks, waits  # noqa: E402
+from tests.bench import charts, fleets, machine, report, stacks, targets, tasks, waits  # noqa: E402
 from tests.bench.kit import Bench  # noqa: E402
 
 OUTPUT = ROOT / "docs/benchmarks"
-PARTS = ("tasks", "waits", "fleets", "inventory")
+PARTS = ("tasks", "waits", "fleets", "inventory", "stack")
 #: Seconds after which the cloud ends by itself, longer than a run with --full.
 LIFETIME = 8 * 3600
 
@@ -72,47 +73,68 @@ def _keep(results: dict[str, Any], file: Path) -> None:
 
 
 def _measure(results: dict[str, Any], options: argparse.Namespace, keep: Callable[[], None]) -> None:
-    parts = options.only.split(",")
+    parts = set(options.only.split(","))
+    results["machine"] = machine.describe(options.runs, os.getloadavg()[0])
+    days, today = results.setdefault("days", {}), results["machine"]["date"]
+
+    def done(part: str) -> None:
+        days[part] = today
+        keep()
+
+    if parts - {"stack"}:
+        with _bench(STAND_IN, options.runs) as bench:
+            _measure_servers(results, options, bench, parts, done)
+    if "stack" in parts:
+        with _bench(f"{STAND_IN},network=real", options.runs) as bench, step("stack"):
+            results["stack"] = stacks.measure(bench, full=options.full)
+            done("stack")
+
+
+@contextlib.contextmanager
+def _bench(services: str, runs: int) -> Iterator[Bench]:
+    """Start a local cloud with these kinds of services, and stop it."""
     RUN.mkdir(exist_ok=True)
     work_dir = Path(tempfile.mkdtemp(prefix="bench-", dir=RUN))
-    cloud = LocalCloud(work_dir / "cloud", STAND_IN)
-    load = os.getloadavg()[0]
+    cloud = LocalCloud(work_dir / "cloud", services)
     try:
         with step("local cloud runs"):
             cloud.start(parent=os.getpid(), lifetime=LIFETIME)
         # /v2.1 for openstacksdk; see tests/cloud/README.md.
         cloud.control("settings", {"plain_nova": True})
-        bench = Bench(cloud, work_dir, options.runs)
-        results["machine"] = machine.describe(options.runs, load)
-        days, today = results.setdefault("days", {}), results["machine"]["date"]
-        if "tasks" in parts:
-            with step("tasks with nothing to do"):
-                results["tasks"] = {key: one.as_dict() for key, one in tasks.measure(bench).items()}
-            days["tasks"] = today
-            keep()
-        if "waits" in parts:
-            with step("waits"):
-                results["waits"] = waits.as_dicts(waits.measure(bench))
-            days["waits"] = today
-            keep()
-        if "inventory" in parts and (ROOT / "tests/bench/inventory.py").is_file():
-            with step("inventory"):
-                hosts = [int(size) for size in options.hosts.split(",")]
-                results["inventory"] = importlib.import_module("tests.bench.inventory").measure(bench, hosts)
-            days["inventory"] = today
-            keep()
-        if "fleets" in parts:
-            with step("fleets"):
-                sizes = [int(size) for size in options.sizes.split(",")]
-                for measured in fleets.measure(bench, sizes, full=options.full):
-                    results.setdefault("fleets", {}).update(
-                        {f"{who}/{size}/{phase}": one.as_dict() for (who, size, phase), one in measured.items()}
-                    )
-                    days["fleets"] = today
-                    keep()
+        yield Bench(cloud, work_dir, runs)
     finally:
         cloud.stop()
         shutil.rmtree(work_dir, ignore_errors=True)
+
+
+def _measure_servers(
+    results: dict[str, Any],
+    options: argparse.Namespace,
+    bench: Bench,
+    parts: set[str],
+    done: Callable[[str], None],
+) -> None:
+    if "tasks" in parts:
+        with step("tasks with nothing to do"):
+            results["tasks"] = {key: one.as_dict() for key, one in tasks.measure(bench).items()}
+        done("tasks")
+    if "waits" in parts:
+        with step("waits"):
+            results["waits"] = waits.as_dicts(waits.measure(bench))
+        done("waits")
+    if "inventory" in parts and (ROOT / "tests/bench/inventory.py").is_file():
+        with step("inventory"):
+            hosts = [int(size) for size in options.hosts.split(",")]
+            results["inventory"] = importlib.import_module("tests.bench.inventory").measure(bench, hosts)
+        done("inventory")
+    if "fleets" in parts:
+        with step("fleets"):
+            sizes = [int(size) for size in options.sizes.split(",")]
+            for measured in fleets.measure(bench, sizes, full=options.full):
+                results.setdefault("fleets", {}).update(
+                    {f"{who}/{size}/{phase}": one.as_dict() for (who, size, phase), one in measured.items()}
+                )
+                done("fleets")
 
 
 def _terminated(_number: int, _frame: Any) -> None:

@@ -36,6 +36,8 @@ def write_clouds_yaml(env: Mapping[str, str], folder: Path) -> Path:
         "image_api_version": "2",
         "network_endpoint_override": f"{root}/v2.0",
         "network_api_version": "2",
+        "block_storage_endpoint_override": f"{root}/v2/{env['NHN_TENANT_ID']}",
+        "block_storage_api_version": "2",
     }
     path = folder / "clouds.yaml"
     path.write_text(json.dumps({"clouds": {"bench": told}}))

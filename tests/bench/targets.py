@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 Results = dict[str, Any]
+#: How fast the local cloud makes servers and volumes of a stack, in words.
+PACES = {"none": "without delays", "platform": "at a platform's pace"}
+#: A stack may take so many times what a playbook of single modules takes.
+OF_SINGLE = {"none": 0.65, "platform": 0.3}
 
 
 @dataclass(frozen=True)
@@ -124,9 +128,34 @@ def judge(results: Results) -> list[Verdict]:
             verdicts.append(Verdict("overshoot of waits under 30 s, median", 0.5, statistics.median(short), "s"))
         longest = max(wait["overshoot"] for wait in waits)
         verdicts.append(Verdict("overshoot of all waits, longest", 5.0, longest, "s"))
+    if one := results.get("stack"):
+        verdicts += _of_stack(one)
     for what, measured, limit, unit in results.get("inventory", {}).get("verdicts", ()):
         verdicts.append(Verdict(f"inventory: {what}", limit, measured, unit))
     return verdicts
+
+
+def _of_stack(found: dict[str, Any]) -> list[Verdict]:
+    verdicts = []
+    for pace, made in found["made"].items():
+        what = f"a stack of 42 things, {PACES[pace]}"
+        verdicts += [
+            compared(f"{what}, against the bare client", 1.3, ratios(made["stack"], made["bare"])),
+            compared(f"{what}, against single modules", OF_SINGLE[pace], ratios(made["stack"], made["single"])),
+        ]
+    nothing = found["nothing"]
+    return [
+        *verdicts,
+        Verdict(
+            "a stack with nothing to do: HTTP calls (login, a list for each kind)", 14, found["first_pages"], "calls"
+        ),
+        compared(
+            "the same, without HTTP, against ping: task",
+            0.6,
+            ratios(nothing["small"], nothing["ping"], without_http=True),
+        ),
+        compared("a stack of 420 things with nothing to do, against 42", 8, ratios(nothing["large"], nothing["small"])),
+    ]
 
 
 def lines(verdicts: list[Verdict]) -> list[str]:

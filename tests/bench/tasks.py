@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,11 +84,14 @@ def variants(bench: Bench, server: dict[str, Any], cache: str) -> list[Variant]:
 
 
 def measure(bench: Bench) -> dict[str, Series]:
-    """Run all variants in turns, so that other load affects all of them."""
+    """Measure all variants."""
     server = bench.make_server("bench-idle")
-    compared = variants(bench, server, str(bench.work_dir / "tokens"))
+    return in_turns(bench, variants(bench, server, str(bench.work_dir / "tokens")), TURNS * bench.runs)
+
+
+def in_turns(bench: Bench, compared: Sequence[Variant], runs: int) -> dict[str, Series]:
+    """Run variants in turns, so that other load affects all of them."""
     result = {variant.key: Series(variant.label) for variant in compared}
-    runs = TURNS * bench.runs
     for number in range(runs + 1):
         for variant in compared:
             few = bench.play(variant.tasks(FEW), variant.env)

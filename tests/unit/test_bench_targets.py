@@ -83,3 +83,24 @@ def test_the_cloud_of_the_inventory_takes_the_login_that_it_tells() -> None:
             assert [len(page) for page in pages(things, {})] == [3]
         finally:
             cloud.kill()
+
+
+@pytest.fixture(name="stack")
+def _stack() -> dict[str, Any]:
+    paces = {"none": (10.0, 12.0, 20.0), "platform": (10.0, 12.0, 50.0)}
+    made = {pace: dict(zip(("bare", "stack", "single"), map(series, seconds))) for pace, seconds in paces.items()}
+    nothing = {"ping": series(0.2), "small": series(0.3, http=0.2), "large": series(2.1, http=1.9)}
+    return {"made": made, "nothing": nothing, "first_pages": 12}
+
+
+def test_a_stack_is_judged_at_each_pace_and_with_nothing_to_do(stack: dict[str, Any]) -> None:
+    found = targets.judge({"stack": stack})
+    assert [(one.limit, one.reached) for one in found] == [
+        (1.3, True), (0.65, True), (1.3, True), (0.3, True), (14, True), (0.6, True), (8, True),
+    ]  # fmt: skip
+    assert [one.measured for one in found] == pytest.approx([1.2, 0.6, 1.2, 0.24, 12, 0.5, 7])
+
+
+def test_a_stack_at_a_platforms_pace_has_a_limit_of_its_own(stack: dict[str, Any]) -> None:
+    stack["made"]["platform"]["single"] = series(20.0)
+    assert [one.reached for one in targets.judge({"stack": stack})] == [True, True, True, False, True, True, True]
