@@ -31,7 +31,8 @@ FIELDS = frozenset(
         "floating_ip_address", "label",
     )
 )  # fmt: skip
-#: Seconds for which a list serves those who do not wait for a change; less than the shortest pause between two polls.
+#: Seconds after the beginning of a list for which it serves those who ask then and do not wait for a change; less than
+#: the shortest pause between two polls.
 FRESH = 0.2
 #: How often a list is read again that Neutron refuses with 404, since something in it vanishes meanwhile.
 MORE_READS = 3
@@ -284,8 +285,10 @@ class SharedThings(Things):
             pause = kept.read_at + kept.took + min(kept.took, LONGEST_PAUSE) - self.client.clock()
             if pause > 0:
                 self.client.sleep(pause)
+        # Not when the turn comes: a list that takes long serves all who have waited for it.
+        asked = self.client.clock()
         with kept.lock:
-            stale = changes and not look and self.client.clock() - kept.read_at > FRESH
+            stale = changes and not look and asked - kept.read_at > FRESH
             if kept.begun <= floor or stale:
                 begun, read_at = next(self._time), self.client.clock()
                 kept.things = self._read_list(kind, kind.usual)

@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from ansible_collections.nhn.cloud.plugins.module_utils import _errors as errors
 from ansible_collections.nhn.cloud.plugins.module_utils._http.client import Settings
+from ansible_collections.nhn.cloud.plugins.module_utils._kinds.network import SUBNET
+from ansible_collections.nhn.cloud.plugins.module_utils._stack import shared
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.sections import completed
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.shared import SharedClient, SharedThings
 from ansible_collections.nhn.cloud.plugins.module_utils._stack.stack import Stack
@@ -245,3 +247,27 @@ def test_what_waits_for_the_platform_gives_its_place_to_others():
         for done in [pool.submit(work, name) for name in ("a", "b")]:
             done.result()
     assert places.acquire(blocking=False)
+
+
+def test_a_list_that_takes_long_serves_all_who_ask_meanwhile(monkeypatch):
+    project = Project()
+    things = SharedThings(project, check_mode=False)
+    things.run(4)
+    listed, all_ask = project.listed, threading.Barrier(4, timeout=5)
+
+    def slow(service, path, *rest, **how):
+        time.sleep(2 * shared.FRESH)
+        return listed(service, path, *rest, **how)
+
+    monkeypatch.setattr(project, "listed", slow)
+    monkeypatch.setattr(project, "clock", time.monotonic)
+
+    def ask():
+        things.begin()
+        all_ask.wait()
+        return things.listed(SUBNET)
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(ask) for _thread in range(4)]:
+            assert done.result() == project.lists["vpcsubnets"]
+    assert len(project.reads) == 1
