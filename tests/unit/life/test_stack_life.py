@@ -215,7 +215,8 @@ def test_after_a_run_each_list_is_read_once(monkeypatch):
 def test_a_list_in_which_a_group_vanishes_is_read_again(monkeypatch):
     project = Project()
     converge(project)
-    listed, refused = project.listed, []
+    listed = project.listed
+    refused: list[str] = []
 
     def vanishing(service, path, *rest, **how):
         if path == "security-group-rules" and len(refused) < 3:
