@@ -194,6 +194,7 @@ from ansible_collections.nhn.cloud.plugins.module_utils._servers.filters import 
 from ansible_collections.nhn.cloud.plugins.module_utils._thing.kind import Object, shorten
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _core as core
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _hosts as hosts
+from ansible_collections.nhn.cloud.plugins.plugin_utils import _marks as marks
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _records as kept
 from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import Constructed, Tally, reason
 from ansible_collections.nhn.cloud.plugins.plugin_utils._expressions import Expressions
@@ -349,7 +350,7 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
 
     def _populate(self, records: list[Object]) -> None:
         prefix = self.get_option("hostvars_prefix")
-        scopes = [{prefix + field: core.mark(value) for field, value in record.items()} for record in records]
+        scopes = [{prefix + field: marks.mark(value) for field, value in record.items()} for record in records]
         chosen = [index for index, scope in enumerate(scopes) if self._stays(records[index]["name"] or "", scope)]
         records, scopes = [records[index] for index in chosen], [scopes[index] for index in chosen]
         groups = [
@@ -439,13 +440,15 @@ class InventoryModule(BaseInventoryPlugin, Constructed, Cacheable):
             login["ansible_host"] = address
         else:
             self.display.v(f"{name} has no address that connect_with allows, so it has no ansible_host.")
-        prefix = self.get_option("hostvars_prefix")
-        login.update({prefix + field: record[field] for field in ("id", "status") if record.get(field)})
         for key, value in {**scope, **login}.items():
-            host.set_variable(key, core.exported(value) if key in login else value)
+            host.set_variable(key, value)
         for group in groups:
             self.inventory.groups[self.inventory.add_group(group)].add_host(host)
         self.construct(host, fresh=fresh)
+        # Before 2.19 those of the scope are marked already.
+        for key in (*(scope if core.TRUST else ()), *login, *self.composed):
+            if key in host.vars:
+                host.vars[key] = marks.exported(host.vars[key])
 
 
 def picked(query: Query, records: list[Object]) -> list[Object]:

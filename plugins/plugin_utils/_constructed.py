@@ -128,7 +128,8 @@ class Constructed(Constructable):
         # Extra vars may be templates. ansible-core does not use them in conditionals.
         extra = frozenset(core.extra_vars_of(self)) if self.get_option("use_extra_vars") else frozenset()
         compose = self.get_option("compose") or {}
-        self._composed = frozenset(compose)
+        #: The names of the composed variables.
+        self.composed = frozenset(compose)
         self._composing = [
             Entry(
                 "_set_composite_vars",
@@ -255,7 +256,7 @@ class Constructed(Constructable):
 
     def _tells_all(self, name: str, value: t.Any) -> bool:
         """Return whether equal values of a variable are also equal to templates."""
-        if name not in self._composed or value is inputs.MISSING:
+        if name not in self.composed or value is inputs.MISSING:
             return True
         # Composed variables may be trusted or, before 2.19, be templates.
         return (

@@ -260,37 +260,12 @@ def is_trusted(text: str) -> bool:
     return _imported("ansible.template", "is_trusted_as_template")(text) if TRUST else True
 
 
-def mark(value: t.Any) -> t.Any:
-    """Return a value from the API, marked as unsafe where ansible-core would take a string in it for a template.
+def unsafe(text: str) -> str:
+    """Return a string that ansible-core before 2.19 never evaluates.
 
     :raises Lacking: if ansible-core cannot mark it.
     """
-    if TRUST:
-        return value
-    if isinstance(value, str):
-        return _unsafe(value) if "{" in value or value.startswith("#jinja2:") else value
-    if isinstance(value, list):
-        return [mark(item) for item in value]
-    if isinstance(value, dict):
-        return {mark(key): mark(item) for key, item in value.items()}
-    return value
-
-
-def _unsafe(text: str) -> str:
     return _imported("ansible.utils.unsafe_proxy", "wrap_var")(text)
-
-
-def exported(value: t.Any) -> t.Any:
-    """Return a value that ``ansible-inventory --export`` shows unchanged. AWX reads there whether a host is enabled.
-
-    Since ansible-core 2.19 a string that is not trusted shows as ``{"__ansible_unsafe": ...}`` there. A string without
-    a brace cannot be a template, so it can be trusted.
-    """
-    if not TRUST:
-        return mark(value)
-    if not isinstance(value, str) or "{" in value or value.startswith("#jinja2:"):
-        return value
-    return trusted(value)
 
 
 def filled(templar: t.Any, value: t.Any, *, as_text: bool) -> t.Any:

@@ -63,6 +63,17 @@ class _Unfit(Exception):
     """The expression may depend on something other than paths."""
 
 
+def is_expression(text: str) -> bool:
+    """Return whether Jinja could read a text as an expression. When in doubt, it could."""
+    try:
+        _parse(text)
+    except _Unfit:
+        return False
+    except RecursionError:
+        return True
+    return True
+
+
 def of_expression(text: t.Any, *, but: t.Container[str] = ()) -> tuple[Path, ...] | None:
     """Return the paths that an expression depends on, or None if they are not certain.
 

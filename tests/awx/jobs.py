@@ -127,6 +127,24 @@ class Awx:
         changed = bool(stats and stats[0]["changed"])
         return Job(done.returncode, changed, (artifacts / "stdout").read_text())
 
+    def over(self, hosts: Mapping[str, Any], tasks: list[dict[str, Any]]) -> Job:
+        """Run tasks over hosts with the variables that AWX has imported. It writes them into a script."""
+        self.jobs += 1
+        folder = self.folder / f"job-{self.jobs}"
+        folder.mkdir()
+        listed = json.dumps({"all": {"hosts": list(hosts)}, "_meta": {"hostvars": dict(hosts)}})
+        script = folder / "hosts"
+        script.write_text(f"#! /usr/bin/env python3\nprint({listed!r})\n")
+        script.chmod(0o700)
+        book = folder / "book.yml"
+        play = {"hosts": "all", "connection": "local", "gather_facts": False, "tasks": tasks}
+        book.write_text(json.dumps([play]))
+        venv = CORES[self.core]
+        command = [venv.bin / "ansible-playbook", "-i", script, book]
+        env = self.environment(venv, {})
+        done = subprocess.run(command, env=env, cwd=folder, capture_output=True, text=True, check=False)
+        return Job(done.returncode, " changed=0 " not in done.stdout, done.stdout + done.stderr)
+
     def update(self, source: Path, source_vars: Mapping[str, str], **inputs: Any) -> tuple[int, dict[str, Any], str]:
         """Run an inventory update. Return the inventory and the output."""
         folder = self.folder / "update"
@@ -135,9 +153,10 @@ class Awx:
         assert injected["args"] == []
         output = folder / "artifacts" / "output.json"
         output.unlink(missing_ok=True)
-        command = [venvs.AWX.bin / "ansible-inventory", "--list", "--export", "-i", source, "--output", output]
+        venv = CORES[self.core]
+        command = [venv.bin / "ansible-inventory", "--list", "--export", "-i", source, "--output", output]
         command += ["--playbook-dir", source.parent, "-vvv"]
-        env = self.environment(venvs.AWX, injected["env"]) | UPDATE_ENV | dict(source_vars)
+        env = self.environment(venv, injected["env"]) | UPDATE_ENV | dict(source_vars)
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
         said = done.stdout + done.stderr
         text = output.read_text() if output.exists() else "{}"

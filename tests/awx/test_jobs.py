@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from clouds import LocalCloud
+from clouds import LocalCloud, http
+from filling import compute_of, fill
 
 from .jobs import CORES, Awx
 
@@ -27,14 +30,13 @@ def awx(
     job_templates: list[dict[str, Any]],
     tmp_path: Path,
 ) -> Awx:
-    inputs = {
-        "tenant_id": cloud.env["NHN_TENANT_ID"],
-        "username": cloud.env["NHN_USERNAME"],
-        "password": cloud.env["NHN_PASSWORD"],
-        "region": cloud.env["NHN_REGION"],
-        "auth_url": cloud.env["NHN_AUTH_URL"],
-    }
-    return Awx(credential_type, job_templates, inputs, tmp_path)
+    return Awx(credential_type, job_templates, inputs_of(cloud), tmp_path)
+
+
+def inputs_of(cloud: LocalCloud) -> dict[str, Any]:
+    """Return the inputs of a credential for the main project of a cloud."""
+    names = ("tenant_id", "username", "password", "region", "auth_url")
+    return {name: cloud.env[f"NHN_{name.upper()}"] for name in names}
 
 
 def test_injector(awx: Awx, tmp_path: Path) -> None:
@@ -83,7 +85,8 @@ def test_life_of_servers(awx: Awx, core: str) -> None:
     hosts = awx.hosts(name)
     assert sorted(hosts) == [f"{name}-1", f"{name}-2"]
     assert all(is_enabled(host) for host in hosts.values())
-    assert all(isinstance(host[INSTANCE_ID_VAR], str) and len(host[INSTANCE_ID_VAR]) == 36 for host in hosts.values())
+    assert not list(marked(hosts))
+    assert all(len(host[INSTANCE_ID_VAR]) == 36 for host in hosts.values())
     assert all(host["ansible_host"].startswith("10.0.1.") for host in hosts.values())
     assert all(host["ansible_user"] == "ubuntu" for host in hosts.values())
 
@@ -99,7 +102,7 @@ def test_life_of_servers(awx: Awx, core: str) -> None:
     bigger = {"resize_names": both, "resize_flavor": "m2.c2m4"}
     awx.job("resize", **bigger).bad("allow_restart")
     awx.job("resize", **bigger, resize_allow_restart="true").good(changed=True)
-    assert {plain(host["nhn_flavor"]["name"]) for host in awx.hosts(name).values()} == {"m2.c2m4"}
+    assert {host["nhn_flavor"]["name"] for host in awx.hosts(name).values()} == {"m2.c2m4"}
     nobody = {"resize_names": f"{name}-9", "resize_flavor": "m2.c2m4"}
     awx.job("resize", **nobody).bad(f"There is no server named {name}-9")
 
@@ -170,9 +173,47 @@ def test_a_wrong_answer_ends_the_job(awx: Awx, core: str) -> None:
     )
 
 
-def plain(value: Any) -> Any:
-    """Return a string without the mark of ansible-inventory that it is not a template."""
-    return value["__ansible_unsafe"] if isinstance(value, dict) else value
+@pytest.mark.slow
+@pytest.mark.integration
+@pytest.mark.parametrize("core", CORES)
+def test_texts_of_servers(awx: Awx, cloud: LocalCloud, core: str, tmp_path: Path) -> None:
+    """AWX shows them plain, except those that a job could evaluate, and no job evaluates them."""
+    awx.core = core
+    name = f"awx-{uuid.uuid4().hex[:8]}"
+    call = f"lookup('pipe', 'touch {tmp_path}/ran')"
+    acting = {"evil": f"{{{{ {call} }}}}", "lone": "{", "rest": f"{{ {call} }}}}", "call": f"{call} == ''"}
+    fill(cloud.env, [{"name": name, "metadata": {"team": "the web (two)", **acting}}])
+    hosts = awx.hosts(name)
+    assert sorted(marked(hosts)) == sorted(acting.values())
+    assert hosts[name]["nhn_metadata"]["team"] == "the web (two)"
+
+    unchanged = [f"nhn_metadata.{key} | b64encode == '{encoded(text)}'" for key, text in acting.items()]
+    unchanged.append(f"kept | b64encode == '{encoded(acting['lone'] + acting['rest'])}'")
+    tasks: list[dict[str, Any]] = [
+        {"ansible.builtin.set_fact": {"kept": "{{ nhn_metadata.lone }}{{ nhn_metadata.rest }}"}},
+        {"ansible.builtin.assert": {"that": unchanged}},
+        {"ansible.builtin.debug": {"msg": "{{ nhn_metadata }} {{ kept }}"}},
+        {"ansible.builtin.debug": {"msg": "{{ item }}"}, "loop": "{{ nhn_metadata | dict2items }}"},
+        {"ansible.builtin.assert": {"that": "{{ nhn_metadata.call }}"}, "ignore_errors": True},
+    ]
+    job = awx.over(hosts, tasks)
+    job.good(changed=False)
+    assert "ignored=1" in job.said and not (tmp_path / "ran").exists(), job.said
+    url, token = compute_of(cloud.env)
+    http(f"{url}/servers/{hosts[name]['nhn_id']}", token=token, method="DELETE")
+
+
+def encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def marked(value: Any) -> Iterator[str]:
+    """Yield the texts that AWX shows with the mark that nothing may evaluate them."""
+    if isinstance(value, dict) and "__ansible_unsafe" in value:
+        yield value["__ansible_unsafe"]
+    elif isinstance(value, (dict, list)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from marked(one)
 
 
 def is_enabled(host: dict[str, Any]) -> bool:

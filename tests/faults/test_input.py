@@ -240,7 +240,8 @@ def test_remote_text_is_data(version: str, cloud: LocalCloud, tmp_path: Path) ->
     witness = Witness(scopes_of(cloud.url)[0])
     mark = uuid.uuid4().hex[:8]
     evil = f"{EVIL} {mark}"
-    made = witness.make_server(evil, metadata={"evil": evil})
+    parts = {"evil": evil, "lone": "{", "rest": evil[1:], "call": EVIL[3:-3]}
+    made = witness.make_server(evil, metadata=parts)
     shown = {"ansible.builtin.debug": {"msg": "SHOWN {{ it.server.name }} | {{ it.server.metadata.evil }}"}}
     tasks: list[dict[str, Any]] = [
         {"nhn.cloud.nhn_server": {"id": made["id"]}, "register": "it"},
@@ -267,9 +268,22 @@ def test_remote_text_is_data(version: str, cloud: LocalCloud, tmp_path: Path) ->
             assert any("lookup(" in line for line in lines), (way, word, lines)
     if (ROOT / "plugins" / "inventory" / "nhn_compute.py").is_file():
         source = tmp_path / "all.nhn_compute.yml"
-        source.write_text(json.dumps({"plugin": "nhn.cloud.nhn_compute", "compose": {"copied": "name"}}))
-        task = {"ansible.builtin.debug": {"msg": "HOST {{ inventory_hostname }} {{ hostvars[inventory_hostname] }}"}}
-        path.write_text(json.dumps([{"hosts": "all", "connection": "local", "gather_facts": False, "tasks": [task]}]))
+        composed = {"copied": "nhn_name", "joined": "nhn_metadata.lone ~ nhn_metadata.rest"}
+        source.write_text(json.dumps({"plugin": "nhn.cloud.nhn_compute", "compose": composed}))
+        of_evil = [
+            {
+                "ansible.builtin.set_fact": {
+                    "kept": "{{ copied }} {{ joined }} {{ nhn_metadata.lone ~ nhn_metadata.rest }}"
+                }
+            },
+            {"ansible.builtin.debug": {"msg": "KEPT {{ kept }} {{ nhn_metadata | dict2items }}"}},
+            {"ansible.builtin.debug": {"var": "{{ nhn_metadata.call }}"}, "ignore_errors": True},
+        ]
+        tasks = [
+            {"ansible.builtin.debug": {"msg": "HOST {{ inventory_hostname }} {{ hostvars[inventory_hostname] }}"}},
+            {"block": of_evil, "when": "nhn_metadata.lone is defined"},
+        ]
+        path.write_text(json.dumps([{"hosts": "all", "connection": "local", "gather_facts": False, "tasks": tasks}]))
         env = playbook.environment(venv, tmp_path, cloud.env)
         done = subprocess.run(
             [str(venv.bin / "ansible-playbook"), "-i", str(source), str(path)],

@@ -32,6 +32,9 @@ EVERY_VERSION = pytest.mark.parametrize("version", sorted(VERSIONS))
 
 HOSTILE = "{{ lookup('pipe', 'touch PWNED') }}"
 HEADER = "#jinja2:variable_start_string:'[[',variable_end_string:']]'\n[[ lookup('pipe', 'touch PWNED') ]]"
+#: A template only after "{", and what is evaluated as a conditional.
+REST = "{ lookup('pipe', 'touch PWNED') }}"
+CALL = "lookup('pipe', 'touch PWNED') == ''"
 ROOT_DISK = {
     "source_type": "image",
     "uuid": sid("image.ubuntu2204"),
@@ -44,7 +47,7 @@ ROOT_DISK = {
 #: multiple of any page.
 PECULIAR: list[dict[str, Any]] = [
     {"name": "서버-하나", "metadata": {"role": "웹", "note": "한국어 ✓"}},
-    {"name": "hostile", "metadata": {"role": HOSTILE, "header": HEADER[:255]}},
+    {"name": "hostile", "metadata": {"role": HOSTILE, "header": HEADER[:255], "lone": "{", "rest": REST, "call": CALL}},
     {"name": HOSTILE},
     {"name": "localhost"},
     {"name": "all"},
@@ -237,6 +240,70 @@ def test_a_play_over_the_hosts(runner: Runner, version: str) -> None:
     assert answered.code == 0, answered.said
     assert len(re.findall("ok=2 ", answered.out)) == 4
     assert "touch PWNED" in answered.out
+
+
+def texts(value: Any, *, marked: bool) -> Iterator[str]:
+    """Yield the texts of exported variables that have the mark that nothing may evaluate them, or the others."""
+    if isinstance(value, str) and not marked:
+        yield value
+    elif isinstance(value, dict) and set(value) == {"__ansible_unsafe"}:
+        yield from value.values() if marked else ()
+    elif isinstance(value, (dict, list)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from texts(one, marked=marked)
+
+
+JOINED = {"joined": "nhn_metadata.lone ~ nhn_metadata.rest", "loud": "[nhn_name | upper]"}
+
+
+@EVERY_VERSION
+def test_texts_are_exported_plain_unless_they_may_be_evaluated(runner: Runner, version: str) -> None:
+    """AWX shows what is exported. Composed variables and a cached run are no different."""
+    cache = {
+        "cache": True,
+        "cache_plugin": "ansible.builtin.jsonfile",
+        "cache_connection": str(runner.folder / "cache"),
+    }
+    runner.write(**cache, compose=JOINED)
+    exported = []
+    for _time in range(2):
+        hosts = json.loads(runner.run("--list", "--export", version=version).out)["_meta"]["hostvars"]
+        assert set(texts(hosts, marked=True)) == {HOSTILE, HOSTILE.upper(), HEADER[:255], "{", REST, "{" + REST, CALL}
+        assert not [text for text in texts(hosts, marked=False) if "{" in text]
+        web = hosts["web-1"]
+        assert (web["nhn_metadata"]["role"], web["nhn_flavor"]["name"], web["loud"]) == ("web", "u2.c1m1", ["WEB-1"])
+        assert web["nhn_addresses"]["Default Network"][0]["addr"] == web["nhn_private_ips"][0] == web["ansible_host"]
+        exported.append(hosts)
+    assert exported[0] == exported[1]
+    runner.write(OPTIONS | {"compose": {}, "groups": {}, "keyed_groups": []}, hostvars_prefix="my_")
+    listed = json.loads(runner.run("--list", "--export", version=version).out)
+    assert set(texts(listed, marked=True)) == {HOSTILE, HEADER[:255], "{", REST, CALL}
+
+
+@EVERY_VERSION
+def test_no_text_is_evaluated(runner: Runner, version: str) -> None:
+    """Neither where texts are joined, nor as the whole of a conditional, nor as a key."""
+    shown = "{{ joined }} {{ whole }} {{ kept }} {{ nhn_metadata | dict2items }} {{ lookup('vars', 'nhn_metadata') }}"
+    same = ["kept == joined", f"joined | length == {len(REST) + 1}", "whole == nhn_metadata"]
+    refused: list[dict[str, Any]] = [
+        {"ansible.builtin.debug": {"msg": "shown"}, "when": "{{ nhn_metadata.call }}"},
+        {"ansible.builtin.assert": {"that": "{{ nhn_metadata.call }}"}},
+        {"ansible.builtin.debug": {"msg": "shown"}, "until": "{{ nhn_metadata.call }}", "retries": 1, "delay": 0},
+    ]
+    tasks: list[dict[str, Any]] = [
+        {"ansible.builtin.set_fact": {"kept": "{{ nhn_metadata.lone }}{{ nhn_metadata.rest }}"}},
+        {"ansible.builtin.assert": {"that": same}},
+        {"ansible.builtin.debug": {"msg": shown}},
+        {"ansible.builtin.debug": {"msg": "{{ item }}"}, "loop": "{{ nhn_metadata | dict2items }}"},
+        *(task | {"ignore_errors": True} for task in refused),
+        {"ansible.builtin.debug": {"var": "{{ nhn_metadata.call }}"}, "ignore_errors": True},
+    ]
+    book = runner.folder / "play.yml"
+    book.write_text(json.dumps([{"hosts": "hostile", "gather_facts": False, "connection": "local", "tasks": tasks}]))
+    runner.write(compose=JOINED | {"whole": "nhn_metadata"})
+    answered = runner.run(str(book), version=version, program="ansible-playbook")
+    assert answered.code == 0, answered.said
+    assert int(re.findall(r"ignored=(\d+)", answered.out)[0]) >= len(refused), answered.said
 
 
 def test_graph_and_host(runner: Runner) -> None:

@@ -26,7 +26,8 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Constructable
 from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import Constructed
-from ansible_collections.nhn.cloud.plugins.plugin_utils._core import TRUST, mark
+from ansible_collections.nhn.cloud.plugins.plugin_utils._core import TRUST
+from ansible_collections.nhn.cloud.plugins.plugin_utils._marks import mark
 
 if TRUST:
     from ansible.template import trust_as_template

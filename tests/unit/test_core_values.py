@@ -9,49 +9,11 @@ import types
 import pytest
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _core as core
 
-TEMPLATES = ["{{ x }}", "{% if x %}", "a{b", "#jinja2: x"]
-PLAIN = ["web-1", "", "# jinja2", "서버", "}"]
-
 
 @pytest.fixture
 def before_trust(monkeypatch):
     """As on ansible-core 2.18."""
     monkeypatch.setattr(core, "TRUST", False)
-    monkeypatch.setattr(core, "_unsafe", lambda text: ("unsafe", text))
-
-
-@pytest.mark.parametrize("value", [*TEMPLATES, *PLAIN, 5, None, True, ["{{ x }}"], {"a": "{{ x }}"}])
-def test_where_trust_is_known_the_apis_values_need_no_mark(value, monkeypatch):
-    monkeypatch.setattr(core, "TRUST", True)
-    assert core.mark(value) is value
-
-
-@pytest.mark.parametrize("text", TEMPLATES)
-def test_before_trust_what_looks_like_a_template_is_marked_at_every_depth(before_trust, text):
-    unsafe = ("unsafe", text)
-    assert core.mark(text) == unsafe
-    assert core.mark([text, {"a": text, text: 1}]) == [unsafe, {"a": unsafe, unsafe: 1}]
-    assert core.exported(text) == unsafe
-
-
-@pytest.mark.parametrize("value", [*PLAIN, 5, None, True])
-def test_before_trust_other_values_stay_as_they_are(before_trust, value):
-    assert core.mark(value) == value
-    assert core.exported(value) == value
-
-
-@pytest.mark.parametrize("text", TEMPLATES)
-def test_an_exported_text_that_may_be_a_template_is_never_trusted(monkeypatch, text):
-    monkeypatch.setattr(core, "TRUST", True)
-    monkeypatch.setattr(core, "trusted", lambda text: ("trusted", text))
-    assert core.exported(text) == text
-
-
-def test_an_exported_text_that_cannot_be_one_is_trusted(monkeypatch):
-    monkeypatch.setattr(core, "TRUST", True)
-    monkeypatch.setattr(core, "trusted", lambda text: ("trusted", text))
-    assert [core.exported(text) for text in PLAIN] == [("trusted", text) for text in PLAIN]
-    assert core.exported(5) == 5
 
 
 class Templar:

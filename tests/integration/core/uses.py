@@ -35,6 +35,7 @@ from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _core as core
 from ansible_collections.nhn.cloud.plugins.plugin_utils import _worker as worker
 from ansible_collections.nhn.cloud.plugins.plugin_utils._constructed import Constructed
+from ansible_collections.nhn.cloud.plugins.plugin_utils._marks import exported, mark
 
 RELEASE = tuple(int(part) for part in __version__.split(".")[:2])
 #: Since then a text is templated only when it is trusted.
@@ -141,8 +142,8 @@ def validation() -> None:
 
 
 def plain_values() -> None:
-    for mark in (core.trusted, wrap_var):
-        value = core.plain({mark("key"): [mark("text"), 1, None, (mark("x"),)]})
+    for tag in (core.trusted, wrap_var):
+        value = core.plain({tag("key"): [tag("text"), 1, None, (tag("x"),)]})
         equal(value, {"key": ["text", 1, None, ["x"]]})
         assert {type(key) for key in [*value, value["key"][0]]} == {str}
 
@@ -176,11 +177,11 @@ def trust() -> None:
 
 def marks() -> None:
     for text in ("{{ place }}", "#jinja2:variable_start_string:'[['\n[[ place ]]", "plain"):
-        value = core.mark({"a": [text]})
+        value = mark({"a": [text]})
         equal(templar().template(value), {"a": [text]})
-        equal(templar().template(core.exported(text)), text)
+        equal(templar().template(exported(text)), text)
     if TRUSTING:
-        equal([core.is_trusted(core.exported(text)) for text in ("a", "{")], [True, False])
+        equal([core.is_trusted(exported(text)) for text in ("a", "{")], [True, False])
 
 
 def options() -> None:
@@ -207,7 +208,7 @@ def values_that_stay() -> None:
     changed = []
     for value in values:
         if core.stays_itself(value):
-            scope = {"it": core.mark(value)}
+            scope = {"it": mark(value)}
             one = templar()
             one.available_variables = scope
             found = one.template(core.trusted("{{ it }}"))
