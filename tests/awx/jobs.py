@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import venvs
+import yaml
 from checkout import BUILD, ROOT
 
 from .extra_vars import as_awx_writes
@@ -164,9 +165,17 @@ class Awx:
         listed: dict[str, Any] = json.loads(text)
         return done.returncode, listed, said
 
-    def hosts(self, prefix: str) -> dict[str, dict[str, Any]]:
-        """Return the hosts that AWX imports whose names start with this, with their variables."""
-        code, listed, said = self.update(ROOT / "inventories/nhn_compute.yml", {})
+    def hosts(self, prefix: str, **options: Any) -> dict[str, dict[str, Any]]:
+        """Return the hosts that AWX imports whose names start with this, with their variables.
+
+        :param options: more options of the inventory.
+        """
+        source = ROOT / "inventories/nhn_compute.yml"
+        if options:
+            written = yaml.safe_load(source.read_text())
+            source = self.folder / source.name
+            source.write_text(yaml.safe_dump(written | options))
+        code, listed, said = self.update(source, {})
         assert code == 0, said
         hosts = listed["_meta"]["hostvars"]
         return {name: host for name, host in hosts.items() if name.startswith(prefix)}

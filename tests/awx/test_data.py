@@ -104,7 +104,9 @@ def test_inventory_source_names_what_the_inventory_emits() -> None:
     (play,) = load("playbooks/awx_setup.yml")
     (task,) = [task for task in play["tasks"] if "awx.awx.inventory_source" in task]
     source = task["awx.awx.inventory_source"]
-    assert (source["enabled_var"], source["enabled_value"]) == ("nhn_status", "ACTIVE")
+    for option, default in {"enabled_var": "nhn_status", "enabled_value": "ACTIVE"}.items():
+        assert source[option] == f"{{{{ _set.awx_setup_{option} }}}}"
+        assert play["vars"][f"awx_setup_{option}"] == default
     inventory = ROOT / play["vars"]["awx_setup_inventory_file"]
     assert inventory.name.endswith("nhn_compute.yml")
     assert yaml.safe_load(inventory.read_text())["plugin"] == "nhn.cloud.nhn_compute"

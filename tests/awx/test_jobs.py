@@ -94,6 +94,8 @@ def test_life_of_servers(awx: Awx, core: str) -> None:
     assert all(is_enabled(host) for host in awx.hosts(name).values())
     awx.job("power", **stop, power_dry_run="false").good(changed=True)
     assert not any(is_enabled(host) for host in awx.hosts(name).values())
+    stopped = awx.hosts(name, compose={"in_use": "nhn_status in ['ACTIVE', 'SHUTOFF']"})
+    assert all(is_enabled(host, "in_use", "true") for host in stopped.values())
     awx.job("power", power_action="stop", power_dry_run="false").bad("The selection is empty")
     over = {**stop, "power_at_most": 1, "power_dry_run": "false"}
     awx.job("power", **over).bad("The selection matches 2 servers, and no more than 1 may match")
@@ -216,7 +218,6 @@ def marked(value: Any) -> Iterator[str]:
             yield from marked(one)
 
 
-def is_enabled(host: dict[str, Any]) -> bool:
-    value = host[ENABLED_VAR]
-    assert isinstance(value, str)
-    return value.lower() == ENABLED_VALUE.lower()
+def is_enabled(host: dict[str, Any], var: str = ENABLED_VAR, value: str = ENABLED_VALUE) -> bool:
+    assert not isinstance(host[var], dict)
+    return str(host[var]).lower() == value.lower()

@@ -176,6 +176,9 @@ def test_check_mode_the_setup_and_its_removal(
     assert (kept["inputs"], kept["injectors"]) == (credential_type["inputs"], credential_type["injectors"])
     (source,) = fake.rows("inventory_sources")
     assert (source["enabled_var"], source["enabled_value"]) == ("nhn_status", "ACTIVE")
+    (inventory,) = fake.rows("inventories")
+    assert inventory["description"] == source["description"]
+    assert "A host whose nhn_status is not ACTIVE is disabled, and jobs leave it out." in source["description"]
     assert yaml.safe_load(source["source_vars"]) == {"ANSIBLE_INVENTORY_ENABLED": "auto"}
     surveys = [fake.ask("GET", f"job_templates/{row['id']}/survey_spec/")[1] for row in fake.rows("job_templates")]
     assert [survey["spec"] for survey in surveys] == [template["survey"] for template in job_templates]
@@ -267,16 +270,26 @@ def test_what_is_left_out_is_not_what_it_was(setup: Setup, fake: FakeAwx) -> Non
         "awx_setup_ee_image": "registry.example.com/nhn-cloud-ee:2.0.0",
         "awx_setup_scm_branch": "prod",
         "awx_setup_inventory_cache": 60,
+        "awx_setup_enabled_var": "in_use",
+        "awx_setup_enabled_value": "true",
         "awx_setup_timezone": "Asia/Tokyo",
         "awx_setup_schedules_enabled": False,
     }
     setup.good("awx_setup", **changed)
+    (source,) = fake.rows("inventory_sources")
+    assert (source["enabled_var"], source["enabled_value"]) == ("in_use", "true")
+    assert "A host whose in_use is not true is disabled" in source["description"]
     for row in fake.rows("job_templates"):
         fake.ask("PATCH", f"job_templates/{row['id']}/", {"allow_simultaneous": True, "job_slice_count": 4})
     setup.good("awx_setup", **VARIABLES)
     assert fake.rows("execution_environments")[0]["image"] == VARIABLES["awx_setup_ee_image"]
     assert fake.rows("projects")[0]["scm_branch"] == ""
-    assert fake.rows("inventory_sources")[0]["update_cache_timeout"] == 300
+    (source,) = fake.rows("inventory_sources")
+    assert (source["update_cache_timeout"], source["enabled_var"], source["enabled_value"]) == (
+        300,
+        "nhn_status",
+        "ACTIVE",
+    )
     assert {row["enabled"] for row in fake.rows("schedules")} == {True}
     assert all("TZID=Asia/Seoul:" in row["rrule"] for row in fake.rows("schedules"))
     templates = fake.rows("job_templates")
@@ -316,6 +329,8 @@ def test_what_can_be_known_is_refused_before_anything_is_changed(setup: Setup, f
     )
     branch = {"awx_setup_scm_branch": 1.10}
     setup.bad("(awx_setup_scm_branch) takes text, and 1.1 is read as a number", "awx_setup", **VARIABLES, **branch)
+    value = {"awx_setup_enabled_value": ""}
+    setup.bad(f'"Value that enables a host" (awx_setup_enabled_value) {must}', "awx_setup", **VARIABLES, **value)
     nobody = account(tenant_id="")
     setup.bad("Set NHN_TENANT_ID, or tenant_id", "awx_setup", **VARIABLES, awx_setup_credential=nobody)
     digits = account(tenant_id=12345678)
