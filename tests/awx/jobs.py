@@ -52,6 +52,7 @@ class Awx:
 
     def __init__(self, kind: Mapping[str, Any], templates: Any, inputs: dict[str, Any], folder: Path) -> None:
         self.kind = kind
+        self.templates = templates
         self.surveys = {template["playbook"]: template["survey"] for template in templates}
         self.inputs = inputs
         self.folder = folder

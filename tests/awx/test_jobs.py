@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import base64
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from filling import compute_of, fill
 
 from .jobs import CORES, Awx
 
+#: A tenant with servers of its own.
+TENANT_OTHER = "f5073eaa26b64cffbee89411df94ce01"
 # AWX's inventory import checks like this whether a host is enabled (Command._get_enabled).
 ENABLED_VAR, ENABLED_VALUE, INSTANCE_ID_VAR = "nhn_status", "ACTIVE", "nhn_id"
 
@@ -31,6 +34,16 @@ def awx(
     tmp_path: Path,
 ) -> Awx:
     return Awx(credential_type, job_templates, inputs_of(cloud), tmp_path)
+
+
+@pytest.fixture
+def other_awx(awx: Awx, cloud: LocalCloud, tmp_path: Path) -> Awx:
+    """Jobs with the credential of another project, whose servers are in another region."""
+    other = Awx(
+        awx.kind, awx.templates, inputs_of(cloud) | {"tenant_id": TENANT_OTHER, "region": "KR2"}, tmp_path / "other"
+    )
+    other.folder.mkdir()
+    return other
 
 
 def inputs_of(cloud: LocalCloud) -> dict[str, Any]:
@@ -203,6 +216,44 @@ def test_texts_of_servers(awx: Awx, cloud: LocalCloud, core: str, tmp_path: Path
     assert "ignored=1" in job.said and not (tmp_path / "ran").exists(), job.said
     url, token = compute_of(cloud.env)
     http(f"{url}/servers/{hosts[name]['nhn_id']}", token=token, method="DELETE")
+
+
+@pytest.mark.slow
+@pytest.mark.integration
+def test_two_clouds_at_the_same_time(awx: Awx, other_awx: Awx) -> None:
+    """Jobs with two credentials, for another project in another region, have servers of the same names each."""
+    both = (awx, other_awx)
+    name = f"awx-{uuid.uuid4().hex[:8]}"
+    names = f"{name}-1, {name}-2"
+    made = {
+        "provision_name": name,
+        "provision_count": 2,
+        "provision_flavor": "u2.c1m1",
+        "provision_image": "Ubuntu Server 22.04 LTS",
+        "provision_network": "Default Network",
+    }
+    for job in at_once(*(lambda one=one: one.job("provision", **made) for one in both)):
+        job.good(changed=True)
+    mine, theirs = at_once(*(lambda one=one: one.hosts(name) for one in both))
+    assert sorted(mine) == sorted(theirs) == [f"{name}-1", f"{name}-2"]
+    assert {host["nhn_region"] for host in mine.values()} == {"KR1"}
+    assert {host["nhn_region"] for host in theirs.values()} == {"KR2"}
+
+    gone = {"decommission_names": names, "decommission_confirm": "delete"}
+    stop = {"power_action": "stop", "power_names": names, "power_dry_run": "false"}
+    for job in at_once(lambda: awx.job("decommission", **gone), lambda: other_awx.job("power", **stop)):
+        job.good(changed=True)
+    mine, now = at_once(*(lambda one=one: one.hosts(name) for one in both))
+    assert not mine
+    assert not any(is_enabled(host) for host in now.values())
+    assert {host: now[host]["nhn_id"] for host in now} == {host: theirs[host]["nhn_id"] for host in theirs}
+    other_awx.job("decommission", **gone).good(changed=True)
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """Make calls at the same time, and return their results."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(call) for call in calls]]
 
 
 def encoded(text: str) -> str:

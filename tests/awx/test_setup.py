@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 import subprocess
@@ -242,6 +243,56 @@ def test_several_organizations_and_accounts(setup: Setup, fake: FakeAwx) -> None
     assert fake.names("execution_environments") == []
     assert fake.names("organizations") == ["Default", "Team2"]
     assert setup.good("awx_remove", awx_setup_organization="Nobody").changed == 0
+
+
+@pytest.mark.slow
+def test_two_clouds_do_not_touch_each_other(setup: Setup, fake: FakeAwx) -> None:
+    """What is changed or removed of one cloud leaves everything of the other as it is."""
+    shop = {**VARIABLES, "awx_setup_organization": "Shop", "awx_setup_prefix": "Shop cloud"}
+    bank = {**VARIABLES, "awx_setup_organization": "Bank", "awx_setup_prefix": "Bank cloud"}
+    bank["awx_setup_credential"] = account(
+        tenant_id=TENANT[::-1], username="bank@example.com", password=f"{PASSWORD}-2", region="KR2"
+    )
+    for variables in (shop, bank):
+        setup.good("awx_setup", **variables)
+    mine, theirs = (everything(fake, name, f"{name} cloud") for name in ("Shop", "Bank"))
+    assert [secret["password"] for (secret,) in (mine["secrets"], theirs["secrets"])] == [PASSWORD, f"{PASSWORD}-2"]
+    expect(fake, "Shop", "Shop cloud")
+    expect(fake, "Bank", "Bank cloud")
+
+    changed = {
+        **shop,
+        "awx_setup_ee_image": "registry.example.com/nhn-cloud-ee:2.0.0",
+        "awx_setup_scm_branch": "prod",
+        "awx_setup_inventory_cache": 60,
+        "awx_setup_schedules_enabled": False,
+        "awx_setup_credential": account(username="other@example.com", password=f"{PASSWORD}-3", region="KR2"),
+    }
+    assert setup.good("awx_setup", **changed).changed == 5
+    now = everything(fake, "Shop", "Shop cloud")
+    assert [kind for kind, rows in now.items() if rows != mine[kind]] == [
+        *("credentials", "projects", "inventory_sources", "execution_environments", "schedules", "secrets")
+    ]
+    assert everything(fake, "Bank", "Bank cloud") == theirs
+
+    setup.good("awx_remove", **shop)
+    assert not any(fake.rows(kind, "Shop") for kind in (*SINGLE, "job_templates"))
+    assert everything(fake, "Bank", "Bank cloud") == theirs
+    assert setup.good("awx_setup", **bank).changed == 0
+    expect(fake, "Bank", "Bank cloud")
+
+
+def everything(fake: FakeAwx, organization: str, prefix: str) -> dict[str, Any]:
+    """Return all that the setup made for an organization, as it is now."""
+    found: dict[str, Any] = {kind: fake.rows(kind, organization) for kind in (*SINGLE, "job_templates")}
+    templates = [row["id"] for row in found["job_templates"]]
+    found["execution_environments"] = [row for row in fake.rows("execution_environments") if row["name"] == prefix]
+    found["schedules"] = [row for row in fake.rows("schedules") if row["unified_job_template"] in templates]
+    found["surveys"] = [fake.ask("GET", f"job_templates/{number}/survey_spec/") for number in templates]
+    linked = [fake.ask("GET", f"job_templates/{number}/credentials/")[1]["results"] for number in templates]
+    found["linked"] = [row["id"] for rows in linked for row in rows]
+    found["secrets"] = [fake.things.secrets[row["id"]] for row in found["credentials"]]
+    return copy.deepcopy(found)
 
 
 @pytest.mark.slow
