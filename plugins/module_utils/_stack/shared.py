@@ -17,9 +17,12 @@ import typing as t
 
 from .. import _errors as errors
 from .._http.client import Answer, Client, Settings
+from .._kinds.flavor import FLAVOR
 from .._kinds.image import IMAGE
 from .._kinds.network import SUBNET
+from .._kinds.volume_type import VOLUME_TYPE
 from .._kinds.vpc import ROUTING_TABLE, vpcs_of
+from .._kinds.zone import ZONE
 from .._thing.kind import Kind, Object
 from .._thing.things import Things
 from .._thing.unknown import planned
@@ -31,15 +34,17 @@ FIELDS = frozenset(
         "floating_ip_address", "label",
     )
 )  # fmt: skip
-#: Seconds after the beginning of a list for which it serves those who ask then and do not wait for a change; less than
-#: the shortest pause between two polls.
-FRESH = 0.2
+#: Seconds after the beginning of a list for which it serves those who ask then, and those of them who wait for a
+#: change; the latter less than the shortest pause between two polls.
+FRESH, FRESH_IN_WAITS = 1.0, 0.2
 #: How often a list is read again that Neutron refuses with 404, since something in it vanishes meanwhile.
 MORE_READS = 3
 #: A list that is waited for is read again after as long as it took, up to so many seconds.
 LONGEST_PAUSE = 2.0
 #: Public images are many, and never waited for.
 ALONE = (IMAGE.keys,)
+#: What the platform offers is read once.
+OFFERED = (FLAVOR.keys, VOLUME_TYPE.keys, ZONE.keys)
 #: A name of a kind: the key of the kind's list, and the name.
 NameOfKind = tuple[str, str]
 
@@ -61,7 +66,7 @@ class _List:
 class _Seen(threading.local):
     """What a thread has done: a list that it may use began after all of it.
 
-    :param begun: when its work began.
+    :param begun: when all was done that its work needs; -1 for a thread that does a part of another's work.
     :param wrote: when its last writing call ended.
     :param looked: list -> when the one that its last look saw was begun.
     """
@@ -76,8 +81,8 @@ class SharedClient(Client):
 
     def __init__(self, settings: Settings) -> None:
         self._own = threading.local()
-        #: Is told the service of each writing call when it has ended, in whatever way.
-        self.wrote: t.Callable[[str], None] = lambda service: None
+        #: Is told when a writing call has ended, in whatever way.
+        self.wrote: t.Callable[[], None] = lambda: None
         #: What a thread holds while it works; None while there are no threads.
         self.places: threading.Semaphore | None = None
         super().__init__(settings, sleep=self._pause)
@@ -122,7 +127,7 @@ class SharedClient(Client):
             return super().call(method, service, path, **how)
         finally:
             if method not in ("GET", "HEAD"):
-                self.wrote(service)
+                self.wrote()
 
 
 class SharedThings(Things):
@@ -147,7 +152,8 @@ class SharedThings(Things):
         self._lists: dict[t.Any, _List] = {}
         self._lock = threading.RLock()
         self._time = itertools.count()
-        self._written: dict[str, int] = {}
+        #: When the last writing call ended, and the last one of a thread that does a part of another's work.
+        self._wrote_last = self._wrote_in_part = -1
         self._seen = _Seen()
 
     def warn_with(self, warn: t.Callable[[str], None]) -> None:
@@ -166,13 +172,19 @@ class SharedThings(Things):
         self._lists.clear()
         self.running, t.cast(SharedClient, self.client).places = False, None
 
-    def begin(self) -> None:
-        """Begin the work of this thread: what it reads from now on is from now on."""
-        self._seen.begun = next(self._time)
+    def moment(self) -> int:
+        """Return the time, as a number that grows."""
+        return next(self._time)
+
+    def begin(self, moment: int) -> None:
+        """Begin the work of this thread: what it reads is as of this moment at the earliest."""
+        self._seen.begun = moment
         self._seen.looked.clear()
 
-    def _wrote(self, service: str) -> None:
-        self._written[service] = self._seen.wrote = next(self._time)
+    def _wrote(self) -> None:
+        self._seen.wrote = self._wrote_last = self.moment()
+        if self._seen.begun < 0:
+            self._wrote_in_part = self._wrote_last
 
     # Names
 
@@ -270,27 +282,28 @@ class SharedThings(Things):
     def _all(self, kind: Kind, *, look: bool = False) -> list[Object]:
         """Return all of a kind, as they were at a time that is late enough for this thread.
 
-        :param look: whether it must be newer than what the last look of this thread saw.
+        :param look: whether it must be newer than what the last look of this thread saw, if it waits for a change.
         """
         key = (kind.service, kind.list_path or kind.path, *sorted(kind.usual.items()))
         kept = self._lists.setdefault(key, _List())
-        seen = self._seen
-        floor, changes = -1, self.running or t.cast(SharedClient, self.client).waiting
+        seen, waits = self._seen, t.cast(SharedClient, self.client).waiting
+        changes = (self.running or waits) and kind.keys not in OFFERED
+        look = look and waits
+        floor = -1
         if changes:
-            floor = max(seen.begun, seen.wrote, self._written.get(kind.service, -1))
-            if look:
-                floor = max(floor, seen.looked.get(key, -1))
-        if look and t.cast(SharedClient, self.client).waiting and kept.begun <= floor:
+            floor = self._wrote_last if seen.begun < 0 else max(seen.begun, seen.wrote, self._wrote_in_part)
+        if look:
+            floor = max(floor, seen.looked.get(key, -1))
             # As a single wait does, so that those who look at other times join one list.
             pause = kept.read_at + kept.took + min(kept.took, LONGEST_PAUSE) - self.client.clock()
-            if pause > 0:
+            if pause > 0 and kept.begun <= floor:
                 self.client.sleep(pause)
         # Not when the turn comes: a list that takes long serves all who have waited for it.
         asked = self.client.clock()
         with kept.lock:
-            stale = changes and not look and asked - kept.read_at > FRESH
+            stale = changes and not look and asked - kept.read_at > (FRESH_IN_WAITS if waits else FRESH)
             if kept.begun <= floor or stale:
-                begun, read_at = next(self._time), self.client.clock()
+                begun, read_at = self.moment(), self.client.clock()
                 kept.things = self._read_list(kind, kind.usual)
                 kept.begun, kept.read_at, kept.took = begun, read_at, self.client.clock() - read_at
             if look:

@@ -315,9 +315,10 @@ class Stack:
         running: dict[concurrent.futures.Future[None], str] = {}
         with concurrent.futures.ThreadPoolExecutor(MOST_THREADS) as pool:
             while waiting or running:
+                moment = self.things.moment()
                 for label in [label for label, others in waiting.items() if not others]:
                     del waiting[label]
-                    running[pool.submit(self._do_in, places, self.tasks[label])] = label
+                    running[pool.submit(self._do_in, places, self.tasks[label], moment)] = label
                 ended, _others = concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED)
                 for future in ended:
                     label = running.pop(future)
@@ -329,13 +330,13 @@ class Stack:
                     for others in waiting.values():
                         others.discard(label)
 
-    def _do_in(self, places: threading.Semaphore, task: Task) -> None:
+    def _do_in(self, places: threading.Semaphore, task: Task, moment: int) -> None:
         with places:
+            self.things.begin(moment)
             self._do(task)
 
     def _do(self, task: Task) -> None:
-        things, client = self.things, self.things.client
-        things.begin()
+        client = self.things.client
         self._tell(f"{task.node.label}: {task.steps[0].summary}")
         try:
             task.resource = self._resource(task.node)

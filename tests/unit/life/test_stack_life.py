@@ -29,7 +29,7 @@ class Project(Network):
         self.lists.update(keypairs=[], server_groups=[])
         self.lock = threading.RLock()
         self.refused = set()
-        self.wrote = lambda service: None
+        self.wrote = lambda: None
         self.most = self.inside = 0
         #: Calls are answered once so many have been under way together.
         self.together = 0
@@ -61,7 +61,7 @@ class Project(Network):
             if method != "GET":
                 with self.lock:
                     self.inside -= 1
-                self.wrote(service)
+                self.wrote()
 
 
 DOCUMENT = {
@@ -254,6 +254,7 @@ def test_a_list_that_takes_long_serves_all_who_ask_meanwhile(monkeypatch):
     project = Project()
     things = SharedThings(project, check_mode=False)
     things.run(4)
+    moment = things.moment()
     listed, all_ask = project.listed, threading.Barrier(4, timeout=5)
 
     def slow(service, path, *rest, **how):
@@ -264,7 +265,7 @@ def test_a_list_that_takes_long_serves_all_who_ask_meanwhile(monkeypatch):
     monkeypatch.setattr(project, "clock", time.monotonic)
 
     def ask():
-        things.begin()
+        things.begin(moment)
         all_ask.wait()
         return things.listed(SUBNET)
 
@@ -272,3 +273,39 @@ def test_a_list_that_takes_long_serves_all_who_ask_meanwhile(monkeypatch):
         for done in [pool.submit(ask) for _thread in range(4)]:
             assert done.result() == project.lists["vpcsubnets"]
     assert len(project.reads) == 1
+
+
+def test_a_list_counts_until_the_same_work_writes():
+    project = Project()
+    things = SharedThings(project, check_mode=False)
+    things.run(4)
+
+    def reads(*, begin=True):
+        """What a new thread reads, which begins a work of its own or does a part of another's."""
+        before = len(project.reads)
+        if begin:
+            things.begin(moment)
+        things.listed(SUBNET)
+        return len(project.reads) - before
+
+    def beside(work, **how):
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(work, **how).result()
+
+    def writes_beside():
+        things.begin(moment)
+        project.wrote()
+
+    moment = things.moment()
+    assert reads() == 1
+    # What others write is nothing that this work needs, else it would come later.
+    beside(writes_beside)
+    assert (reads(), beside(reads)) == (0, 0)
+    # A part of a work, such as a member of a fleet, sees all that was written, and what it writes is seen.
+    assert beside(reads, begin=False) == 1
+    beside(project.wrote)
+    assert reads() == 1
+    project.wrote()
+    assert (reads(), reads()) == (1, 0)
+    moment = things.moment()
+    assert reads() == 1
