@@ -30,7 +30,7 @@ unit:         ## unit tests
 	$(RUN) unit
 integration:  ## integration targets; TARGET=name for one, WAY=module as modules, WAY=both compared
 	$(RUN) integration $(if $(TARGET),--target '$(TARGET)') $(if $(WAY),--way '$(WAY)')
-faults:       ## every operation hit by every fault at every call; ARGS='--operation REGEX' and the like
+faults:       ## every operation hit by every fault at every call; ARGS='--operation REGEX', ARGS=--stack for whole projects
 	$(RUN) faults -- $(ARGS)
 model:        ## a thousand drawn steps against a model; ARGS='--seed 1' and the like
 	$(RUN) model -- $(ARGS)

@@ -16,13 +16,11 @@ CASES = 75
 SEED = 5
 
 
-@pytest.mark.slow
-@pytest.mark.integration
-def test_a_part_of_the_sweep(tmp_path: Path) -> None:
+def sweep(report: Path, *arguments: str) -> str:
+    """Run the sweep on one cloud, and return what it says."""
     path = ":".join(str(ROOT / folder) for folder in ("tests/tools", "tests/faults"))
-    command = [sys.executable, "-m", "sweep", "--clouds", "1", "--sample", str(CASES), "--seed", str(SEED)]
     done = subprocess.run(
-        [*command, "--report", str(tmp_path / "report")],
+        [sys.executable, "-m", "sweep", "--clouds", "1", "--report", str(report), *arguments],
         cwd=ROOT,
         env=child_env(keep_coverage=True) | {"PYTHONPATH": path},
         stdin=subprocess.DEVNULL,
@@ -33,4 +31,18 @@ def test_a_part_of_the_sweep(tmp_path: Path) -> None:
     )
     if done.returncode:
         pytest.fail(tail(done.stdout + done.stderr, 120), pytrace=False)
-    assert f"cases: {CASES}" in done.stdout
+    return done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.integration
+def test_a_part_of_the_sweep(tmp_path: Path) -> None:
+    said = sweep(tmp_path / "report", "--sample", str(CASES), "--seed", str(SEED))
+    assert f"cases: {CASES}" in said
+
+
+@pytest.mark.slow
+@pytest.mark.integration
+def test_a_stack_whose_calls_lose_their_answers(tmp_path: Path) -> None:
+    said = sweep(tmp_path / "report", "--stack", "--operation", "create", "--hit", "^reset after")
+    assert "| stack: create |" in said

@@ -3,5 +3,6 @@
 
 """The sweep: every operation, with every fault at every one of its calls, on a real Nova.
 
-`make faults` runs all of it, tests/faults/test_representative.py a fixed part.
+`make faults` runs all of it, tests/faults/test_representative.py a fixed part; `make faults ARGS=--stack` does the same
+with whole projects.
 """

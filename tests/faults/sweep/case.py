@@ -14,6 +14,7 @@ import signal
 import time
 import traceback
 import typing as t
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +36,8 @@ LONGEST_PAUSE = 0.25
 PATIENCE = 120
 #: Largest number of calls of a run, since a lasting fault must not cause endless calls.
 MOST_CALLS = 120
+#: How many times as much of both a stack may take.
+STACK_SIZE = 8
 #: Retries that must overcome a temporary fault.
 ENOUGH = 4
 #: Seconds in which a fault must have struck, after the run.
@@ -53,10 +56,13 @@ class Case:
     fault: str | None = None
     retries: int = 4
     check_too: bool = False
+    #: For a stack: the calls of a run without faults.
+    calls: tuple[Call, ...] = ()
 
     def __str__(self) -> str:
         fault = f"{self.fault} ({shape_of(self.number)})" if self.fault == "unexpected" else self.fault
-        return f"{self.operation} | {fault} at {self.call} | api_retries {self.retries}"
+        where = "every call" if self.calls else self.call
+        return f"{self.operation} | {fault} at {where} | api_retries {self.retries}"
 
 
 @dataclass
@@ -72,6 +78,15 @@ class Outcome:
     calls: list[Call] = field(default_factory=list)
     check_calls: list[Call] = field(default_factory=list)
     seconds: float = 0.0
+    #: For a stack: verdict -> how many calls were hit in runs that ended so.
+    hits: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """What it counts for: verdict -> how many cases."""
+        if self.verdict == BROKEN and not self.hits[BROKEN]:
+            return self.hits + Counter([BROKEN])
+        return self.hits or Counter([self.verdict])
 
 
 @dataclass
@@ -131,20 +146,25 @@ def parameters(operation: Operation, options: Object, world: World, retries: int
 def brisk(patient: bool) -> Iterator[None]:
     """Shorten the pauses, since the fault is over by then. The waits and their number stay."""
     from ansible_collections.nhn.cloud.plugins.module_utils._ansible import base as _base
+    from ansible_collections.nhn.cloud.plugins.module_utils._stack import stack_module as _stack
 
-    plain = _base.Client
+    def making(plain: Any) -> Any:
+        def make(settings: Any) -> Any:
+            client = plain(settings)
+            client.sleep = lambda seconds: time.sleep(min(seconds, LONGEST_PAUSE))
+            return client
 
-    def make(settings: Any) -> Any:
-        return plain(settings, sleep=lambda seconds: time.sleep(min(seconds, LONGEST_PAUSE)))
+        return make
 
     if patient:
         yield
         return
-    _base.Client = make
+    plain, shared = _base.Client, _stack.SharedClient
+    _base.Client, _stack.SharedClient = making(plain), making(shared)
     try:
         yield
     finally:
-        _base.Client = plain
+        _base.Client, _stack.SharedClient = plain, shared
 
 
 def perform(
@@ -207,13 +227,13 @@ class Trial:
     def carry_out(self) -> Outcome:
         start = time.monotonic()
         signal.signal(signal.SIGALRM, _time_is_up)
-        signal.alarm(PATIENCE)
+        signal.alarm(PATIENCE * self._size)
         try:
             self._carry_out()
         except Trouble as trouble:
             self._broken(f"the set-up or the witness: {trouble}")
         except Hangs:
-            self._broken(f"hangs: not done after {PATIENCE} s")
+            self._broken(f"hangs: not done after {PATIENCE * self._size} s")
         except Exception:  # noqa: BLE001 - a defect of the sweep is a finding too
             self._broken(traceback.format_exc())
         finally:
@@ -223,12 +243,17 @@ class Trial:
         self.outcome.seconds = round(time.monotonic() - start, 2)
         return self.outcome
 
+    @property
+    def _size(self) -> int:
+        """How many times as many calls, and as long, a case may take."""
+        return STACK_SIZE if self.operation.makes_stack else 1
+
     def _broken(self, problem: str) -> None:
         self.outcome.problems.append(problem)
 
     def _carry_out(self) -> None:
         world, operation = self.world, self.operation
-        world.begin(self.label, operation.keeps)
+        world.begin(self.label, operation.keeps, operation.makes_stack)
         operation.ready(world)
         self.options = operation.options(world)
         before = world.picture()
@@ -298,6 +323,9 @@ class Trial:
         another = self.fault.another if self.fault else None
         victim = self.disturbed
         if another is None or victim is None:
+            return self.operation.wanted(self.world, before)
+        if self.operation.makes_stack:
+            before.deleted = (victim["id"],) if another == "delete" else ()
             return self.operation.wanted(self.world, before)
         if another == "delete":
             # Nova itself leaves port and volume behind if a server is deleted while it is being shelved.
@@ -451,7 +479,7 @@ class Trial:
         self.outcome.calls = run.calls
         self.outcome.reached = (run.reached or self.fault is None) and not self.is_void
         self.secrets |= run.secrets
-        if len(run.calls) > MOST_CALLS:
+        if len(run.calls) > MOST_CALLS * self._size:
             self._broken(f"the run sent {len(run.calls)} calls")
         return answer
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import modules
 
-from . import addresses, groups, images, tables, things
+from . import addresses, groups, images, stacks, tables, things
 from .picture import Picture
 from .witness import SMALL
 from .world import USER_DATA, World, public_key
@@ -36,7 +36,7 @@ def _same(_world: World, picture: Picture) -> Picture:
 #: About things of all services.
 WHOLE_PROJECT = ("nhn_stack", "nhn_stack_info")
 #: Modules that change servers.
-ABOUT_SERVERS = ("nhn_server", "nhn_server_action", "nhn_volume_attachment")
+ABOUT_SERVERS = ("nhn_server", "nhn_server_action", "nhn_volume_attachment", stacks.MODULE)
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,11 @@ class Operation:
         resource = modules.described(name).resource if name in modules.names() else None
         kind = getattr(resource, "kind", None)
         return kind is not None and kind.service == "network"
+
+    @property
+    def makes_stack(self) -> bool:
+        """Whether it brings a whole project to what a document says."""
+        return self.module == stacks.MODULE
 
     @property
     def about_servers(self) -> bool:
@@ -503,7 +508,7 @@ def _reading(module: str) -> Operation:
 def operations() -> list[Operation]:
     """Return all rows, including those of new plugins."""
     found = [*WRITING, *VOLUMES, *images.rows(Operation), *groups.rows(Operation), *addresses.rows(Operation)]
-    found += [*tables.rows(Operation), *things.rows(Operation)]
+    found += [*tables.rows(Operation), *things.rows(Operation), *stacks.rows(Operation)]
     found += [_reading(path.stem) for path in sorted(PLUGINS.glob("modules/nhn_*_info.py"))]
     if (PLUGINS / "inventory" / "nhn_compute.py").is_file():
         found.append(_reading("inventory"))

@@ -44,7 +44,7 @@ class Picture:
     orphans: list[str] = field(default_factory=list)
     #: in a picture of what is wanted: end of the names of images that may be there or not
     maybe_image: str = ""
-    #: in one, too: a server that another client has deleted, and what may remain of it
+    #: in one, too: a server that another client has deleted, and what may remain of it; its floating IP may
     deleted: tuple[str, ...] = ()
 
     def without_server(self, name: str) -> Picture:
@@ -157,6 +157,8 @@ def differences(wanted: Picture, there: Picture) -> list[str]:
         all_wanted, all_there = getattr(wanted, kind), getattr(there, kind)
         for name in sorted({*all_wanted, *all_there}):
             want, have = all_wanted.get(name, []), all_there.get(name, [])
+            if kind == "addresses" and wanted.deleted:
+                have = [one for one in have if one["server"]]
             if len(want) != len(have):
                 told.append(f"{len(have)} {kind} named {name} instead of {len(want)}")
                 continue

@@ -11,12 +11,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from .case import Case, Outcome
-from .faults import FAULTS, Fault
+from .faults import BY_NAME, FAULTS, Fault
 from .operations import Operation, operations
 from .transport import Call
 
 #: Number of hits among the repeated calls of a wait.
 MOST_ALIKE = 2
+#: Faults that a purge meets in any case.
+PURGED = ("reset after", "late", "503 for good", "SIGKILL", "403")
+#: A call that is hit with retries and with none.
+_CREATION = Call("POST /", 1)
 #: One in so many cases of a sample is for check mode.
 CHECK_SHARE = 10
 
@@ -84,6 +88,35 @@ def fault_cases(clean: Sequence[Outcome], first_number: int, *, thin: bool = Tru
                 if fault.in_waits:
                     cases.append(Case(next(numbers), name, call, fault.name))
     return cases
+
+
+def stack_cases(clean: Sequence[Outcome], first_number: int, *, thin: bool = True) -> list[Case]:
+    """Yield every stack with every fault, which hits call after call; see walk.py.
+
+    Rows take turns, since each leaves what the next begins with. What lasts longest comes first.
+
+    :param thin: retries and none take turns too, and a purge, which deletes as a removal does, meets a few faults.
+    """
+    numbers = itertools.count(first_number)
+    cases: list[Case] = []
+    faults = sorted(FAULTS, key=lambda fault: not (_is_long(fault) or fault.options))
+    for (turn, fault), (place, outcome) in itertools.product(enumerate(faults), enumerate(clean)):
+        name, both = outcome.case.operation, _retries(_CREATION, fault, 0)
+        if thin and name == "stack: purge" and fault.name not in PURGED:
+            continue
+        for retries in both[(turn + place // 2) % len(both) :][:1] if thin else both:
+            cases.append(Case(next(numbers), name, fault=fault.name, retries=retries, calls=tuple(outcome.calls)))
+    return cases
+
+
+def _is_long(fault: Fault) -> bool:
+    return fault.kill or fault.lasting
+
+
+def together(case: Case) -> object:
+    """Return what is the same for cases that one worker tries: for a stack the fault, unless one case takes long."""
+    fault = BY_NAME[case.fault] if case.fault and case.calls else None
+    return case.number if fault is None or _is_long(fault) else fault.name
 
 
 def _makes_sense(operation: Operation, call: Call, fault: Fault, late: bool) -> bool:

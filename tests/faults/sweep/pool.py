@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import queue
@@ -17,9 +18,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from .case import BROKEN, Case, Outcome, carry_out
+from .case import BROKEN, Case, Outcome
 from .faults import BY_NAME
 from .operations import operations
+from .walk import carry_out
 from .witness import Scope, Trouble, scopes_of
 from .world import World, public_key
 
@@ -52,19 +54,22 @@ class Pool:
         cases: Sequence[Case],
         told: Callable[[Outcome], None] = lambda outcome: None,
         seconds: float = float("inf"),
+        together: Callable[[Case], Any] = lambda case: case.number,
     ) -> list[Outcome]:
         """Run the cases, and return their outcomes in the order of the cases.
 
         :param seconds: time after which no further case starts.
+        :param together: neighbours for which it is the same go to one worker.
         """
-        left = list(reversed(cases))
+        left = [list(group) for _same, group in itertools.groupby(cases, key=together)][::-1]
         under_way = 0
         end = time.monotonic() + seconds
         outcomes: dict[int, Outcome] = {}
         while left or under_way:
             while left and under_way < 2 * len(self._processes):
-                self._cases.put(left.pop())
-                under_way += 1
+                group = left.pop()
+                self._cases.put(group)
+                under_way += len(group)
             try:
                 outcome = self._outcomes.get(timeout=5)
             except queue.Empty:
@@ -109,26 +114,27 @@ def load_collection() -> None:
 
 
 def _work(scope: Scope, folder: Path, cases: Any, outcomes: Any) -> None:
-    """Run case after case, until None."""
+    """Run group after group of cases, until None."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = os.getppid()
     table = {operation.name: operation for operation in operations()}
     world = None
     while True:
         try:
-            case = cases.get(timeout=2)
+            group = cases.get(timeout=2)
         except queue.Empty:
             if os.getppid() != parent:
                 os._exit(1)  # nobody reads the output, and an end that writes it first would wait for ever
             continue
-        if case is None:
+        if group is None:
             break
-        try:
-            world = world or World(scope, Path(tempfile.mkdtemp(prefix=f"{scope.tag}-", dir=folder)))
-            fault = BY_NAME[case.fault] if case.fault else None
-            outcomes.put(carry_out(case, table[case.operation], fault, world))
-        except (Trouble, Exception):  # noqa: B014 - told as an outcome
-            outcomes.put(Outcome(case, BROKEN, problems=[traceback.format_exc()]))
+        for case in group:
+            try:
+                world = world or World(scope, Path(tempfile.mkdtemp(prefix=f"{scope.tag}-", dir=folder)))
+                fault = BY_NAME[case.fault] if case.fault else None
+                outcomes.put(carry_out(case, table[case.operation], fault, world))
+            except (Trouble, Exception):  # noqa: B014 - told as an outcome
+                outcomes.put(Outcome(case, BROKEN, problems=[traceback.format_exc()]))
     if world is not None:
         try:
             world.witness.clear()

@@ -40,7 +40,7 @@ def _rows(outcomes: Sequence[Outcome], day: str) -> dict[str, Row]:
     found: dict[str, dict[str, Counter[str]]] = {}
     for outcome in outcomes:
         cells = found.setdefault(outcome.case.operation, {})
-        cells.setdefault(str(outcome.case.fault), Counter())[outcome.verdict] += 1
+        cells.setdefault(str(outcome.case.fault), Counter()).update(outcome.counts)
     return {name: Row(cells, day) for name, cells in found.items()}
 
 
@@ -85,11 +85,11 @@ def read(text: str) -> dict[str, Row]:
 
 def summary(outcomes: Sequence[Outcome], seconds: float) -> dict[str, Any]:
     """Return the figures as a dictionary."""
-    verdicts = Counter(outcome.verdict for outcome in outcomes)
+    verdicts = _sum(outcome.counts for outcome in outcomes)
     return {
         "operations": len({outcome.case.operation for outcome in outcomes}),
         "faults": len({outcome.case.fault for outcome in outcomes}),
-        "cases": len(outcomes),
+        "cases": sum(verdicts.values()),
         "survived": verdicts[SURVIVED],
         "failed cleanly": verdicts[FAILED],
         "broken": verdicts[BROKEN],
@@ -121,13 +121,20 @@ def write(path: Path, outcomes: Sequence[Outcome], seconds: float) -> None:
     path.with_suffix(".md").write_text(table(outcomes) + "\n", encoding="utf-8")
 
 
-def into_docs(outcomes: Sequence[Outcome], seconds: float) -> None:
+def into_docs(outcomes: Sequence[Outcome], seconds: float, *, stack: bool) -> None:
     """Write the figures and the table into docs/reliability.md, and the counts of the other tests.
 
     Rows of operations that were not run stay as they are; those of operations that are no more go.
+
+    :param stack: whether stacks were made, which have a table of their own, where cells of faults that were not tried
+        stay as well.
     """
-    known = [one.name for one in operations()]
-    rows = {**read(got("sweep")), **_rows(outcomes, datetime.date.today().isoformat())}
+    known = [one.name for one in operations() if one.makes_stack == stack]
+    mark = "stacks" if stack else "sweep"
+    rows = read(got(mark))
+    for name, row in _rows(outcomes, datetime.date.today().isoformat()).items():
+        old = rows[name].cells if stack and name in rows else {}
+        rows[name] = Row({**old, **row.cells}, row.day)
     rows = {name: rows[name] for name in known if name in rows}
     verdicts = _sum(count for row in rows.values() for count in row.cells.values())
     figures = {
@@ -138,5 +145,5 @@ def into_docs(outcomes: Sequence[Outcome], seconds: float) -> None:
     }
     last = ", ".join(f"{name} {value}" for name, value in summary(outcomes, seconds).items())
     told = [f"- {name}: {value}" for name, value in figures.items()] + [f"- the last run alone: {last}"]
-    put("sweep", "\n".join(told) + f"\n\n{_drawn(rows)}")
+    put(mark, "\n".join(told) + f"\n\n{_drawn(rows)}")
     tests_into_docs()

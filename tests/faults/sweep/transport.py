@@ -67,16 +67,22 @@ class Run:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _counts: dict[str, int] = field(default_factory=dict)
 
-    def next(self, method: str, url: str, params: Any, body: Any) -> tuple[Call, bool]:
-        """Count a call, and return whether it is the one to hit."""
-        signature = signature_of(method, url, params, body)
+    def next(self, method: str, url: str, params: Any, body: Any) -> list[str]:
+        """Count a call, and return its marks: `hit` for the one to hit, `down` from then on."""
         with self._lock:
-            number = self._counts[signature] = self._counts.get(signature, 0) + 1
-            call = Call(signature, number)
+            call = self._count(signature_of(method, url, params, body))
             hit = call == self.target and not self.reached
             self.reached = self.reached or hit
-            self.calls.append(call)
-        return call, hit
+        return ["hit"] * hit + ["down"] * self.reached
+
+    def _count(self, signature: str) -> Call:
+        number = self._counts[signature] = self._counts.get(signature, 0) + 1
+        self.calls.append(Call(signature, number))
+        return self.calls[-1]
+
+    def die(self) -> None:
+        """End this process without warning."""
+        os.kill(os.getpid(), signal.SIGKILL)
 
     def learn(self, answer: Any) -> None:
         """Record the secrets of an answer."""
@@ -109,9 +115,8 @@ class Session(_PLAIN_SESSION):
     def request(self, method: str, url: str, **how: Any) -> Any:  # type: ignore[override]
         run = _current
         assert run is not None, "a request outside of a run"
-        _call, hit = run.next(method, url, how.get("params"), how.get("json"))
-        words = [self.headers["User-Agent"], f"case/{run.tag}"]
-        words += ["hit"] * hit + ["down"] * run.reached
+        marks = run.next(method, url, how.get("params"), how.get("json"))
+        words, hit = [self.headers["User-Agent"], f"case/{run.tag}", *marks], "hit" in marks
         headers = {**(how.pop("headers", None) or {}), "User-Agent": " ".join(str(word) for word in words)}
         if hit and run.disturb:
             run.disturb()
@@ -120,7 +125,7 @@ class Session(_PLAIN_SESSION):
             url = parts._replace(netloc=f"127.0.0.1:{dead_port()}").geturl()
         response = super().request(method, url, headers=headers, **how)
         if hit and run.kill:
-            os.kill(os.getpid(), signal.SIGKILL)
+            run.die()
         if method == "POST" and response.ok:
             with suppress(ValueError):
                 run.learn(response.json())

@@ -45,12 +45,25 @@ class World:
         self.needs: dict[str, Object] = {}
         #: Snapshots of the volume, the oldest first.
         self.made_snapshots: list[Object] = []
+        #: Whether the case is about the whole project.
+        self.whole = False
 
-    def begin(self, case: str, keep: bool) -> None:
-        """Start a case: clear the scope, except a server that the case can use."""
+    def begin(self, case: str, keep: bool, whole: bool = False) -> None:
+        """Start a case: clear the scope, except a server that the case can use.
+
+        :param whole: whether the case is about the whole project, and clears it itself.
+        """
         self.case = case
         self.folder = self.root / case
         self.folder.mkdir()
+        self.whole = whole
+        if whole:
+            self.server, self.volume = {}, {}
+        else:
+            self.clear(keep)
+
+    def clear(self, keep: bool = False) -> None:
+        """Clear the scope, except a server that the case can use."""
         there = self.witness.servers()
         usable = [one for one in there if keep and _is_plain(one, self.witness)]
         self.server, self.volume = (usable[0] if usable else {}), {}
@@ -90,7 +103,11 @@ class World:
     @property
     def other_flavor(self) -> str:
         """Return the flavor that the server does not have."""
-        return LARGE if self.server["flavor"]["id"] == self.witness.flavors[SMALL] else SMALL
+        return self.flavor_other_than(self.server)
+
+    def flavor_other_than(self, server: Object) -> str:
+        """Return the flavor that a server does not have."""
+        return LARGE if server["flavor"]["id"] == self.witness.flavors[SMALL] else SMALL
 
     def base(self, status: str = "ACTIVE") -> None:
         """Have one server, in this status."""
@@ -153,7 +170,7 @@ class World:
         """Return the server for the other client: that of the set-up, or the first that the task made."""
         if self.server:
             return self.server
-        made = [one for one in self.witness.servers() if one["name"].startswith(self.name)]
+        made = [one for one in self.witness.servers() if self.whole or one["name"].startswith(self.name)]
         return min(made, key=lambda one: str(one["name"]), default=None)
 
     def disturb(self, server: Object, what: str) -> bool:
@@ -164,7 +181,7 @@ class World:
         else:
             body: Object = {"reboot": {"type": "HARD"}}
             if what == "resize":
-                body = {"resize": {"flavorRef": self.witness.flavors[self.other_flavor]}}
+                body = {"resize": {"flavorRef": self.witness.flavors[self.flavor_other_than(server)]}}
             answer = self.witness.compute("POST", f"{path}/action", body, fine=(409, 400, 404))
         return not answer
 
@@ -175,7 +192,12 @@ class World:
                 self.witness.rest(server["id"])
 
     def picture(self) -> Picture:
-        return take(self.witness)
+        picture = take(self.witness)
+        if self.whole:
+            from . import stacks
+
+            stacks.beside(self.witness, picture)
+        return picture
 
     def new_server(self, **more: Any) -> dict[str, Any]:
         """Return task options for a server that does not exist."""
