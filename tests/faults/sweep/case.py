@@ -60,7 +60,7 @@ class Case:
     calls: tuple[Call, ...] = ()
 
     def __str__(self) -> str:
-        fault = f"{self.fault} ({shape_of(self.number)})" if self.fault == "unexpected" else self.fault
+        fault = f"{self.fault} ({shape_of(self.number)})" if self.fault == "unexpected" and self.call else self.fault
         where = "every call" if self.calls else self.call
         return f"{self.operation} | {fault} at {where} | api_retries {self.retries}"
 
