@@ -205,11 +205,11 @@ def _make(bench: Bench, who: str, name: str, series: Series, start: float) -> No
     else:
         made = bench.play(PLAYBOOKS[who](wanted))
     series.add(made.seconds - start, made.calls, made.http_seconds, made.cpu)
-    # openstack.cloud has made no VPC.
-    there = {**wanted, "vpcs": [] if who == "openstack" else wanted["vpcs"]}
-    there["servers"] = [
-        {key: one[key] for key in ("name", "attachments", "floating_ip") if key in one} for one in wanted["servers"]
-    ]
+    there = dict(wanted)
+    if who == "openstack":
+        # It has made no VPC.
+        there["vpcs"] = []
+        there["servers"] = [{key: one[key] for key in one if key != "networks"} for one in wanted["servers"]]
     bench.play(stack(there, state="absent"))
 
 
