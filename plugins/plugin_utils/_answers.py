@@ -71,7 +71,7 @@ def resolves_to(text: str, value: t.Any) -> bool:
 
 def _text(question: Question, value: t.Any, kind: str, typed: str | None) -> str:
     if value is None:
-        return ""
+        return str(question.get("default") or "")
     if not isinstance(value, str):
         raise _misread(question, kind, value, typed)
     # A blank is part of a regular expression. Around anything else it is a mistake.

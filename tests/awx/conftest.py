@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 import yaml
 from checkout import ROOT, link_collection
+from clouds import LocalCloud
 from venvs import AWX, OLDER
+
+from .jobs import Awx, inputs_of
 
 
 class Loader(yaml.SafeLoader):
@@ -47,3 +50,14 @@ def job_templates() -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def schedules() -> list[dict[str, Any]]:
     return load("playbooks/vars/awx_job_templates.yml")["awx_schedules"]
+
+
+@pytest.fixture
+def awx(
+    cloud: LocalCloud,
+    awx_bin: Path,
+    credential_type: dict[str, Any],
+    job_templates: list[dict[str, Any]],
+    tmp_path: Path,
+) -> Awx:
+    return Awx(credential_type, job_templates, inputs_of(cloud), tmp_path)

@@ -65,7 +65,7 @@ class Things:
             for kind in KINDS
         }
         self.create("organizations", {"name": "Default"})
-        for name, kind in (("Source Control", "scm"), ("Container Registry", "registry")):
+        for name, kind in (("Source Control", "scm"), ("Container Registry", "registry"), ("Machine", "ssh")):
             self.create("credential_types", {"name": name, "kind": "cloud"}).update(kind=kind, managed=True)
 
     # What there is.

@@ -16,6 +16,7 @@ from typing import Any
 import venvs
 import yaml
 from checkout import BUILD, ROOT
+from clouds import LocalCloud
 
 from .extra_vars import as_awx_writes
 
@@ -58,6 +59,8 @@ class Awx:
         self.folder = folder
         self.core = "2.21"
         self.jobs = 0
+        #: The files of the project, which each job gets a copy of.
+        self.files: dict[str, str] = {}
 
     def inject(self, private_data_dir: Path, *, inventory: bool = False, inputs: Any = None) -> dict[str, Any]:
         """Return what AWX's own injector makes of the credential."""
@@ -106,6 +109,8 @@ class Awx:
         self.jobs += 1
         folder = self.folder / f"job-{self.jobs}"
         (folder / "project").mkdir(parents=True)
+        for name, text in self.files.items():
+            (folder / "project" / name).write_text(text)
         (folder / "inventory").mkdir()
         (folder / "inventory" / "hosts").write_text("localhost ansible_connection=local\n")
         injected = self.inject(folder)
@@ -180,3 +185,9 @@ class Awx:
         assert code == 0, said
         hosts = listed["_meta"]["hostvars"]
         return {name: host for name, host in hosts.items() if name.startswith(prefix)}
+
+
+def inputs_of(cloud: LocalCloud) -> dict[str, Any]:
+    """Return the inputs of a credential for the main project of a cloud."""
+    names = ("tenant_id", "username", "password", "region", "auth_url")
+    return {name: cloud.env[f"NHN_{name.upper()}"] for name in names}

@@ -39,8 +39,8 @@ def test_survey_variables_are_those_of_the_playbook(job_templates: list[dict[str
         assert asked == set(variables(template["playbook"])), template["name"]
 
 
-#: Playbooks without a job template: those that make them, and those that work with a file of the user's repository.
-WITHOUT = {"awx_setup", "awx_remove", "stack", "export"}
+#: Playbooks without a job template: those that make them.
+WITHOUT = {"awx_setup", "awx_remove"}
 
 
 def test_every_other_playbook_has_a_job_template(job_templates: list[dict[str, Any]]) -> None:
@@ -67,8 +67,10 @@ def test_surveys_are_as_awx_wants_them(job_templates: list[dict[str, Any]]) -> N
 def test_surveys_are_safe_as_they_stand(job_templates: list[dict[str, Any]]) -> None:
     defaults = {question["variable"]: question.get("default") for t in job_templates for question in t["survey"]}
     assert defaults["decommission_confirm"] == "no"
-    assert defaults["power_dry_run"] == "true"
-    assert defaults["power_all"] == "false"
+    assert defaults["stack_confirm"] == defaults["decommission_confirm"]
+    assert {defaults[f"{name}_dry_run"] for name in ("power", "snapshots", "stack", "export")} == {"true"}
+    assert defaults["power_all"] == defaults["snapshots_all"] == "false"
+    assert defaults["stack_max_deletions"] == defaults["stack_max_restarts"] == 0
     assert defaults["resize_allow_restart"] == defaults["provision_allow_restart"] == "false"
 
 
@@ -112,7 +114,7 @@ def test_inventory_source_names_what_the_inventory_emits() -> None:
     assert yaml.safe_load(inventory.read_text())["plugin"] == "nhn.cloud.nhn_compute"
 
 
-@pytest.mark.parametrize("playbook", ["provision", "power", "resize", "decommission", "awx_setup", "stack", "export"])
+@pytest.mark.parametrize("playbook", sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml")))
 def test_playbooks_run_on_the_control_node(playbook: str) -> None:
     (play,) = load(f"playbooks/{playbook}.yml")
     assert (play["hosts"], play["connection"], play["gather_facts"]) == ("localhost", "local", False)

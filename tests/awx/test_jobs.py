@@ -17,23 +17,12 @@ import yaml
 from clouds import LocalCloud, http
 from filling import compute_of, fill
 
-from .jobs import CORES, Awx
+from .jobs import CORES, Awx, inputs_of
 
 #: A tenant with servers of its own.
 TENANT_OTHER = "f5073eaa26b64cffbee89411df94ce01"
 # AWX's inventory import checks like this whether a host is enabled (Command._get_enabled).
 ENABLED_VAR, ENABLED_VALUE, INSTANCE_ID_VAR = "nhn_status", "ACTIVE", "nhn_id"
-
-
-@pytest.fixture
-def awx(
-    cloud: LocalCloud,
-    awx_bin: Path,
-    credential_type: dict[str, Any],
-    job_templates: list[dict[str, Any]],
-    tmp_path: Path,
-) -> Awx:
-    return Awx(credential_type, job_templates, inputs_of(cloud), tmp_path)
 
 
 @pytest.fixture
@@ -44,12 +33,6 @@ def other_awx(awx: Awx, cloud: LocalCloud, tmp_path: Path) -> Awx:
     )
     other.folder.mkdir()
     return other
-
-
-def inputs_of(cloud: LocalCloud) -> dict[str, Any]:
-    """Return the inputs of a credential for the main project of a cloud."""
-    names = ("tenant_id", "username", "password", "region", "auth_url")
-    return {name: cloud.env[f"NHN_{name.upper()}"] for name in names}
 
 
 def test_injector(awx: Awx, tmp_path: Path) -> None:

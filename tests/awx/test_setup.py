@@ -27,8 +27,8 @@ TENANT = "6cdebe3eb0094910bc41f1d42ebe4cb7"
 REPOSITORY = "https://git.example.com/you/inventories.git"
 #: The file of variables in docs/awx.md.
 VARIABLES = {"awx_setup_ee_image": "registry.example.com/nhn-cloud-ee:1.0.0", "awx_setup_scm_url": REPOSITORY}
-SCHEDULES = ("office hours begin", "office hours end", "terminate at night")
-TEMPLATES = ("provision", "power", "resize", "decommission")
+SCHEDULES = ("office hours begin", "office hours end", "terminate at night", "snapshots by night")
+TEMPLATES = ("provision", "power", "resize", "decommission", "snapshots", "stack", "export")
 #: The kinds of an organization of which the setup makes one each.
 SINGLE = ("credentials", "projects", "inventories", "inventory_sources")
 #: The only write of a run without differences, which makes AWX read the repository.
@@ -125,7 +125,7 @@ def expect(fake: FakeAwx, organization: str, prefix: str = "NHN Cloud") -> None:
     assert all(prefix in mine[kind] for kind in SINGLE)
     (credential, project, inventory, source) = (mine[kind][prefix] for kind in SINGLE)
     (ee,) = [row for row in fake.rows("execution_environments") if row["name"] == prefix]
-    (kind,) = fake.rows("credential_types")[2:]
+    (kind,) = fake.rows("credential_types")[3:]
     assert credential["credential_type"] == kind["id"]
     assert (source["inventory"], source["source_project"]) == (inventory["id"], project["id"])
     assert (source["credential"], source["execution_environment"]) == (credential["id"], ee["id"])
@@ -137,8 +137,8 @@ def expect(fake: FakeAwx, organization: str, prefix: str = "NHN Cloud") -> None:
         assert [row["id"] for row in linked["results"]] == [credential["id"]]
         status, answer = fake.ask("POST", f"job_templates/{template['id']}/launch/", {"extra_vars": ANSWERS[name]})
         assert status == 201, answer
-    power = mine["job_templates"][f"{prefix} - power"]["id"]
-    scheduled = {row["name"] for row in fake.rows("schedules") if row["unified_job_template"] == power}
+    templates = {mine["job_templates"][f"{prefix} - {name}"]["id"] for name in TEMPLATES}
+    scheduled = {row["name"] for row in fake.rows("schedules") if row["unified_job_template"] in templates}
     assert scheduled == {f"{prefix} - {name}" for name in SCHEDULES}
 
 
@@ -147,6 +147,9 @@ ANSWERS = {
     "power": {"power_action": "stop"},
     "resize": {"resize_names": "web", "resize_flavor": "m2.c1m2"},
     "decommission": {"decommission_names": "web"},
+    "snapshots": {"snapshots_volumes": "data"},
+    "stack": {},
+    "export": {},
 }
 
 
@@ -194,7 +197,7 @@ def test_check_mode_the_setup_and_its_removal(
     assert setup.good("awx_remove", "--check", **VARIABLES).changed == 6
     assert fake.writes == []
     assert setup.good("awx_remove", **VARIABLES).changed == 6
-    kinds = ["job_templates"] * 4 + [
+    kinds = ["job_templates"] * len(TEMPLATES) + [
         "inventories",
         "projects",
         "execution_environments",
@@ -239,7 +242,7 @@ def test_several_organizations_and_accounts(setup: Setup, fake: FakeAwx) -> None
     setup.good("awx_remove", **other)
     expect(fake, "Team2")
     setup.good("awx_remove", **team)
-    assert fake.names("credential_types") == ["Source Control", "Container Registry"]
+    assert fake.names("credential_types") == ["Source Control", "Container Registry", "Machine"]
     assert fake.names("execution_environments") == []
     assert fake.names("organizations") == ["Default", "Team2"]
     assert setup.good("awx_remove", awx_setup_organization="Nobody").changed == 0
@@ -349,7 +352,7 @@ def test_what_is_left_out_is_not_what_it_was(setup: Setup, fake: FakeAwx) -> Non
     setup.good("awx_setup", **VARIABLES, awx_setup_replace_password=True, awx_setup_credential=account(password="new"))
     assert list(fake.things.secrets.values()) == [{"password": "new"}]
 
-    scm, registry = (row["id"] for row in fake.rows("credential_types")[:2])
+    scm, registry, machine = (row["id"] for row in fake.rows("credential_types")[:3])
     (organization,) = (row["id"] for row in fake.rows("organizations"))
     setup.bad('"git" must be the name of one credential of the kind scm', "awx_setup", **VARIABLES, **GIT)
     for kind, name, owner in ((scm, "git", organization), (registry, "quay", None), (registry, "git", organization)):
@@ -358,6 +361,12 @@ def test_what_is_left_out_is_not_what_it_was(setup: Setup, fake: FakeAwx) -> Non
     names = {row["id"]: (row["name"], row["credential_type"]) for row in fake.rows("credentials")}
     assert names[fake.rows("projects")[0]["credential"]] == ("git", scm)
     assert names[fake.rows("execution_environments")[0]["credential"]] == ("quay", registry)
+    fake.ask("POST", "credentials/", {"name": "push", "credential_type": machine, "organization": organization})
+    pushing = {**VARIABLES, **GIT, "awx_setup_ee_credential": "quay", "awx_setup_export_credential": "push"}
+    for variables, number in ((pushing, 2), ({**pushing, "awx_setup_export_credential": ""}, 1)):
+        setup.good("awx_setup", **variables)
+        links = {row["name"]: len(fake.things.links[row["id"]]) for row in fake.rows("job_templates")}
+        assert links == {f"{NAME} - {name}": 1 for name in TEMPLATES} | {f"{NAME} - export": number}
     fake.writes.clear()
     setup.bad('The project "NHN Cloud" has a credential in AWX, and awx_setup_scm_credential', "awx_setup", **VARIABLES)
     setup.bad('The execution environment "NHN Cloud" has a credential in AWX', "awx_setup", **VARIABLES, **GIT)

@@ -55,6 +55,9 @@ class Account:
     def get(self, path: str, service: str = "compute") -> Any:
         return http(f"{self._urls[service]}/{path}", token=self._token)
 
+    def send(self, path: str, body: Any, service: str = "compute", method: str = "POST") -> Any:
+        return http(f"{self._urls[service]}/{path}", body, method=method, token=self._token)
+
     def servers(self) -> dict[str, dict[str, Any]]:
         return {server["name"]: server for server in self.get("servers/detail")["servers"]}
 
