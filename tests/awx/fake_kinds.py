@@ -147,6 +147,37 @@ KINDS = {
         unique=("name", "organization"),
         own={"status": "never updated", "organization": None},
     ),
+    "workflow_job_templates": Kind(
+        "workflow_job_template",
+        {
+            **NAMED,
+            "organization": None,
+            "inventory": None,
+            "limit": "",
+            "extra_vars": "",
+            "scm_branch": "",
+            "survey_enabled": False,
+            "allow_simultaneous": False,
+            "ask_variables_on_launch": False,
+        },
+        required=("name",),
+        relations={"organization": "organizations", "inventory": "inventories"},
+        unique=("name", "organization"),
+        own={"status": "never updated"},
+    ),
+    "workflow_job_template_nodes": Kind(
+        "workflow_job_template_node",
+        {
+            "identifier": "",
+            "workflow_job_template": None,
+            "unified_job_template": None,
+            "extra_data": {},
+            "all_parents_must_converge": False,
+        },
+        required=("workflow_job_template",),
+        relations={"workflow_job_template": "workflow_job_templates", "unified_job_template": "unified_job_templates"},
+        unique=("identifier", "workflow_job_template"),
+    ),
     "schedules": Kind(
         "schedule",
         {
@@ -165,10 +196,13 @@ KINDS = {
     "jobs": Kind("job", {}),
 }
 #: Kinds that share their IDs, since AWX sees them as one.
-TEMPLATES = ("projects", "inventory_sources", "job_templates")
+TEMPLATES = ("projects", "inventory_sources", "job_templates", "workflow_job_templates")
+#: Lists of the nodes that follow a node.
+FOLLOWING = ("success_nodes", "always_nodes", "failure_nodes")
 RUNS = ("project_updates", "jobs")
 #: The content of an empty AWX. The IDs of its kinds start differently, so that a mix-up is noticed.
 FIRST = {"organizations": 1, "credential_types": 30, "credentials": 3, "execution_environments": 60, "inventories": 90}
+FIRST["workflow_job_template_nodes"] = 700
 ADMIN_ONLY = ("organizations", "credential_types", "execution_environments")
 
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 import copy
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from .fake_kinds import ADMIN_ONLY, FIRST, KINDS, RUNS, TEMPLATES, Row
+from .fake_kinds import ADMIN_ONLY, FIRST, FOLLOWING, KINDS, RUNS, TEMPLATES, Row
 
 API = "/api/v2/"
 #: Seconds of an update of a project, and of the deletion of an inventory, which continues after its answer.
@@ -50,7 +50,9 @@ class Things:
     def __init__(self) -> None:
         self.rows: dict[str, dict[int, Row]] = {kind: {} for kind in KINDS}
         self.surveys: dict[int, Any] = {}
+        #: The credentials of job templates, and the nodes that follow a node.
         self.links: dict[int, list[int]] = {}
+        self.following: dict[tuple[int, str], list[int]] = {}
         #: The Git repositories that AWX reaches: (URL, branch) -> its head.
         self.repositories: dict[tuple[str, str], str] = {}
         self.secrets: dict[int, Row] = {}
@@ -77,15 +79,19 @@ class Things:
         return [self.shown(one, row) for one in kinds for row in self.rows[one].values()]
 
     def is_list(self, path: list[str]) -> bool:
-        return len(path) == 1 or (len(path) == 3 and path[2] == "credentials")
+        return len(path) == 1 or (len(path) == 3 and path[2] in ("credentials", *FOLLOWING))
 
     def all_at(self, path: list[str]) -> list[Row]:
-        """Return the rows of a list: of a kind, or those that belong to a job template."""
+        """Return the rows of a list: of a kind, or those that belong to a job template or a node."""
         if path[0] not in KINDS and path[0] != "unified_job_templates":
             raise Refused(404, {"detail": "The requested resource could not be found."})
         if len(path) == 1:
             return self.all(path[0])
         row = self.row(path)
+        if path[2] in FOLLOWING:
+            return [
+                self.shown(path[0], self.rows[path[0]][one]) for one in self.following.get((row["id"], path[2]), [])
+            ]
         return [self.shown("credentials", self.rows["credentials"][number]) for number in self.links.get(row["id"], [])]
 
     def row(self, path: list[str]) -> Row:
@@ -110,6 +116,8 @@ class Things:
         shown |= {"type": KINDS[kind].type, "url": url, "related": {}, "summary_fields": {}}
         if kind == "job_templates":
             shown["related"] = {"survey_spec": f"{url}survey_spec/", "credentials": f"{url}credentials/"}
+        if kind == "workflow_job_templates":
+            shown["related"] = {"survey_spec": f"{url}survey_spec/"}
         if kind in ("projects", "inventory_sources"):
             shown["related"] = {"update": f"{url}update/"}
         if kind == "projects":
@@ -165,6 +173,11 @@ class Things:
         same = "unified_job_templates" if kind in TEMPLATES else kind
         if same == "unified_job_templates":
             self.forget("schedules", "unified_job_template", row["id"])
+            for node in self.rows["workflow_job_template_nodes"].values():
+                if node["unified_job_template"] == row["id"]:
+                    node["unified_job_template"] = None
+        if kind == "workflow_job_templates":
+            self.forget("workflow_job_template_nodes", "workflow_job_template", row["id"])
         if kind == "projects":
             self.forget("inventory_sources", "source_project", row["id"])
         if kind == "credentials":
@@ -200,12 +213,16 @@ class Things:
         if path[0] == "inventory_sources" and what == "POST/update":
             self.refuse_without_revision(row["source_project"], "__all__")
             return 202, {"inventory_update": next(self.numbers["jobs"]), "status": "pending"}
-        if path[0] == "job_templates":
+        if path[0] in ("job_templates", "workflow_job_templates"):
             return self.handle_template(what, row, body)
+        if path[0] == "workflow_job_template_nodes" and method == "POST" and path[2] in FOLLOWING:
+            ids = self.following.setdefault((row["id"], path[2]), [])
+            (ids.remove if body.get("disassociate") else ids.append)(body["id"])
+            return 204, None
         raise Refused(405, {"detail": f'Method "{method}" not allowed.'})
 
     def handle_template(self, what: str, row: Row, body: Any) -> tuple[int, Any]:
-        """Answer a request below a job template."""
+        """Answer a request below a job template or a workflow template."""
         if what == "GET/survey_spec":
             return 200, self.surveys.get(row["id"], {})
         if what == "POST/survey_spec":
@@ -216,12 +233,44 @@ class Things:
             self.link(row, body)
             return 204, None
         if what == "POST/launch":
-            self.refuse_without_revision(row["project"], "playbook")
+            self.refuse_without_revision(row.get("project"), "playbook")
             missing = self.unanswered(row["id"], body.get("extra_vars", {}))
             if missing:
                 raise Refused(400, {"variables_needed_to_start": missing})
             return 201, {"job": next(self.numbers["jobs"]), "status": "pending"}
         raise Refused(405, {"detail": f'Method "{what.partition("/")[0]}" not allowed.'})
+
+    def run_workflow(self, row: Row, answers: Row, run: Callable[[Row, Row], Row | None]) -> list[str]:
+        """Run the nodes of a workflow one after the other, and return their identifiers.
+
+        As in AWX (WorkflowJobNode.get_job_kwargs), a job gets the artifacts of all jobs before it as variables, without
+        a look at its survey. The answers to the workflow's survey go before these. An update gets none.
+
+        :param run: given a template and variables, it returns the artifacts; None for a failed job, which ends all.
+        """
+        nodes = self.rows["workflow_job_template_nodes"]
+        mine = [node for node in nodes.values() if node["workflow_job_template"] == row["id"]]
+        later = {one for node in mine for one in self.following.get((node["id"], "success_nodes"), [])}
+        waiting: list[tuple[Row, Row]] = [(node, {}) for node in mine if node["id"] not in later]
+        done: list[str] = []
+        while waiting:
+            node, artifacts = waiting.pop(0)
+            (template,) = [
+                one for one in self.all("unified_job_templates") if one["id"] == node["unified_job_template"]
+            ]
+            is_job = template["type"] == "job_template"
+            made = run(template, {**self.defaults(template["id"]), **artifacts, **answers} if is_job else {})
+            if made is None:
+                return done
+            done.append(node["identifier"])
+            following = self.following.get((node["id"], "success_nodes"), [])
+            waiting += [(nodes[one], {**artifacts, **made}) for one in following]
+        return done
+
+    def defaults(self, template: int) -> Row:
+        """Return what a survey proposes, which AWX gives a job for what is not answered."""
+        spec = self.surveys.get(template, {}).get("spec", [])
+        return {one["variable"]: one["default"] for one in spec if "default" in one}
 
     def refuse_without_revision(self, project: int | None, name: str) -> None:
         if project is not None and self.rows["projects"][project]["status"] == "failed":

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ class Job:
     code: int
     changed: bool
     said: str
+    #: What set_stats has set.
+    artifacts: dict[str, Any] = field(default_factory=dict)
 
     def good(self, *, changed: bool) -> None:
         assert self.code == 0, self.said
@@ -61,6 +64,8 @@ class Awx:
         self.jobs = 0
         #: The files of the project, which each job gets a copy of.
         self.files: dict[str, str] = {}
+        #: The private key of a Machine credential.
+        self.key = ""
 
     def inject(self, private_data_dir: Path, *, inventory: bool = False, inputs: Any = None) -> dict[str, Any]:
         """Return what AWX's own injector makes of the credential."""
@@ -89,6 +94,7 @@ class Awx:
             "ANSIBLE_COLLECTIONS_PATH": str(BUILD),
             "ANSIBLE_PYTHON_INTERPRETER": str(venv.python),
             "ANSIBLE_FORCE_COLOR": "false",
+            "ANSIBLE_SHOW_CUSTOM_STATS": "true",
             **injected,
         }
 
@@ -104,15 +110,21 @@ class Awx:
         """Launch a job template with these answers to its survey."""
         return self.run(playbook, as_awx_writes(self.survey(playbook, **answers)), check=check)
 
-    def run(self, playbook: str, extra_vars: str, *, check: bool = False) -> Job:
-        """Run a playbook of the collection with a file of extra variables."""
+    def run(self, playbook: str, extra_vars: str, *, check: bool = False, hosts: Any = None) -> Job:
+        """Run a playbook of the collection, or of the project, with a file of extra variables and the hosts of AWX."""
+        book = playbook if playbook in self.files else f"nhn.cloud.{playbook}"
         self.jobs += 1
         folder = self.folder / f"job-{self.jobs}"
         (folder / "project").mkdir(parents=True)
         for name, text in self.files.items():
             (folder / "project" / name).write_text(text)
         (folder / "inventory").mkdir()
-        (folder / "inventory" / "hosts").write_text("localhost ansible_connection=local\n")
+        if hosts is None:
+            (folder / "inventory" / "hosts").write_text("localhost ansible_connection=local\n")
+        else:
+            script = folder / "inventory" / "hosts"
+            script.write_text(f"#! /usr/bin/env python3\nprint({json.dumps(hosts)!r})\n")
+            script.chmod(0o700)
         injected = self.inject(folder)
         extra = folder / "env" / "extravars"
         extra.write_text(extra_vars)
@@ -121,18 +133,29 @@ class Awx:
         env = self.environment(venv, injected["env"])
         if venv is not venvs.AWX:
             command: list[Any] = [venv.bin / "ansible-playbook", "-i", folder / "inventory", "-e", f"@{extra}"]
-            command += [*arguments, f"nhn.cloud.{playbook}"]
+            if self.key:
+                key = folder / "env" / "ssh_key"
+                key.touch(0o600)
+                key.write_text(self.key)
+                arguments += ["--private-key", str(key)]
+            command += [*arguments, book]
             done = subprocess.run(command, env=env, cwd=folder / "project", capture_output=True, text=True, check=False)
-            return Job(done.returncode, " changed=0 " not in done.stdout, done.stdout + done.stderr)
+            shown = re.search(r"^\s*RUN: (\{.*\})$", done.stdout, re.MULTILINE)
+            handed = json.loads(shown[1]) if shown else {}
+            return Job(done.returncode, " changed=0 " not in done.stdout, done.stdout + done.stderr, handed)
+        if self.key:
+            # The runner gives it to an SSH agent.
+            (folder / "env" / "ssh_key").write_text(self.key)
         # The runner itself finds the file of extra variables.
-        command = [venv.bin / "ansible-runner", "run", folder, "--playbook", f"nhn.cloud.{playbook}", "--ident", "1"]
+        command = [venv.bin / "ansible-runner", "run", folder, "--playbook", book, "--ident", "1"]
         command += [f"--cmdline={' '.join(arguments)}"] if arguments else []
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
         artifacts = folder / "artifacts" / "1"
         events = [json.loads(path.read_text()) for path in (artifacts / "job_events").glob("*.json")]
         stats = [event["event_data"] for event in events if event["event"] == "playbook_on_stats"]
         changed = bool(stats and stats[0]["changed"])
-        return Job(done.returncode, changed, (artifacts / "stdout").read_text())
+        handed = stats[0].get("artifact_data", {}) if stats else {}
+        return Job(done.returncode, changed, (artifacts / "stdout").read_text(), handed)
 
     def over(self, hosts: Mapping[str, Any], tasks: list[dict[str, Any]]) -> Job:
         """Run tasks over hosts with the variables that AWX has imported. It writes them into a script."""

@@ -48,7 +48,7 @@ def load(path: Path) -> Any:
 
 def variables(playbook: str) -> dict[str, Any]:
     """Return the variables of a playbook's tasks without answers."""
-    (play,) = load(ROOT / "playbooks" / f"{playbook}.yml")
+    play, *_others = load(ROOT / "playbooks" / f"{playbook}.yml")
     known: dict[str, Any] = {"omit": ""}
     for role in play.get("roles", []):
         if role["role"] == "nhn.cloud.power_schedule":

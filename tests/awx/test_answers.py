@@ -113,6 +113,7 @@ COMPLETE: dict[str, dict[str, Any]] = {
     "snapshots": {"snapshots_name": "nightly", "snapshots_volumes": "data-1", "snapshots_dry_run": "true"},
     "stack": {"stack_file": "stack.yml", "stack_dry_run": "true"},
     "export": {"export_file": "stack.yml", "export_dry_run": "true"},
+    "configure": {"configure_server_ids": "0a1b2c3d-0000-4000-8000-000000000951"},
 }
 
 

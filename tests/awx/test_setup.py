@@ -28,7 +28,8 @@ REPOSITORY = "https://git.example.com/you/inventories.git"
 #: The file of variables in docs/awx.md.
 VARIABLES = {"awx_setup_ee_image": "registry.example.com/nhn-cloud-ee:1.0.0", "awx_setup_scm_url": REPOSITORY}
 SCHEDULES = ("office hours begin", "office hours end", "terminate at night", "snapshots by night")
-TEMPLATES = ("provision", "power", "resize", "decommission", "snapshots", "stack", "export")
+TEMPLATES = ("provision", "power", "resize", "decommission", "snapshots", "stack", "export", "configure")
+WORKFLOW = "provision and configure"
 #: The kinds of an organization of which the setup makes one each.
 SINGLE = ("credentials", "projects", "inventories", "inventory_sources")
 #: The only write of a run without differences, which makes AWX read the repository.
@@ -137,12 +138,38 @@ def expect(fake: FakeAwx, organization: str, prefix: str = "NHN Cloud") -> None:
         assert [row["id"] for row in linked["results"]] == [credential["id"]]
         status, answer = fake.ask("POST", f"job_templates/{template['id']}/launch/", {"extra_vars": ANSWERS[name]})
         assert status == 201, answer
+    expect_workflow(fake, organization, prefix, mine)
     templates = {mine["job_templates"][f"{prefix} - {name}"]["id"] for name in TEMPLATES}
     scheduled = {row["name"] for row in fake.rows("schedules") if row["unified_job_template"] in templates}
     assert scheduled == {f"{prefix} - {name}" for name in SCHEDULES}
 
 
+def expect_workflow(fake: FakeAwx, organization: str, prefix: str, mine: dict[str, dict[str, Any]]) -> None:
+    """Check that the workflow has its three nodes, with what is in this organization, one after the other."""
+    (workflow,) = [
+        row for row in fake.rows("workflow_job_templates", organization) if row["name"] == f"{prefix} - {WORKFLOW}"
+    ]
+    status, _answer = fake.ask("POST", f"workflow_job_templates/{workflow['id']}/launch/", {"extra_vars": {}})
+    assert status == 400
+    run: list[tuple[int, Any]] = []
+
+    def note(template: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+        run.append((template["id"], given))
+        return {}
+
+    fake.things.run_workflow(workflow, ANSWERS["provision"], note)
+    templates = mine["job_templates"]
+    expected = [
+        templates[f"{prefix} - provision"],
+        mine["inventory_sources"][prefix],
+        templates[f"{prefix} - configure"],
+    ]
+    assert [number for number, _given in run] == [row["id"] for row in expected]
+    assert [given.get("provision_name") for _number, given in run] == ["web", None, "web"]
+
+
 ANSWERS = {
+    "configure": {"configure_server_ids": "0a1b2c3d-0000-4000-8000-000000000951"},
     "provision": {"provision_name": "web"},
     "power": {"power_action": "stop"},
     "resize": {"resize_names": "web", "resize_flavor": "m2.c1m2"},
@@ -164,7 +191,7 @@ def test_check_mode_the_setup_and_its_removal(
 ) -> None:
     setup.core = core
     made = [f"Credential {NAME}", f"Source of the inventory {NAME}"]
-    made += [f"Schedule {NAME} - {name}" for name in SCHEDULES]
+    made += [f"Schedule {NAME} - {name}" for name in SCHEDULES] + NODES
 
     first = setup.good("awx_setup", "--check", **VARIABLES)
     assert fake.writes == []
@@ -174,7 +201,7 @@ def test_check_mode_the_setup_and_its_removal(
     assert re.findall(r'"msg": "(.*) would be made\."', first.said) == made
     assert set(re.findall(rf"changed: \[localhost\] => \(item={NAME} - (\w+)\)", first.said)) == set(TEMPLATES)
 
-    assert setup.good("awx_setup", **VARIABLES).changed == 8
+    assert setup.good("awx_setup", **VARIABLES).changed == 10
     expect(fake, "Default")
     kept = fake.rows("credential_types")[-1]
     assert (kept["inputs"], kept["injectors"]) == (credential_type["inputs"], credential_type["injectors"])
@@ -186,30 +213,47 @@ def test_check_mode_the_setup_and_its_removal(
     assert yaml.safe_load(source["source_vars"]) == {"ANSIBLE_INVENTORY_ENABLED": "auto"}
     surveys = [fake.ask("GET", f"job_templates/{row['id']}/survey_spec/")[1] for row in fake.rows("job_templates")]
     assert [survey["spec"] for survey in surveys] == [template["survey"] for template in job_templates]
+    (workflow,) = fake.rows("workflow_job_templates")
+    assert (
+        fake.ask("GET", f"workflow_job_templates/{workflow['id']}/survey_spec/")[1]["spec"]
+        == job_templates[0]["survey"]
+    )
 
+    # What the user makes of the job template that is the user's own stays.
+    (own,) = [row for row in fake.rows("job_templates") if row["name"] == f"{NAME} - configure"]
+    fake.ask("PATCH", f"job_templates/{own['id']}/", {"playbook": "site.yml", "description": "mine"})
     fake.writes.clear()
     assert setup.good("awx_setup", "--check", **VARIABLES).changed == 0
     assert fake.writes == []
     assert setup.good("awx_setup", **VARIABLES).changed == 0
     assert [write for write in fake.writes if not UPDATE.fullmatch(write)] == []
 
+    assert [row["playbook"] for row in fake.rows("job_templates") if row["id"] == own["id"]] == ["site.yml"]
+
     fake.writes.clear()
-    assert setup.good("awx_remove", "--check", **VARIABLES).changed == 6
+    assert setup.good("awx_remove", "--check", **VARIABLES).changed == 7
     assert fake.writes == []
-    assert setup.good("awx_remove", **VARIABLES).changed == 6
-    kinds = ["job_templates"] * len(TEMPLATES) + [
-        "inventories",
-        "projects",
-        "execution_environments",
-        "credentials",
-        "credential_types",
-    ]
+    assert setup.good("awx_remove", **VARIABLES).changed == 7
+    kinds = (
+        ["workflow_job_templates"]
+        + ["job_templates"] * len(TEMPLATES)
+        + [
+            "inventories",
+            "projects",
+            "execution_environments",
+            "credentials",
+            "credential_types",
+        ]
+    )
     assert [re.match(r"DELETE (\w+)/", write)[1] for write in fake.writes] == kinds
-    assert not any(fake.rows(kind) for kind in (*SINGLE, "job_templates", "schedules", "execution_environments"))
+    gone = (*SINGLE, "job_templates", "schedules", "execution_environments")
+    gone += ("workflow_job_templates", "workflow_job_template_nodes")
+    assert not any(fake.rows(kind) for kind in gone)
     assert setup.good("awx_remove", **VARIABLES).changed == 0
 
 
 NAME = "NHN Cloud"
+NODES = [f"Node of {NAME} - {WORKFLOW}: {name}" for name in ("configure", "synchronise", "provision")]
 
 
 @pytest.mark.slow
@@ -222,6 +266,7 @@ def test_several_organizations_and_accounts(setup: Setup, fake: FakeAwx) -> None
         *(f"{what} {NAME}" for what in ("Credential", "Project", "Inventory", "Source of the inventory")),
         *(f"Job template {NAME} - {name}" for name in TEMPLATES),
         *(f"Schedule {NAME} - {name}" for name in SCHEDULES),
+        *NODES,
     ]
     assert fake.names("organizations") == ["Default"]
     for variables in (team, other):
@@ -347,7 +392,10 @@ def test_what_is_left_out_is_not_what_it_was(setup: Setup, fake: FakeAwx) -> Non
     assert {row["enabled"] for row in fake.rows("schedules")} == {True}
     assert all("TZID=Asia/Seoul:" in row["rrule"] for row in fake.rows("schedules"))
     templates = fake.rows("job_templates")
-    assert {(row["allow_simultaneous"], row["job_slice_count"]) for row in templates} == {(False, 1)}
+    now = {row["name"]: (row["allow_simultaneous"], row["job_slice_count"]) for row in templates}
+    # The user may change this one.
+    assert now.pop(f"{NAME} - configure") == (True, 4)
+    assert set(now.values()) == {(False, 1)}
 
     setup.good("awx_setup", **VARIABLES, awx_setup_replace_password=True, awx_setup_credential=account(password="new"))
     assert list(fake.things.secrets.values()) == [{"password": "new"}]
@@ -355,18 +403,20 @@ def test_what_is_left_out_is_not_what_it_was(setup: Setup, fake: FakeAwx) -> Non
     scm, registry, machine = (row["id"] for row in fake.rows("credential_types")[:3])
     (organization,) = (row["id"] for row in fake.rows("organizations"))
     setup.bad('"git" must be the name of one credential of the kind scm', "awx_setup", **VARIABLES, **GIT)
-    for kind, name, owner in ((scm, "git", organization), (registry, "quay", None), (registry, "git", organization)):
+    there = (
+        (scm, "git", organization),
+        (registry, "quay", None),
+        (registry, "git", organization),
+        (machine, "push", None),
+    )
+    for kind, name, owner in there:
         fake.ask("POST", "credentials/", {"name": name, "credential_type": kind, "organization": owner})
-    setup.good("awx_setup", **VARIABLES, **GIT, awx_setup_ee_credential="quay")
+    setup.good("awx_setup", **VARIABLES, **GIT, awx_setup_ee_credential="quay", awx_setup_export_credential="push")
     names = {row["id"]: (row["name"], row["credential_type"]) for row in fake.rows("credentials")}
     assert names[fake.rows("projects")[0]["credential"]] == ("git", scm)
     assert names[fake.rows("execution_environments")[0]["credential"]] == ("quay", registry)
-    fake.ask("POST", "credentials/", {"name": "push", "credential_type": machine, "organization": organization})
-    pushing = {**VARIABLES, **GIT, "awx_setup_ee_credential": "quay", "awx_setup_export_credential": "push"}
-    for variables, number in ((pushing, 2), ({**pushing, "awx_setup_export_credential": ""}, 1)):
-        setup.good("awx_setup", **variables)
-        links = {row["name"]: len(fake.things.links[row["id"]]) for row in fake.rows("job_templates")}
-        assert links == {f"{NAME} - {name}": 1 for name in TEMPLATES} | {f"{NAME} - export": number}
+    links = {row["name"]: len(fake.things.links[row["id"]]) for row in fake.rows("job_templates")}
+    assert links == {f"{NAME} - {name}": 1 for name in TEMPLATES} | {f"{NAME} - export": 2}
     fake.writes.clear()
     setup.bad('The project "NHN Cloud" has a credential in AWX, and awx_setup_scm_credential', "awx_setup", **VARIABLES)
     setup.bad('The execution environment "NHN Cloud" has a credential in AWX', "awx_setup", **VARIABLES, **GIT)
