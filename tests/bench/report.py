@@ -50,9 +50,10 @@ HOW = """
   as many threads as `nhn_stack`, makes each wave after the one before, and lists every 0.25 s until servers and
   volumes are as they must be. The playbook of single modules is a task with a loop for each kind. Its servers differ
   in their subnets and groups, so `count` does not fit. `openstack.cloud` makes the groups, rules, volumes, servers
-  and attachments in a VPC that is there, 33 of the 42 things, since it knows none of NHN Cloud's calls for VPCs, and
-  its floating IPs were left out; it runs once, without delays. With nothing to do, a task costs what one more task does, as above. Its calls are counted
-  without further pages. The project of the local cloud has no quota of VPCs, so 420 things have 10.
+  and attachments in a VPC that is there, 33 of the 42 things: it knows none of NHN Cloud's calls for VPCs, and its
+  floating IPs were left out. It runs once, without delays. With nothing to do, a task costs what one more task does,
+  as above. Its calls are counted without further pages. The project of the local cloud has no quota of VPCs, so 420
+  things have 10.
 - **openstack.cloud** is the one of the `ansible` package, with openstacksdk, in the same environment, on the same
   servers through the same front. The front passes `/v2.1` on to Nova and changes only the token, so openstacksdk
   finds the version discovery and the microversion (2.52) that it needs. The password plugin is `v2password`,
