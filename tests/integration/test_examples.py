@@ -41,6 +41,8 @@ LEFT_OUT = {
     "docs/awx.md block 1": "not for Ansible: ansible-builder makes an image of it",
     "docs/awx.md block 2": "where the reader's own image and repository are; tests/awx runs the playbook for them",
     "docs/awx.md block 3": "the rest of a workflow of AWX; tests/awx runs it on a server",
+    "docs/awx.md block 4": "a part of an inventory file; tests/awx updates an inventory with it",
+    "docs/awx.md block 5": "a part of the settings of block 2; tests/awx runs the setup with it",
     OPENSTACK: "its first task is one of the collection openstack.cloud; the second one is in the story 'migrating'",
 }
 INVENTORIES = (
