@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -68,7 +69,7 @@ def test_stacks_at_once_do_not_touch_each_other(cloud: LocalCloud, tmp_path: Pat
 
     def together(*who: str, **more: Any) -> dict[str, dict[str, Any]]:
         with ThreadPoolExecutor(len(who)) as pool:
-            return dict(zip(who, pool.map(lambda one: run(one, **more), who), strict=True))
+            return dict(zip(who, pool.map(functools.partial(run, **more), who), strict=True))
 
     try:
         made = together(*stacks)
