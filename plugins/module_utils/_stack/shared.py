@@ -136,6 +136,8 @@ class SharedThings(Things):
     :param check_mode: whether a name that nothing makes may be one that an earlier task would make.
     """
 
+    client: SharedClient
+
     def __init__(self, client: SharedClient, *, check_mode: bool) -> None:
         super().__init__(client)
         client.wrote = self._wrote
@@ -163,14 +165,14 @@ class SharedThings(Things):
     def run(self, parallel: int) -> threading.Semaphore:
         """End the planning: from now on things change. Return the places of so many threads that work at once."""
         self.planning, self.running = None, True
-        places = t.cast(SharedClient, self.client).places = threading.Semaphore(parallel)
+        places = self.client.places = threading.Semaphore(parallel)
         return places
 
     def end(self) -> None:
         """End the run: what is read from now on is as it is afterwards, so each list is read once."""
         self.forget()
         self._lists.clear()
-        self.running, t.cast(SharedClient, self.client).places = False, None
+        self.running, self.client.places = False, None
 
     def moment(self) -> int:
         """Return the time, as a number that grows."""
@@ -286,7 +288,7 @@ class SharedThings(Things):
         """
         key = (kind.service, kind.list_path or kind.path, *sorted(kind.usual.items()))
         kept = self._lists.setdefault(key, _List())
-        seen, waits = self._seen, t.cast(SharedClient, self.client).waiting
+        seen, waits = self._seen, self.client.waiting
         changes = (self.running or waits) and kind.keys not in OFFERED
         look = look and waits
         floor = -1
